@@ -1,0 +1,1 @@
+Console.WriteLine("The app model comes here.");
