@@ -72,7 +72,7 @@ public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
     private async Task<string?> TryStartAsync()
     {
         _process = StartDotnet(
-            "garnet-server --bind 127.0.0.1 --lua true --auth Password --memory 64m --index 8m "
+            "garnet-server --bind 127.0.0.1 --lua true --lua-transaction-mode true --auth Password --memory 64m --index 8m "
                 + $"--port {Port} --password {_password}"
         );
         using var limit = new CancellationTokenSource(StartLimit);
