@@ -1,0 +1,103 @@
+using System.Text.Json.Serialization;
+
+namespace Nibble.Contracts;
+
+/// <summary>A driver asks to be let in; an admin decides.</summary>
+public sealed record DriverRegistered(Guid DriverId, Guid UserId, string FirstName, DateTime At) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.driver.registered";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => DriverId;
+}
+
+/// <summary>An admin decided about a driver: <paramref name="Status"/> is <c>approved</c>, <c>rejected</c> or <c>suspended</c>.</summary>
+public sealed record DriverReviewed(Guid DriverId, Guid UserId, string Status, string? Reason, DateTime At) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.driver.reviewed";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => DriverId;
+}
+
+/// <summary>A driver was offered a delivery and has until <paramref name="ExpiresAt"/> (UTC) to answer.</summary>
+public sealed record DeliveryOffered(
+    Guid OrderId,
+    Guid DeliveryId,
+    Guid DriverId,
+    Guid DriverUserId,
+    string RestaurantName,
+    DateTime ExpiresAt,
+    DateTime At
+) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.delivery.offered";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => OrderId;
+}
+
+/// <summary>A driver took the delivery. A later one for the same order replaces the driver.</summary>
+public sealed record DeliveryAssigned(
+    Guid OrderId,
+    Guid DeliveryId,
+    Guid DriverId,
+    Guid DriverUserId,
+    string DriverFirstName,
+    DateTime? EstimatedDeliveryAt,
+    DateTime At
+) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.delivery.assigned";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => OrderId;
+}
+
+/// <summary>
+/// A delivery took a step: <paramref name="Status"/> is <c>arrived</c>, <c>picked_up</c>, <c>delivered</c>,
+/// <c>failed</c>, <c>cancelled</c> or <c>unassigned</c> (no driver found, or the driver was lost; the search goes on).
+/// </summary>
+public sealed record DeliveryProgressed(
+    Guid OrderId,
+    Guid DeliveryId,
+    Guid? DriverId,
+    Guid? DriverUserId,
+    Guid CustomerId,
+    Guid RestaurantId,
+    string Status,
+    string? Reason,
+    DateTime At
+) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.delivery.progressed";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => OrderId;
+}
+
+/// <summary>A customer reviewed the driver of a delivered order.</summary>
+/// <param name="DriverId">Whom the review is about.</param>
+/// <param name="OrderId">The order that gave the right to review.</param>
+/// <param name="CustomerId">Who wrote it.</param>
+/// <param name="Rating">1 to 5.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record DriverRated(Guid DriverId, Guid OrderId, Guid CustomerId, int Rating, DateTime At) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.driver.rated";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => DriverId;
+}

@@ -1,0 +1,81 @@
+namespace Nibble.Contracts;
+
+/// <summary>
+/// Who hears of what: the one table of subscriptions. A publisher's dispatcher reads it to know where an event goes;
+/// a test compares it with the handlers that each service registers.
+/// </summary>
+public static class EventSubscriptions
+{
+    /// <summary>For each service the event types it receives.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlySet<string>> ByService { get; } =
+        new Dictionary<string, IReadOnlySet<string>>
+        {
+            [ServiceNames.Users] = Types(
+                OrderPlaced.EventType,
+                OrderAccepted.EventType,
+                OrderProgressed.EventType,
+                OrderDelivered.EventType,
+                OrderEnded.EventType,
+                OrderRefunded.EventType,
+                RestaurantReviewed.EventType,
+                RestaurantRated.EventType,
+                ReviewAnswered.EventType,
+                DriverReviewed.EventType,
+                DeliveryOffered.EventType,
+                DeliveryAssigned.EventType,
+                DeliveryProgressed.EventType,
+                TicketUpdated.EventType
+            ),
+            [ServiceNames.Restaurants] = Types(
+                OrderPlaced.EventType,
+                OrderAccepted.EventType,
+                OrderProgressed.EventType,
+                OrderDelivered.EventType,
+                OrderEnded.EventType,
+                OrderRefunded.EventType,
+                UserDeleted.EventType,
+                SettingsChanged.EventType
+            ),
+            [ServiceNames.Orders] = Types(
+                DeliveryAssigned.EventType,
+                DeliveryProgressed.EventType,
+                UserDeleted.EventType,
+                SettingsChanged.EventType
+            ),
+            [ServiceNames.Drivers] = Types(
+                OrderAccepted.EventType,
+                OrderProgressed.EventType,
+                OrderDelivered.EventType,
+                OrderEnded.EventType,
+                OrderTipChanged.EventType,
+                UserSuspended.EventType,
+                UserDeleted.EventType,
+                SettingsChanged.EventType
+            ),
+            [ServiceNames.Admin] = Types(
+                RestaurantRegistered.EventType,
+                DriverRegistered.EventType,
+                DeliveryProgressed.EventType,
+                OrderEnded.EventType,
+                AuditRecorded.EventType
+            ),
+            [ServiceNames.Analytics] = Types(
+                UserRegistered.EventType,
+                OrderPlaced.EventType,
+                OrderAccepted.EventType,
+                OrderProgressed.EventType,
+                OrderDelivered.EventType,
+                OrderEnded.EventType,
+                OrderRefunded.EventType,
+                OrderTipChanged.EventType,
+                RestaurantReviewed.EventType,
+                RestaurantRated.EventType,
+                DriverReviewed.EventType,
+                DriverRated.EventType,
+                DeliveryAssigned.EventType,
+                DeliveryProgressed.EventType
+            ),
+        };
+
+    private static HashSet<string> Types(params string[] types) => [.. types];
+}

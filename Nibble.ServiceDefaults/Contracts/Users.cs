@@ -1,0 +1,28 @@
+namespace Nibble.Contracts;
+
+/// <summary>What other services may know of an account.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Email">Where mail goes.</param>
+/// <param name="FirstName">How to address the person.</param>
+/// <param name="Roles">The roles it holds.</param>
+/// <param name="Status"><c>active</c> or <c>suspended</c>.</param>
+public sealed record UserSummary(Guid Id, string Email, string FirstName, IReadOnlyList<string> Roles, string Status);
+
+/// <summary>An address as it was when an order was placed.</summary>
+public sealed record AddressSnapshot(
+    string? Label,
+    string Line1,
+    string? Line2,
+    string City,
+    string PostalCode,
+    string Country,
+    GeoPoint Location
+);
+
+/// <summary>A session or a whole account whose access tokens are no longer good.</summary>
+/// <param name="Sequence">Grows with each revocation; ask for those after the last one seen.</param>
+/// <param name="SessionId">The session (<c>sid</c>), or null for every session of the user.</param>
+/// <param name="UserId">The account (<c>sub</c>).</param>
+/// <param name="RevokedAt">Tokens issued before this moment (UTC) are refused; for an account-wide revocation this spares later sign-ins.</param>
+/// <param name="ExpiresAt">After this moment (UTC) every token it concerns has run out and the entry may be forgotten.</param>
+public sealed record Revocation(long Sequence, Guid? SessionId, Guid UserId, DateTime RevokedAt, DateTime ExpiresAt);

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nibble.ServiceDefaults.Errors;
+
+/// <summary>Wires the one error shape into a process.</summary>
+public static class ErrorsExtensions
+{
+    /// <summary>Registers the shape and the exception handler.</summary>
+    public static IServiceCollection AddErrorShape(this IServiceCollection services) =>
+        services
+            .AddProblemDetails(options =>
+                options.CustomizeProblemDetails = problem =>
+                    ProblemShape.Complete(problem.ProblemDetails, problem.HttpContext)
+            )
+            .AddExceptionHandler<ExceptionProblems>();
+
+    /// <summary>Exceptions and empty error answers leave in the one shape.</summary>
+    public static IApplicationBuilder UseErrorShape(this IApplicationBuilder app) =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true })
+            .UseStatusCodePages();
+}

@@ -1,0 +1,240 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+using Polly;
+
+namespace Nibble.ServiceDefaults.Events;
+
+/// <summary>
+/// Carries the outbox to its subscribers: in order, in batches, one loop a subscriber so that a slow one delays nobody
+/// else. A subscriber that is down is waited for as long as it takes; an event that it refuses is retried with backoff
+/// and at last parked as a dead letter, and only events of the same subject wait for it meanwhile.
+/// </summary>
+internal sealed partial class EventDispatcher<TDbContext>(
+    string service,
+    IServiceScopeFactory scopes,
+    IHttpClientFactory clients,
+    OutboxSignal signal,
+    IOptions<EventOptions> options,
+    TimeProvider time,
+    ILogger<EventDispatcher<TDbContext>> logger
+) : BackgroundService
+    where TDbContext : DbContext
+{
+    /// <summary>The name of the <see cref="HttpClient"/> that carries events.</summary>
+    public const string ClientName = "events";
+
+    private readonly EventOptions _options = options.Value;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        _options.Dispatch
+            ? Task.WhenAll(
+                EventSubscriptions
+                    .ByService.Where(subscription => subscription.Key != service)
+                    .Select(subscription => ServeAsync(subscription.Key, subscription.Value, stoppingToken))
+            )
+            : Task.CompletedTask;
+
+    private async Task ServeAsync(string subscriber, IReadOnlySet<string> types, CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var nextCommit = signal.NextCommit;
+            try
+            {
+                var delivered = await RetryAsync(subscriber, stoppingToken);
+                delivered |= await AdvanceAsync(subscriber, types, stoppingToken);
+                failures = 0;
+                if (!delivered)
+                {
+                    await Task.WhenAny(nextCommit, Task.Delay(_options.PollInterval, time, stoppingToken));
+                }
+            }
+            catch (Exception unreachable) when (IsUnreachable(unreachable, stoppingToken))
+            {
+                LogUnreachable(subscriber, unreachable.Message);
+                var wait = _options.RetryAfter(++failures);
+                await Task.Delay(wait < MaxWait ? wait : MaxWait, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                LogFailed(failure, subscriber);
+                await Task.Delay(_options.PollInterval, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>How long a subscriber that came back may wait for its events at most.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sends what comes after the subscriber's cursor. True when there was something.</summary>
+    private async Task<bool> AdvanceAsync(
+        string subscriber,
+        IReadOnlySet<string> types,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
+        var cursor = await db.Set<OutboxCursor>().FindAsync([subscriber], cancellationToken);
+        if (cursor is null)
+        {
+            db.Add(cursor = new OutboxCursor { Subscriber = subscriber });
+        }
+
+        var head = await db.Set<OutboxMessage>().MaxAsync(message => (long?)message.Sequence, cancellationToken) ?? 0;
+        if (head <= cursor.Position)
+        {
+            return false;
+        }
+
+        var wanted = types.ToArray();
+        var messages = await db.Set<OutboxMessage>()
+            .AsNoTracking()
+            .Where(message => message.Sequence > cursor.Position && message.Sequence <= head)
+            .Where(message => wanted.Contains(message.Type))
+            .Where(message => message.Audience == null || message.Audience == subscriber)
+            .OrderBy(message => message.Sequence)
+            .Take(_options.BatchSize)
+            .ToListAsync(cancellationToken);
+
+        if (messages.Count > 0)
+        {
+            var blocked = await db.Set<OutboxRetry>()
+                .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
+                .Select(retry => retry.SubjectId)
+                .Distinct()
+                .ToListAsync(cancellationToken);
+            var free = messages.Where(message => !blocked.Contains(message.SubjectId)).ToList();
+            var errors = await SendAsync(subscriber, free, cancellationToken);
+            foreach (var message in messages)
+            {
+                if (blocked.Contains(message.SubjectId))
+                {
+                    db.Add(Retry(subscriber, message, RefusedEvent.Held));
+                }
+                else if (errors.TryGetValue(message.Id, out var error))
+                {
+                    db.Add(Retry(subscriber, message, error));
+                }
+            }
+        }
+
+        cursor.Position = messages.Count == _options.BatchSize ? messages[^1].Sequence : head;
+        await db.SaveChangesAsync(cancellationToken);
+        return messages.Count > 0;
+    }
+
+    /// <summary>Sends again, per subject and in order, what was refused and is due. True when something was sent.</summary>
+    private async Task<bool> RetryAsync(string subscriber, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
+        var now = time.GetUtcNow().UtcDateTime;
+        var waiting = await db.Set<OutboxRetry>()
+            .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
+            .OrderBy(retry => retry.Sequence)
+            .Take(_options.BatchSize)
+            .ToListAsync(cancellationToken);
+        var due = waiting
+            .GroupBy(retry => retry.SubjectId)
+            .Where(subject => subject.First().NextAttemptAt <= now)
+            .SelectMany(subject => subject)
+            .OrderBy(retry => retry.Sequence)
+            .ToList();
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        var sequences = due.Select(retry => retry.Sequence).ToArray();
+        var messages = await db.Set<OutboxMessage>()
+            .AsNoTracking()
+            .Where(message => sequences.Contains(message.Sequence))
+            .OrderBy(message => message.Sequence)
+            .ToListAsync(cancellationToken);
+        var errors = await SendAsync(subscriber, messages, cancellationToken);
+        var ids = messages.ToDictionary(message => message.Sequence, message => message.Id);
+        foreach (var retry in due)
+        {
+            if (!errors.TryGetValue(ids[retry.Sequence], out var error))
+            {
+                db.Remove(retry);
+            }
+            else if (error != RefusedEvent.Held)
+            {
+                retry.Refused(error, now, _options);
+                if (retry.ParkedAt is not null)
+                {
+                    LogParked(ids[retry.Sequence], subscriber, retry.Attempts, error);
+                }
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    private OutboxRetry Retry(string subscriber, OutboxMessage message, string error)
+    {
+        var retry = new OutboxRetry
+        {
+            Subscriber = subscriber,
+            Sequence = message.Sequence,
+            SubjectId = message.SubjectId,
+        };
+        if (error != RefusedEvent.Held)
+        {
+            retry.Refused(error, time.GetUtcNow().UtcDateTime, _options);
+        }
+
+        return retry;
+    }
+
+    private async Task<Dictionary<Guid, string>> SendAsync(
+        string subscriber,
+        List<OutboxMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        using var content = new ReadOnlyMemoryContent(CloudEventFormat.Encode(service, messages));
+        content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventFormat.BatchContentType);
+        using var response = await clients
+            .CreateClient(ClientName)
+            .PostAsync($"http://{subscriber}{InternalRoutes.Events}", content, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var receipt = await response.Content.ReadFromJsonAsync<EventReceipt>(NibbleJson.Options, cancellationToken);
+        return receipt!.Refused.ToDictionary(refused => refused.EventId, refused => refused.Error);
+    }
+
+    private static bool IsUnreachable(Exception exception, CancellationToken stoppingToken) =>
+        exception is HttpRequestException or ExecutionRejectedException
+        || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested);
+
+    [LoggerMessage(LogLevel.Information, "{Subscriber} cannot be reached, its events wait: {Reason}")]
+    private partial void LogUnreachable(string subscriber, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Dispatching to {Subscriber} failed")]
+    private partial void LogFailed(Exception exception, string subscriber);
+
+    [LoggerMessage(LogLevel.Error, "Event {EventId} is parked: {Subscriber} refused it {Attempts} times ({Error})")]
+    private partial void LogParked(Guid eventId, string subscriber, int attempts, string error);
+}

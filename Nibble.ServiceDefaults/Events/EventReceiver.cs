@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json;
+using CloudNative.CloudEvents;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
+using Nibble.ServiceDefaults.Telemetry;
+
+namespace Nibble.ServiceDefaults.Events;
+
+/// <summary>
+/// Applies a batch of events in one transaction, each behind a savepoint: a refused one is undone alone, and the later
+/// ones of its subject are held back so that their order is kept. A process killed in the middle has applied nothing
+/// and gets the whole batch again.
+/// </summary>
+internal sealed partial class EventReceiver<TDbContext>(
+    TDbContext db,
+    EventHandlers handlers,
+    IServiceProvider scope,
+    TimeProvider time,
+    ILogger<EventReceiver<TDbContext>> logger
+)
+    where TDbContext : DbContext
+{
+    private const string Savepoint = "event";
+
+    public async Task<EventReceipt> ReceiveAsync(IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
+    {
+        var refused = new List<RefusedEvent>();
+        var blocked = new HashSet<string?>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        foreach (var happened in batch)
+        {
+            var id = Guid.Parse(happened.Id!);
+            if (blocked.Contains(happened.Subject))
+            {
+                refused.Add(new RefusedEvent(id, RefusedEvent.Held));
+            }
+            else if (await ApplyAsync(id, happened, transaction, cancellationToken) is { } error)
+            {
+                blocked.Add(happened.Subject);
+                refused.Add(new RefusedEvent(id, error));
+            }
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new EventReceipt(refused);
+    }
+
+    private async Task<string?> ApplyAsync(
+        Guid id,
+        CloudEvent happened,
+        IDbContextTransaction transaction,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            handlers.Find(happened.Type!) is not { } handle
+            || await db.Set<InboxMessage>().AnyAsync(message => message.EventId == id, cancellationToken)
+        )
+        {
+            return null;
+        }
+
+        _ = ActivityContext.TryParse(
+            happened[CloudEventFormat.TraceParent] as string,
+            null,
+            isRemote: true,
+            out var cause
+        );
+        using var activity = NibbleTelemetry.Source.StartActivity(
+            $"handle {happened.Type}",
+            ActivityKind.Consumer,
+            cause,
+            links: Activity.Current is { } delivery ? [new ActivityLink(delivery.Context)] : null
+        );
+
+        await transaction.CreateSavepointAsync(Savepoint, cancellationToken);
+        try
+        {
+            await handle(scope, (JsonElement)happened.Data!, cancellationToken);
+            db.Add(new InboxMessage { EventId = id, HandledAt = time.GetUtcNow().UtcDateTime });
+            await db.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            await transaction.RollbackToSavepointAsync(Savepoint, cancellationToken);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            LogRefused(failure, happened.Type!, id);
+            return failure.GetType().Name;
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Event {Type} {EventId} could not be applied; it will be sent again")]
+    private partial void LogRefused(Exception exception, string type, Guid eventId);
+}

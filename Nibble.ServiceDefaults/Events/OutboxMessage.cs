@@ -1,0 +1,29 @@
+namespace Nibble.ServiceDefaults.Events;
+
+/// <summary>An event that was committed together with the change it tells of.</summary>
+public sealed class OutboxMessage
+{
+    /// <summary>The order of commits: SQLite has one writer, so a lower number was committed earlier.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>The CloudEvents id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The CloudEvents type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The CloudEvents subject.</summary>
+    public required Guid SubjectId { get; init; }
+
+    /// <summary>When it happened, UTC.</summary>
+    public required DateTime Time { get; init; }
+
+    /// <summary>The event as JSON.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The only subscriber meant, or null for every one.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>The W3C trace context of the request that caused it, so that its effects join that trace.</summary>
+    public string? TraceParent { get; init; }
+}

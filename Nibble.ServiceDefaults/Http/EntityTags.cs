@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.ServiceDefaults.Http;
+
+/// <summary>ETag and If-Match over a row's version (RFC 9110 §8.8.3, §13.1.1).</summary>
+public static class EntityTags
+{
+    /// <summary>Says which version the answer shows.</summary>
+    public static void SetETag(this HttpResponse response, long version)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.GetTypedHeaders().ETag = Of(version);
+    }
+
+    /// <summary>
+    /// Null when the request may change this version: it names it, names <c>*</c>, or has no <c>If-Match</c>. A lost race
+    /// is 412.
+    /// </summary>
+    public static Refusal? CheckIfMatch(this HttpRequest request, long version)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var wanted = request.GetTypedHeaders().IfMatch;
+        if (wanted.Count == 0)
+        {
+            return request.Headers.IfMatch.Count == 0 ? null : Refusal.PreconditionFailed();
+        }
+
+        var current = Of(version);
+        return wanted.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(current, useStrongComparison: true))
+            ? null
+            : Refusal.PreconditionFailed();
+    }
+
+    private static EntityTagHeaderValue Of(long version) =>
+        new($"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Nibble.ServiceDefaults.Http;
+
+/// <summary>How Nibble writes JSON: camelCase members, snake_case enum strings.</summary>
+public static class NibbleJson
+{
+    /// <summary>For reading and writing outside an endpoint.</summary>
+    public static JsonSerializerOptions Options { get; } = Created();
+
+    /// <summary>Makes the options follow the contract.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.Converters.Add(new UtcDateTimeConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+
+    private static JsonSerializerOptions Created()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Configure(options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.ServiceDefaults.Http;
+
+/// <summary>
+/// The <c>limit</c> and <c>cursor</c> of a list request. A cursor holds the sort key of the last row seen (keyset
+/// pagination), so a deep page costs what the first one costs and rows inserted meanwhile are neither skipped nor
+/// shown twice.
+/// </summary>
+/// <param name="Limit">Rows a page, 1 to 100.</param>
+/// <param name="Cursor">What the previous page gave as <c>next</c>.</param>
+public sealed record PageRequest(int Limit, string? Cursor)
+{
+    /// <summary>Rows a page when the client does not say.</summary>
+    public const int DefaultLimit = 20;
+
+    /// <summary>The most rows a page.</summary>
+    public const int MaxLimit = 100;
+
+    /// <summary>Called by minimal APIs for a parameter of this type.</summary>
+    /// <exception cref="RefusedException">The limit is not a number from 1 to 100.</exception>
+    public static ValueTask<PageRequest> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var query = context.Request.Query;
+        var limit = DefaultLimit;
+        if (
+            query.TryGetValue("limit", out var text)
+            && (
+                !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > MaxLimit
+            )
+        )
+        {
+            throw new RefusedException(Refusal.Invalid("limit", $"Must be a number from 1 to {MaxLimit}."));
+        }
+
+        var cursor = query.TryGetValue("cursor", out var value) ? value.ToString() : null;
+        return ValueTask.FromResult(new PageRequest(limit, string.IsNullOrEmpty(cursor) ? null : cursor));
+    }
+
+    /// <summary>The sort key in the cursor, or null for the first page.</summary>
+    /// <exception cref="RefusedException">The cursor is not one of ours.</exception>
+    public TKey? After<TKey>()
+        where TKey : class
+    {
+        if (Cursor is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<TKey>(Base64Url.DecodeFromChars(Cursor)) ?? throw new JsonException();
+        }
+        catch (Exception malformed) when (malformed is FormatException or JsonException)
+        {
+            throw new RefusedException(Refusal.Invalid("cursor", "Not a cursor that this list gave."));
+        }
+    }
+
+    /// <summary>
+    /// Makes the page out of one row more than <see cref="Limit"/>: query <c>Take(page.Limit + 1)</c>, and give the sort
+    /// key of a row.
+    /// </summary>
+    public Page<T> ToPage<T, TKey>(IReadOnlyList<T> rows, Func<T, TKey> keyOf)
+        where TKey : class
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(keyOf);
+        return rows.Count <= Limit
+            ? new Page<T>(rows, null)
+            : new Page<T>(
+                [.. rows.Take(Limit)],
+                Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(keyOf(rows[Limit - 1])))
+            );
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Nibble.ServiceDefaults.Persistence;
+
+/// <summary>Brings the database up to date before the process listens: migrations, then the demo city if it is wanted.</summary>
+internal sealed partial class DatabaseStartup<TDbContext>(
+    IServiceScopeFactory scopes,
+    IOptions<DemoOptions> demo,
+    IHostEnvironment environment,
+    ILogger<DatabaseStartup<TDbContext>> logger
+) : IHostedService
+    where TDbContext : DbContext
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
+        await db.Database.MigrateAsync(cancellationToken);
+
+        if (demo.Value.Seed ?? environment.IsDevelopment())
+        {
+            if (environment.IsProduction())
+            {
+                throw new InvalidOperationException(
+                    "Demo:Seed fills the database with accounts whose password is public; Production refuses it."
+                );
+            }
+
+            await SeedAsync(db, scope.ServiceProvider.GetServices<IDatabaseSeed<TDbContext>>(), cancellationToken);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task SeedAsync(
+        TDbContext db,
+        IEnumerable<IDatabaseSeed<TDbContext>> seeds,
+        CancellationToken cancellationToken
+    )
+    {
+        var start = Stopwatch.GetTimestamp();
+        foreach (var seed in seeds)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await seed.SeedAsync(db, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            db.ChangeTracker.Clear();
+        }
+
+        LogSeeded(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    [LoggerMessage(LogLevel.Information, "Demo data ready in {Milliseconds:F0} ms")]
+    private partial void LogSeeded(double milliseconds);
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Nibble.ServiceDefaults.Persistence;
+
+/// <summary>One call gives a service its database.</summary>
+public static class SqliteExtensions
+{
+    /// <summary>
+    /// One SQLite file (<c>{Data:Path}/{name}.db</c>) through EF Core: WAL, migrations before the process listens, a
+    /// health check.
+    /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="name">The service's name, which names the file.</param>
+    public static WebApplicationBuilder AddSqliteDatabase<TDbContext>(this WebApplicationBuilder builder, string name)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var folder = Path.GetFullPath(
+            builder.Configuration.GetSection(DataOptions.Section).Get<DataOptions>()?.Path ?? new DataOptions().Path,
+            builder.Environment.ContentRootPath
+        );
+        Directory.CreateDirectory(folder);
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, $"{name}.db"),
+        }.ToString();
+
+        builder.Services.AddSingleton<IInterceptor, SqlitePragmas>();
+        builder.Services.AddDbContext<TDbContext>(
+            (services, options) =>
+                options.UseSqlite(connectionString).AddInterceptors(services.GetServices<IInterceptor>())
+        );
+        builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
+        builder.Services.AddHostedService<DatabaseStartup<TDbContext>>();
+        builder
+            .Services.AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    "database",
+                    services => new DatabaseHealth<TDbContext>(services),
+                    null,
+                    ["ready"]
+                )
+            );
+        return builder;
+    }
+}
