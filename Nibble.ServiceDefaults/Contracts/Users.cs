@@ -26,3 +26,10 @@ public sealed record AddressSnapshot(
 /// <param name="RevokedAt">Tokens issued before this moment (UTC) are refused; for an account-wide revocation this spares later sign-ins.</param>
 /// <param name="ExpiresAt">After this moment (UTC) every token it concerns has run out and the entry may be forgotten.</param>
 public sealed record Revocation(long Sequence, Guid? SessionId, Guid UserId, DateTime RevokedAt, DateTime ExpiresAt);
+
+/// <summary>Where a revocation is told at once; who missed it asks <see cref="InternalRoutes.Revocations"/>.</summary>
+public static class RevocationChannel
+{
+    /// <summary>The Redis channel (pub/sub). Each message is one <see cref="Revocation"/> as JSON.</summary>
+    public const string Name = "nibble:revocations";
+}
