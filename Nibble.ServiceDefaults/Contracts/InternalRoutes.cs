@@ -14,7 +14,9 @@ public static class InternalRoutes
     /// <summary>GET: events that a subscriber kept refusing; POST …/{id}/replay sends one again.</summary>
     public const string DeadLetters = "/internal/dead-letters";
 
-    /// <summary>GET at Users: revocations that have not run out (<see cref="Revocation"/>).</summary>
+    /// <summary>
+    /// GET at Users: an array of <see cref="Revocation"/> that have not run out, those after <c>?after={sequence}</c>.
+    /// </summary>
     public const string Revocations = "/internal/revocations";
 
     /// <summary>GET …/{id} at Users: <see cref="UserSummary"/>; …/{id}/addresses/{addressId}: <see cref="AddressSnapshot"/>.</summary>

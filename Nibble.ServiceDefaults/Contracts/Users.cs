@@ -19,13 +19,14 @@ public sealed record AddressSnapshot(
     GeoPoint Location
 );
 
-/// <summary>A session or a whole account whose access tokens are no longer good.</summary>
+/// <summary>
+/// A session whose access tokens are no longer good. What concerns a whole account (suspension, new roles, a changed
+/// password) revokes each of its sessions, so a later sign-in, being a session of its own, is never caught by it.
+/// </summary>
 /// <param name="Sequence">Grows with each revocation; ask for those after the last one seen.</param>
-/// <param name="SessionId">The session (<c>sid</c>), or null for every session of the user.</param>
-/// <param name="UserId">The account (<c>sub</c>).</param>
-/// <param name="RevokedAt">Tokens issued before this moment (UTC) are refused; for an account-wide revocation this spares later sign-ins.</param>
-/// <param name="ExpiresAt">After this moment (UTC) every token it concerns has run out and the entry may be forgotten.</param>
-public sealed record Revocation(long Sequence, Guid? SessionId, Guid UserId, DateTime RevokedAt, DateTime ExpiresAt);
+/// <param name="SessionId">The session (<c>sid</c>).</param>
+/// <param name="ExpiresAt">After this moment (UTC) its last token has run out and the entry may be forgotten.</param>
+public sealed record Revocation(long Sequence, Guid SessionId, DateTime ExpiresAt);
 
 /// <summary>Where a revocation is told at once; who missed it asks <see cref="InternalRoutes.Revocations"/>.</summary>
 public static class RevocationChannel

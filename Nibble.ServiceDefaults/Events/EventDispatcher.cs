@@ -20,7 +20,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
     string service,
     IServiceScopeFactory scopes,
     IHttpClientFactory clients,
-    OutboxSignal signal,
+    CommitSignal signal,
     IOptions<EventOptions> options,
     TimeProvider time,
     ILogger<EventDispatcher<TDbContext>> logger

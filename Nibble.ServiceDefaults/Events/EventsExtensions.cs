@@ -31,8 +31,8 @@ public static class EventsExtensions
             .BindConfiguration(EventOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<IInterceptor>(provider => provider.GetRequiredService<OutboxSignal>());
+        services.AddSingleton<CommitSignal>();
+        services.AddSingleton<IInterceptor>(provider => provider.GetRequiredService<CommitSignal>());
         services.AddHttpClient(EventDispatcher<TDbContext>.ClientName).AddInternalToken(CallAs.Service);
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<EventDispatcher<TDbContext>>(provider, service)

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
 namespace Nibble.ServiceDefaults.Persistence;
 
 /// <summary>Where a process keeps its state (section <c>Data</c>).</summary>
@@ -8,4 +11,14 @@ public sealed class DataOptions
 
     /// <summary>The folder, absolute or relative to the process's content root. The AppHost sets it for all.</summary>
     public string Path { get; set; } = System.IO.Path.Combine("..", ".data");
+
+    /// <summary>The folder as a full path; it exists afterwards.</summary>
+    public static string FolderOf(IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.Configuration.GetSection(Section).Get<DataOptions>() ?? new DataOptions();
+        var folder = System.IO.Path.GetFullPath(options.Path, builder.Environment.ContentRootPath);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
 }

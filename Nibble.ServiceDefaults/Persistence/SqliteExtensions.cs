@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -22,14 +21,9 @@ public static class SqliteExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var folder = Path.GetFullPath(
-            builder.Configuration.GetSection(DataOptions.Section).Get<DataOptions>()?.Path ?? new DataOptions().Path,
-            builder.Environment.ContentRootPath
-        );
-        Directory.CreateDirectory(folder);
         var connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, $"{name}.db"),
+            DataSource = Path.Combine(DataOptions.FolderOf(builder), $"{name}.db"),
         }.ToString();
 
         builder.Services.AddSingleton<IInterceptor, SqlitePragmas>();

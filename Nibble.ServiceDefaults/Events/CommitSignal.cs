@@ -3,20 +3,25 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Nibble.ServiceDefaults.Events;
 
-/// <summary>Wakes the dispatcher after each commit, so events leave at once and polling is only a fallback.</summary>
-internal sealed class OutboxSignal : SaveChangesInterceptor, IDbTransactionInterceptor
+/// <summary>
+/// Wakes after each commit whoever passes on what was committed (the event dispatcher, a live stream), so it leaves at
+/// once and polling is only a fallback.
+/// </summary>
+public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes at the next commit. Take it before looking into the outbox, and none is missed.</summary>
+    /// <summary>Completes at the next commit. Take it before looking into the database, and none is missed.</summary>
     public Task NextCommit => Volatile.Read(ref _next).Task;
 
+    /// <inheritdoc />
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         Raise();
         return result;
     }
 
+    /// <inheritdoc />
     public override ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData,
         int result,
@@ -27,8 +32,10 @@ internal sealed class OutboxSignal : SaveChangesInterceptor, IDbTransactionInter
         return ValueTask.FromResult(result);
     }
 
+    /// <inheritdoc />
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Raise();
 
+    /// <inheritdoc />
     public Task TransactionCommittedAsync(
         DbTransaction transaction,
         TransactionEndEventData eventData,
