@@ -1,5 +1,40 @@
+using Nibble.AdminService;
+using Nibble.AdminService.Alerts;
+using Nibble.AdminService.Approvals;
+using Nibble.AdminService.Audit;
+using Nibble.AdminService.Clients;
+using Nibble.AdminService.Dashboard;
+using Nibble.AdminService.Data;
+using Nibble.AdminService.DeadLetters;
+using Nibble.AdminService.Promotions;
+using Nibble.AdminService.Settings;
+using Nibble.AdminService.Tickets;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<AdminDbContext>(ServiceNames.Admin);
+builder.Services.AddScoped<IDatabaseSeed<AdminDbContext>, AdminSeed>();
+builder.AddEvents<AdminDbContext>(ServiceNames.Admin, Subscriptions.Register);
+builder.AddClients();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapEvents<AdminDbContext>();
+app.MapApprovals();
+app.MapPromotions();
+app.MapTickets();
+app.MapSettings();
+app.MapAudit();
+app.MapAlerts();
+app.MapDashboard();
+app.MapDeadLetters();
 app.Run();

@@ -37,7 +37,7 @@ public static class InternalRoutes
     /// <summary>GET …/{orderId} at Drivers: <see cref="DeliveryTracking"/>.</summary>
     public const string Deliveries = "/internal/deliveries";
 
-    /// <summary>POST …/redeem at Admin: <see cref="RedeemPromotion"/> → <see cref="PromotionDiscount"/>.</summary>
+    /// <summary>POST …/redeem, …/validate, …/{orderId}/release at Admin: <see cref="RedeemPromotion"/> → <see cref="PromotionDiscount"/>.</summary>
     public const string Promotions = "/internal/promotions";
 
     /// <summary>GET at Admin: <see cref="MarketplaceSettings"/> with their version, for a service that starts empty.</summary>

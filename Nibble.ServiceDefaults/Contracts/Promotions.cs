@@ -2,7 +2,7 @@ namespace Nibble.Contracts;
 
 /// <summary>
 /// POST <see cref="InternalRoutes.Promotions"/>/redeem: takes one use of the code for this order. The same order asking
-/// again gets the same answer; POST …/release gives the use back.
+/// again gets the same answer; POST …/{orderId}/release gives the use back.
 /// </summary>
 public sealed record RedeemPromotion(string Code, Guid OrderId, Guid UserId, Guid RestaurantId, long Subtotal);
 

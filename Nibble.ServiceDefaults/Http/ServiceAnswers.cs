@@ -26,6 +26,21 @@ public static class ServiceAnswers
         return await response.Content.ReadFromJsonAsync<T>(NibbleJson.Options, cancellationToken);
     }
 
+    /// <summary>True when the service said yes, false when it knows no such thing (404).</summary>
+    /// <exception cref="RefusedException">The service refused with any other 4xx.</exception>
+    /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
+    public static async Task<bool> WasFoundAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+
+        await response.EnsureAcceptedAsync(cancellationToken);
+        return true;
+    }
+
     /// <summary>Returns when the service said yes.</summary>
     /// <exception cref="RefusedException">The service refused (4xx).</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>

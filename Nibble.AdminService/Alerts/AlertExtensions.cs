@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.AdminService.Data;
+
+namespace Nibble.AdminService.Alerts;
+
+/// <summary>Raises and resolves alerts as part of what the context saves.</summary>
+internal static class AlertExtensions
+{
+    /// <summary>Adds an alert.</summary>
+    public static void Raise(this AdminDbContext db, AlertKind kind, Guid targetId, string text, DateTime at) =>
+        db.Alerts.Add(
+            new Alert
+            {
+                Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
+                Kind = kind,
+                TargetId = targetId,
+                Text = text,
+                CreatedAt = at,
+            }
+        );
+
+    /// <summary>Whatever was wrong with the target has been seen to.</summary>
+    public static async Task ResolveAlertsAsync(
+        this AdminDbContext db,
+        Guid targetId,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var open = await db
+            .Alerts.Where(alert => alert.TargetId == targetId && alert.ResolvedAt == null)
+            .ToListAsync(cancellationToken);
+        open.ForEach(alert => alert.Resolve(now));
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.AdminService.Alerts;
+using Nibble.AdminService.Audit;
+using Nibble.AdminService.Clients;
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.AdminService.Approvals;
+
+/// <summary>Who is let in. The decision is carried to the service that owns the restaurant or the driver.</summary>
+internal static class ApprovalEndpoints
+{
+    private const string Approve = "approve";
+    private const string Reject = "reject";
+    private const string Suspend = "suspend";
+
+    private delegate Task<bool> Decide(
+        Guid id,
+        string decision,
+        ReviewDecision reason,
+        CancellationToken cancellationToken
+    );
+
+    public static void MapApprovals(this IEndpointRouteBuilder endpoints)
+    {
+        var admin = endpoints.MapGroup("/api/admin").RequireAuthorization(Roles.Admin).WithTags("Approvals");
+
+        admin
+            .MapGet("/restaurants", ListRestaurantsAsync)
+            .WithName("ListRestaurantsForReview")
+            .WithSummary("Restaurants by status");
+        admin.MapGet("/drivers", ListDriversAsync).WithName("ListDriversForReview").WithSummary("Drivers by status");
+        foreach (var decision in new[] { Approve, Reject, Suspend })
+        {
+            var name = char.ToUpperInvariant(decision[0]) + decision[1..];
+            admin
+                .MapPost(
+                    $"/restaurants/{{id:guid}}/{decision}",
+                    (
+                        Guid id,
+                        DecisionRequest? request,
+                        CurrentUser by,
+                        RestaurantClient restaurants,
+                        AdminDbContext db,
+                        TimeProvider time,
+                        CancellationToken cancellationToken
+                    ) =>
+                        DecideAsync(
+                            "restaurant",
+                            id,
+                            decision,
+                            request,
+                            by,
+                            restaurants.DecideAsync,
+                            db,
+                            time,
+                            cancellationToken
+                        )
+                )
+                .WithName($"{name}Restaurant")
+                .WithSummary($"{name} a restaurant");
+            admin
+                .MapPost(
+                    $"/drivers/{{id:guid}}/{decision}",
+                    (
+                        Guid id,
+                        DecisionRequest? request,
+                        CurrentUser by,
+                        DriverClient drivers,
+                        AdminDbContext db,
+                        TimeProvider time,
+                        CancellationToken cancellationToken
+                    ) =>
+                        DecideAsync(
+                            "driver",
+                            id,
+                            decision,
+                            request,
+                            by,
+                            drivers.DecideAsync,
+                            db,
+                            time,
+                            cancellationToken
+                        )
+                )
+                .WithName($"{name}Driver")
+                .WithSummary($"{name} a driver");
+        }
+    }
+
+    private static async Task<Ok<Page<RestaurantForReview>>> ListRestaurantsAsync(
+        string? status,
+        PageRequest page,
+        RestaurantClient restaurants,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await restaurants.ListAsync(status, page, cancellationToken));
+
+    private static async Task<Ok<Page<DriverForReview>>> ListDriversAsync(
+        string? status,
+        PageRequest page,
+        DriverClient drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.ListAsync(status, page, cancellationToken));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
+        string kind,
+        Guid id,
+        string decision,
+        DecisionRequest? request,
+        CurrentUser by,
+        Decide decide,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (decision != Approve && string.IsNullOrWhiteSpace(request?.Reason))
+        {
+            return Refusal.Invalid("reason", "Say why; the other side is told.").ToProblem();
+        }
+
+        if (!await decide(id, decision, new ReviewDecision(request?.Reason), cancellationToken))
+        {
+            return Refusal.NotFound($"The {kind}").ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        db.Record(by, $"{kind}.{decision}", id.ToString(), request?.Reason, now);
+        await db.ResolveAlertsAsync(id, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

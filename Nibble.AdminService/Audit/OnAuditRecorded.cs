@@ -1,0 +1,15 @@
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.AdminService.Audit;
+
+/// <summary>Writes down another service's privileged act.</summary>
+internal sealed class OnAuditRecorded(AdminDbContext db) : IEventHandler<AuditRecorded>
+{
+    public Task HandleAsync(AuditRecorded happened, CancellationToken cancellationToken)
+    {
+        db.Audit.Add(AuditEntry.Of(happened));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AdminService.Clients;
+
+/// <summary>The figures of the dashboard; Analytics owns their shape, so they pass through as they are.</summary>
+internal sealed class AnalyticsClient(HttpClient http)
+{
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(path, cancellationToken);
+        await response.EnsureAcceptedAsync(cancellationToken);
+        return await response.Content.ReadFromJsonAsync<JsonElement>(NibbleJson.Options, cancellationToken);
+    }
+}

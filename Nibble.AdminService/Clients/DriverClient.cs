@@ -1,0 +1,35 @@
+using Nibble.AdminService.Approvals;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AdminService.Clients;
+
+/// <summary>The admin's decisions about drivers, carried to the service that owns them, in the admin's name.</summary>
+internal sealed class DriverClient(HttpClient http)
+{
+    public async Task<Page<DriverForReview>> ListAsync(
+        string? status,
+        PageRequest page,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await http.GetAsync(ListQuery.Of("/api/drivers", status, page), cancellationToken);
+        return (await response.ReadOrNullAsync<Page<DriverForReview>>(cancellationToken))!;
+    }
+
+    /// <summary>False when there is no such driver.</summary>
+    public async Task<bool> DecideAsync(
+        Guid id,
+        string decision,
+        ReviewDecision reason,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await http.PostAsJsonAsync(
+            $"{InternalRoutes.Drivers}/{id}/{decision}",
+            reason,
+            cancellationToken
+        );
+        return await response.WasFoundAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,38 @@
+using Nibble.AdminService.Approvals;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AdminService.Clients;
+
+/// <summary>The admin's decisions about restaurants, carried to the service that owns them, in the admin's name.</summary>
+internal sealed class RestaurantClient(HttpClient http)
+{
+    public async Task<Page<RestaurantForReview>> ListAsync(
+        string? status,
+        PageRequest page,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await http.GetAsync(
+            ListQuery.Of(InternalRoutes.Restaurants, status, page),
+            cancellationToken
+        );
+        return (await response.ReadOrNullAsync<Page<RestaurantForReview>>(cancellationToken))!;
+    }
+
+    /// <summary>False when there is no such restaurant.</summary>
+    public async Task<bool> DecideAsync(
+        Guid id,
+        string decision,
+        ReviewDecision reason,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await http.PostAsJsonAsync(
+            $"{InternalRoutes.Restaurants}/{id}/{decision}",
+            reason,
+            cancellationToken
+        );
+        return await response.WasFoundAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AdminService.DeadLetters;
+
+/// <summary>The dead letters of every service that publishes.</summary>
+internal sealed class DeadLetterClient(IHttpClientFactory clients)
+{
+    /// <summary>The name of the <see cref="HttpClient"/>.</summary>
+    public const string Name = "dead-letters";
+
+    /// <summary>Whom to ask: everyone in the table of subscriptions.</summary>
+    public static IReadOnlyCollection<string> Services { get; } = [.. EventSubscriptions.ByService.Keys];
+
+    /// <summary>The oldest dead letters of one service.</summary>
+    public async Task<Page<DeadLetter>> ListAsync(string service, PageRequest page, CancellationToken cancellationToken)
+    {
+        using var response = await clients
+            .CreateClient(Name)
+            .GetAsync($"http://{service}{InternalRoutes.DeadLetters}?limit={page.Limit}", cancellationToken);
+        return (await response.ReadOrNullAsync<Page<DeadLetter>>(cancellationToken))!;
+    }
+
+    /// <summary>Sends one again; false when that service has none of this id.</summary>
+    public async Task<bool> ReplayAsync(string service, Guid id, CancellationToken cancellationToken)
+    {
+        using var response = await clients
+            .CreateClient(Name)
+            .PostAsync($"http://{service}{InternalRoutes.DeadLetters}/{id}/replay", null, cancellationToken);
+        return await response.WasFoundAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,11 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.AdminService.Promotions;
+
+/// <summary>An order that ended undelivered gives its promotion back.</summary>
+internal sealed class OnOrderEnded(RedeemPromotions promotions) : IEventHandler<OrderEnded>
+{
+    public Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken) =>
+        promotions.ReleaseAsync(happened.OrderId, cancellationToken);
+}

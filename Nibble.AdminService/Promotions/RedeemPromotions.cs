@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.AdminService.Promotions;
+
+/// <summary>
+/// Takes and gives back uses of promotions. Each runs in a transaction that holds SQLite's only write lock from its
+/// first line (BEGIN IMMEDIATE), so limits hold however many orders ask at once.
+/// </summary>
+internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
+{
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Would the code hold for this user's order? Takes nothing.</summary>
+    public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> ValidateAsync(
+        ValidatePromotion wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var promotion = await FindAsync(wanted.Code, cancellationToken);
+        var refusal = await RefusalAsync(
+            promotion,
+            wanted.UserId,
+            wanted.RestaurantId,
+            wanted.Subtotal,
+            cancellationToken
+        );
+        return refusal is null ? (DiscountOf(promotion!, wanted.Subtotal), null) : (null, refusal);
+    }
+
+    /// <summary>Takes one use for the order. The same order asking again gets the same answer.</summary>
+    public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> RedeemAsync(
+        RedeemPromotion wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var promotion = await FindAsync(wanted.Code, cancellationToken);
+        var earlier = await db.Redemptions.FindAsync([wanted.OrderId], cancellationToken);
+        if (earlier is { ReleasedAt: null } && earlier.PromotionId == promotion?.Id)
+        {
+            return (new PromotionDiscount(promotion.Id, promotion.Code, earlier.Discount), null);
+        }
+
+        if (earlier is not null)
+        {
+            return (
+                null,
+                Refusal.Conflict(ErrorCodes.PromotionExhausted, "This order has already used, or given back, a code.")
+            );
+        }
+
+        var refusal = await RefusalAsync(
+            promotion,
+            wanted.UserId,
+            wanted.RestaurantId,
+            wanted.Subtotal,
+            cancellationToken
+        );
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var discount = DiscountOf(promotion!, wanted.Subtotal);
+        promotion!.Redeem();
+        db.Add(
+            new Redemption
+            {
+                OrderId = wanted.OrderId,
+                PromotionId = promotion.Id,
+                UserId = wanted.UserId,
+                Discount = discount.Discount,
+                RedeemedAt = Now,
+            }
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (discount, null);
+    }
+
+    /// <summary>Gives the order's use back, if it holds one. The caller saves.</summary>
+    public async Task ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        var redemption = await db.Redemptions.FindAsync([orderId], cancellationToken);
+        if (redemption is not { ReleasedAt: null })
+        {
+            return;
+        }
+
+        redemption.ReleasedAt = Now;
+        var promotion = await db.Promotions.FindAsync([redemption.PromotionId], cancellationToken);
+        promotion?.Release();
+    }
+
+    private Task<Promotion?> FindAsync(string code, CancellationToken cancellationToken)
+    {
+        var normalized = Promotion.Normalize(code);
+        return db.Promotions.SingleOrDefaultAsync(promotion => promotion.Code == normalized, cancellationToken);
+    }
+
+    private async Task<Refusal?> RefusalAsync(
+        Promotion? promotion,
+        Guid userId,
+        Guid restaurantId,
+        long subtotal,
+        CancellationToken cancellationToken
+    )
+    {
+        if (promotion is null)
+        {
+            return Refusal.Unprocessable(ErrorCodes.PromotionInvalid, "There is no such code.");
+        }
+
+        var usesByUser = await db.Redemptions.CountAsync(
+            redemption =>
+                redemption.PromotionId == promotion.Id && redemption.UserId == userId && redemption.ReleasedAt == null,
+            cancellationToken
+        );
+        return promotion.Check(restaurantId, subtotal, Now) ?? promotion.CheckLimits(usesByUser);
+    }
+
+    private static PromotionDiscount DiscountOf(Promotion promotion, long subtotal) =>
+        new(promotion.Id, promotion.Code, promotion.DiscountOn(subtotal));
+}

@@ -1,0 +1,26 @@
+using Nibble.Contracts;
+
+namespace Nibble.AdminService.Settings;
+
+/// <summary>The marketplace's settings: one row.</summary>
+internal sealed class SettingsRow
+{
+    /// <summary>The id of the only row, and the subject of <see cref="SettingsChanged"/>.</summary>
+    public static readonly Guid OnlyId = new("5e771265-0000-8000-8000-000000000001");
+
+    public Guid Id { get; private init; } = OnlyId;
+
+    public MarketplaceSettings Values { get; private set; } = MarketplaceSettings.Default;
+
+    public long Version { get; private set; } = 1;
+
+    public DateTime UpdatedAt { get; private set; }
+
+    /// <summary>Replaces all values; the next version is what other services follow.</summary>
+    public void Change(MarketplaceSettings values, DateTime now)
+    {
+        Values = values;
+        Version++;
+        UpdatedAt = now;
+    }
+}

@@ -1,0 +1,154 @@
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.AdminService.Tickets;
+
+/// <summary>How urgent a ticket is.</summary>
+internal enum TicketPriority
+{
+    Low,
+    Medium,
+    High,
+    Urgent,
+}
+
+/// <summary>A question or complaint and what was said about it.</summary>
+internal sealed class Ticket
+{
+    private readonly List<TicketComment> _comments = [];
+
+    private Ticket() { }
+
+    public Guid Id { get; private init; }
+
+    public string Subject { get; private init; } = "";
+
+    public string Description { get; private init; } = "";
+
+    public TicketStatus Status { get; private set; } = TicketStatus.Open;
+
+    public TicketPriority Priority { get; private init; }
+
+    public Guid? OrderId { get; private init; }
+
+    public Guid RequesterId { get; private init; }
+
+    public Guid? AssigneeId { get; private set; }
+
+    public IReadOnlyList<TicketComment> Comments => _comments;
+
+    public DateTime CreatedAt { get; private init; }
+
+    public DateTime UpdatedAt { get; private set; }
+
+    public long Version { get; private set; } = 1;
+
+    public static Ticket Open(
+        Guid requesterId,
+        string subject,
+        string description,
+        TicketPriority priority,
+        Guid? orderId,
+        DateTime now
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+            RequesterId = requesterId,
+            Subject = subject,
+            Description = description,
+            Priority = priority,
+            OrderId = orderId,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+
+    /// <summary>The staff moves it; see <see cref="TicketStatusRules"/> for the legal steps.</summary>
+    public Refusal? Move(TicketStatus to, DateTime now)
+    {
+        if (!Status.MayBecome(to))
+        {
+            return Refusal.Conflict(ErrorCodes.InvalidTransition, $"A ticket that is {Status} cannot become {to}.");
+        }
+
+        Status = to;
+        Touch(now);
+        return null;
+    }
+
+    /// <summary>Somebody of the staff takes it on; an open ticket is in progress from then on.</summary>
+    public Refusal? Assign(Guid assigneeId, DateTime now)
+    {
+        if (Status == TicketStatus.Closed)
+        {
+            return Refusal.Conflict(ErrorCodes.InvalidTransition, "A closed ticket is reopened first.");
+        }
+
+        AssigneeId = assigneeId;
+        if (Status == TicketStatus.Open)
+        {
+            Status = TicketStatus.InProgress;
+        }
+
+        Touch(now);
+        return null;
+    }
+
+    /// <summary>
+    /// Adds a comment. The requester's answer takes a waiting ticket back to work and reopens a resolved one; a closed
+    /// one takes no more.
+    /// </summary>
+    public Refusal? Comment(Guid authorId, string authorRole, string text, bool isInternal, DateTime now)
+    {
+        if (Status == TicketStatus.Closed)
+        {
+            return Refusal.Conflict(ErrorCodes.InvalidTransition, "A closed ticket takes no more comments; reopen it.");
+        }
+
+        _comments.Add(
+            new TicketComment
+            {
+                Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+                AuthorId = authorId,
+                AuthorRole = authorRole,
+                Text = text,
+                IsInternal = isInternal,
+                At = now,
+            }
+        );
+        if (authorId == RequesterId)
+        {
+            Status = Status switch
+            {
+                TicketStatus.Waiting => TicketStatus.InProgress,
+                TicketStatus.Resolved => TicketStatus.Open,
+                var unchanged => unchanged,
+            };
+        }
+
+        Touch(now);
+        return null;
+    }
+
+    private void Touch(DateTime now)
+    {
+        UpdatedAt = now;
+        Version++;
+    }
+}
+
+/// <summary>Something said about a ticket.</summary>
+internal sealed class TicketComment
+{
+    public required Guid Id { get; init; }
+
+    public required Guid AuthorId { get; init; }
+
+    public required string AuthorRole { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>For the staff's eyes only.</summary>
+    public required bool IsInternal { get; init; }
+
+    public required DateTime At { get; init; }
+}

@@ -1,0 +1,263 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.AdminService.Audit;
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.AdminService.Tickets;
+
+/// <summary>Everyone opens tickets and follows their own; the staff sees and works on all.</summary>
+internal static class TicketEndpoints
+{
+    private const string GetName = "GetTicket";
+
+    public static void MapTickets(this IEndpointRouteBuilder endpoints)
+    {
+        var tickets = endpoints
+            .MapGroup("/api/support/tickets")
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Tickets");
+        tickets.MapPost("", OpenAsync).WithName("OpenTicket").WithSummary("Ask for help");
+        tickets.MapGet("/mine", ListMineAsync).WithName("ListMyTickets").WithSummary("My tickets, the newest first");
+        tickets.MapGet("/{id:guid}", GetAsync).WithName(GetName).WithSummary("One ticket, with its ETag");
+        tickets
+            .MapPost("/{id:guid}/comments", CommentAsync)
+            .WithName("CommentTicket")
+            .WithSummary("Say something about a ticket");
+
+        var staff = endpoints.MapGroup("/api/support/tickets").RequireAuthorization(Policies.Staff).WithTags("Tickets");
+        staff.MapGet("", ListAsync).WithName("ListTickets").WithSummary("All tickets, the newest first");
+        staff.MapPut("/{id:guid}/status", MoveAsync).WithName("MoveTicket").WithSummary("Move a ticket along");
+        staff
+            .MapPut("/{id:guid}/assign", AssignAsync)
+            .WithName("AssignTicket")
+            .WithSummary("Take a ticket on, or give it to somebody");
+    }
+
+    private static async Task<CreatedAtRoute<TicketResponse>> OpenAsync(
+        OpenTicketRequest wanted,
+        CurrentUser user,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var ticket = Ticket.Open(
+            user.Id,
+            wanted.Subject,
+            wanted.Description,
+            wanted.Priority ?? TicketPriority.Medium,
+            wanted.OrderId,
+            time.GetUtcNow().UtcDateTime
+        );
+        db.Add(ticket);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.CreatedAtRoute(TicketResponse.Of(ticket, user.IsStaff), GetName, new { id = ticket.Id });
+    }
+
+    private static Task<Ok<Page<TicketResponse>>> ListMineAsync(
+        CurrentUser user,
+        PageRequest page,
+        AdminDbContext db,
+        CancellationToken cancellationToken
+    ) => PageAsync(db.Tickets.Where(ticket => ticket.RequesterId == user.Id), page, user.IsStaff, cancellationToken);
+
+    private static Task<Ok<Page<TicketResponse>>> ListAsync(
+        TicketStatus? status,
+        Guid? assigneeId,
+        PageRequest page,
+        AdminDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        PageAsync(
+            db.Tickets.Where(ticket =>
+                (status == null || ticket.Status == status) && (assigneeId == null || ticket.AssigneeId == assigneeId)
+            ),
+            page,
+            forStaff: true,
+            cancellationToken
+        );
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        CurrentUser user,
+        HttpResponse response,
+        AdminDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
+        {
+            return Unknown();
+        }
+
+        response.SetETag(ticket.Version);
+        return TypedResults.Ok(TicketResponse.Of(ticket, user.IsStaff));
+    }
+
+    private static async Task<Results<Created<TicketResponse>, ProblemHttpResult>> CommentAsync(
+        Guid id,
+        CommentRequest wanted,
+        CurrentUser user,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
+        {
+            return Unknown();
+        }
+
+        if (wanted.Internal == true && !user.IsStaff)
+        {
+            return Refusal.Forbidden("Internal comments are the staff's.").ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        if (ticket.Comment(user.Id, user.ActingRole, wanted.Text, wanted.Internal ?? false, now) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        if (wanted.Internal != true)
+        {
+            Tell(db, ticket, user, now);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Created($"/api/support/tickets/{id}", TicketResponse.Of(ticket, user.IsStaff));
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> MoveAsync(
+        Guid id,
+        TicketStatusRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return await ChangeAsync(
+            id,
+            user,
+            context,
+            db,
+            ticket => ticket.Move(wanted.Status!.Value, now),
+            now,
+            cancellationToken
+        );
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> AssignAsync(
+        Guid id,
+        AssignRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return await ChangeAsync(
+            id,
+            user,
+            context,
+            db,
+            ticket => ticket.Assign(wanted.AssigneeId ?? user.Id, now),
+            now,
+            cancellationToken
+        );
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        AdminDbContext db,
+        Func<Ticket, Refusal?> change,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
+        {
+            return Unknown();
+        }
+
+        if ((context.Request.CheckIfMatch(ticket.Version) ?? change(ticket)) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        Tell(db, ticket, user, now);
+        db.Record(user, "ticket.change", id.ToString(), ticket.Status.ToString(), now);
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(ticket.Version);
+        return TypedResults.Ok(TicketResponse.Of(ticket, forStaff: true));
+    }
+
+    /// <summary>Tells the requester what somebody else did.</summary>
+    private static void Tell(AdminDbContext db, Ticket ticket, CurrentUser by, DateTime now)
+    {
+        if (by.Id != ticket.RequesterId)
+        {
+            db.Publish(
+                new TicketUpdated(
+                    ticket.Id,
+                    ticket.RequesterId,
+                    ticket.Subject,
+                    System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(ticket.Status.ToString()),
+                    now
+                ),
+                now
+            );
+        }
+    }
+
+    private static Task<Ticket?> FindAsync(
+        AdminDbContext db,
+        Guid id,
+        CurrentUser user,
+        CancellationToken cancellationToken
+    ) =>
+        db.Tickets.SingleOrDefaultAsync(
+            ticket => ticket.Id == id && (user.IsStaff || ticket.RequesterId == user.Id),
+            cancellationToken
+        );
+
+    private static async Task<Ok<Page<TicketResponse>>> PageAsync(
+        IQueryable<Ticket> tickets,
+        PageRequest page,
+        bool forStaff,
+        CancellationToken cancellationToken
+    )
+    {
+        if (page.After<TimeCursor>() is { } after)
+        {
+            tickets = tickets.Where(ticket =>
+                ticket.CreatedAt < after.At || (ticket.CreatedAt == after.At && ticket.Id.CompareTo(after.Id) < 0)
+            );
+        }
+
+        var rows = await tickets
+            .AsNoTracking()
+            .OrderByDescending(ticket => ticket.CreatedAt)
+            .ThenByDescending(ticket => ticket.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new TimeCursor(row.CreatedAt, row.Id));
+        return TypedResults.Ok(
+            new Page<TicketResponse>([.. found.Items.Select(ticket => TicketResponse.Of(ticket, forStaff))], found.Next)
+        );
+    }
+
+    private static ProblemHttpResult Unknown() => Refusal.NotFound("The ticket").ToProblem();
+}

@@ -1,0 +1,26 @@
+namespace Nibble.AdminService.Tickets;
+
+/// <summary>Where a ticket stands.</summary>
+internal enum TicketStatus
+{
+    Open,
+    InProgress,
+    Waiting,
+    Resolved,
+    Closed,
+}
+
+/// <summary>The legal steps: <c>open → in_progress → waiting → resolved → closed</c>, and reopening.</summary>
+internal static class TicketStatusRules
+{
+    public static bool MayBecome(this TicketStatus from, TicketStatus to) =>
+        (from, to) switch
+        {
+            (TicketStatus.Open, TicketStatus.InProgress or TicketStatus.Resolved or TicketStatus.Closed) => true,
+            (TicketStatus.InProgress, TicketStatus.Waiting or TicketStatus.Resolved) => true,
+            (TicketStatus.Waiting, TicketStatus.InProgress or TicketStatus.Resolved) => true,
+            (TicketStatus.Resolved, TicketStatus.Closed or TicketStatus.Open) => true,
+            (TicketStatus.Closed, TicketStatus.Open) => true,
+            _ => false,
+        };
+}
