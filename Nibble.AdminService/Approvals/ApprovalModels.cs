@@ -27,4 +27,4 @@ internal sealed record DriverForReview(
 internal sealed record VehicleForReview(string Kind, string? Plate);
 
 /// <summary>Why; the owner or driver is told. Needed to reject and to suspend.</summary>
-internal sealed record DecisionRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);
+public sealed record DecisionRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);

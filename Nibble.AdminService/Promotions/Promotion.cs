@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.AdminService.Promotions;
 
 /// <summary>How a promotion reckons.</summary>
-internal enum PromotionKind
+public enum PromotionKind
 {
     /// <summary>A share of the subtotal, in whole percent.</summary>
     Percent,

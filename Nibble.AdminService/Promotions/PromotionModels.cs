@@ -13,7 +13,7 @@ namespace Nibble.AdminService.Promotions;
 /// <param name="PerUserLimit">How often one user may use it.</param>
 /// <param name="TotalLimit">How often it may be used in all.</param>
 /// <param name="RestaurantIds">Where it holds; none means everywhere.</param>
-internal sealed record PromotionRequest(
+public sealed record PromotionRequest(
     [property: Required, RegularExpression("^[A-Za-z0-9-]{3,32}$")] string Code,
     [property: Required] PromotionKind? Kind,
     [property: Required, Range(1, 1_000_000)] long? Value,
@@ -26,6 +26,7 @@ internal sealed record PromotionRequest(
     [property: MaxLength(500)] IReadOnlyList<Guid>? RestaurantIds
 ) : IValidatableObject
 {
+    /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Kind == PromotionKind.Percent && Value > 100)
@@ -39,7 +40,7 @@ internal sealed record PromotionRequest(
         }
     }
 
-    public PromotionTerms ToTerms() =>
+    internal PromotionTerms ToTerms() =>
         new(
             Code,
             Kind!.Value,
@@ -91,7 +92,7 @@ internal sealed record PromotionResponse(
 /// <param name="Code">What the customer typed.</param>
 /// <param name="RestaurantId">Where the order would go.</param>
 /// <param name="Subtotal">Sum of the lines, minor units.</param>
-internal sealed record ValidatePromotionRequest(
+public sealed record ValidatePromotionRequest(
     [property: Required, StringLength(32, MinimumLength = 1)] string Code,
     [property: Required] Guid? RestaurantId,
     [property: Required, Range(0, 100_000_000)] long? Subtotal

@@ -71,7 +71,7 @@ internal static class SettingsEndpoints
 }
 
 /// <summary>The settings to hold from now on; see <see cref="MarketplaceSettings"/> for meaning and units.</summary>
-internal sealed record SettingsRequest(
+public sealed record SettingsRequest(
     [property: Required, RegularExpression("^[A-Z]{3}$")] string Currency,
     [property: Required, Range(0, 5000)] int? TaxRate,
     [property: Required, Range(0, 100_000)] long? BaseDeliveryFee,
@@ -84,7 +84,7 @@ internal sealed record SettingsRequest(
     [property: Required, Range(10, 3600)] int? DriverSilenceSeconds
 )
 {
-    public MarketplaceSettings ToSettings() =>
+    internal MarketplaceSettings ToSettings() =>
         new(
             Currency,
             TaxRate!.Value,

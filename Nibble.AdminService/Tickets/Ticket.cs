@@ -3,11 +3,18 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.AdminService.Tickets;
 
 /// <summary>How urgent a ticket is.</summary>
-internal enum TicketPriority
+public enum TicketPriority
 {
+    /// <summary>When there is time.</summary>
     Low,
+
+    /// <summary>The usual.</summary>
     Medium,
+
+    /// <summary>Today.</summary>
     High,
+
+    /// <summary>Now.</summary>
     Urgent,
 }
 

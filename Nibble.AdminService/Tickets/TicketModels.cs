@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Nibble.AdminService.Tickets;
 
 /// <summary>A new ticket.</summary>
-internal sealed record OpenTicketRequest(
+public sealed record OpenTicketRequest(
     [property: Required, StringLength(200, MinimumLength = 3)] string Subject,
     [property: Required, StringLength(5000, MinimumLength = 1)] string Description,
     Guid? OrderId,
@@ -11,16 +11,16 @@ internal sealed record OpenTicketRequest(
 );
 
 /// <summary>A comment; <paramref name="Internal"/> ones are seen and written by the staff only.</summary>
-internal sealed record CommentRequest(
+public sealed record CommentRequest(
     [property: Required, StringLength(5000, MinimumLength = 1)] string Text,
     bool? Internal
 );
 
 /// <summary>Where the ticket shall stand.</summary>
-internal sealed record TicketStatusRequest([property: Required] TicketStatus? Status);
+public sealed record TicketStatusRequest([property: Required] TicketStatus? Status);
 
 /// <summary>Who takes it on; the caller when nobody is named.</summary>
-internal sealed record AssignRequest(Guid? AssigneeId);
+public sealed record AssignRequest(Guid? AssigneeId);
 
 /// <summary>A ticket.</summary>
 internal sealed record TicketResponse(

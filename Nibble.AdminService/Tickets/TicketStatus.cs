@@ -1,12 +1,21 @@
 namespace Nibble.AdminService.Tickets;
 
 /// <summary>Where a ticket stands.</summary>
-internal enum TicketStatus
+public enum TicketStatus
 {
+    /// <summary>Nobody has looked at it yet.</summary>
     Open,
+
+    /// <summary>Somebody works on it.</summary>
     InProgress,
+
+    /// <summary>The requester was asked something.</summary>
     Waiting,
+
+    /// <summary>Answered; it closes unless the requester objects.</summary>
     Resolved,
+
+    /// <summary>Done.</summary>
     Closed,
 }
 
