@@ -1,5 +1,33 @@
+using Nibble.AnalyticsService.Customers;
+using Nibble.AnalyticsService.Data;
+using Nibble.AnalyticsService.Drivers;
+using Nibble.AnalyticsService.Live;
+using Nibble.AnalyticsService.Orders;
+using Nibble.AnalyticsService.Projections;
+using Nibble.AnalyticsService.Restaurants;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<AnalyticsDbContext>(ServiceNames.Analytics);
+builder.AddProjections();
+builder.AddLive();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapEvents<AnalyticsDbContext>();
+app.MapOrderAnalytics();
+app.MapRestaurantAnalytics();
+app.MapDriverAnalytics();
+app.MapCustomerAnalytics();
+app.MapLive();
+app.MapProjections();
 app.Run();

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Nibble.AnalyticsService.Data;
+using Nibble.AnalyticsService.Queries;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.AnalyticsService.Customers;
+
+/// <summary>Whether customers come back.</summary>
+internal static class CustomerAnalyticsEndpoints
+{
+    public static void MapCustomerAnalytics(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet("/api/analytics/customers/cohorts", CohortsAsync)
+            .RequireAuthorization(Roles.Admin)
+            .WithTags("Customers")
+            .Named("GetCohorts", "Retention by month of the first order (UTC)");
+
+    private static async Task<JsonOrCsv<Cohorts, CohortRow>> CohortsAsync(
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var cells = await db
+            .Cohorts.AsNoTracking()
+            .Where(cell => cell.Customers != 0)
+            .OrderBy(cell => cell.FirstMonth)
+            .ThenBy(cell => cell.Month)
+            .ToListAsync(cancellationToken);
+        var sizes = cells
+            .Where(cell => cell.Month == cell.FirstMonth)
+            .ToDictionary(cell => cell.FirstMonth, cell => cell.Customers);
+        CohortRow[] rows =
+        [
+            .. cells.Select(cell => new CohortRow(
+                NameOf(cell.FirstMonth),
+                cell.Month - cell.FirstMonth,
+                cell.Customers,
+                Math.Round(cell.Customers / (double)sizes[cell.FirstMonth], 4)
+            )),
+        ];
+        return Answers.JsonOrCsv(
+            new Cohorts([
+                .. rows.GroupBy(row => row.Cohort)
+                    .Select(cohort => new Cohort(cohort.Key, cohort.First().Customers, [.. cohort])),
+            ]),
+            rows
+        );
+    }
+
+    private static string NameOf(int month) =>
+        string.Create(CultureInfo.InvariantCulture, $"{month / 12:D4}-{(month % 12) + 1:D2}");
+}
+
+/// <summary>All cohorts, the oldest first.</summary>
+internal sealed record Cohorts(IReadOnlyList<Cohort> Items);
+
+/// <summary>Customers whose first order fell into a month (<c>2026-03</c>).</summary>
+internal sealed record Cohort(string Month, long Size, IReadOnlyList<CohortRow> Months);
+
+/// <summary>How many of a cohort ordered so many months later, and which share of it that is.</summary>
+internal sealed record CohortRow(string Cohort, int MonthsLater, long Customers, double Share);

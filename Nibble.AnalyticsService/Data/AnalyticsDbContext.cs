@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.AnalyticsService.Customers;
+using Nibble.AnalyticsService.Drivers;
+using Nibble.AnalyticsService.Durations;
+using Nibble.AnalyticsService.Orders;
+using Nibble.AnalyticsService.Projections;
+using Nibble.AnalyticsService.Restaurants;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Persistence;
+
+namespace Nibble.AnalyticsService.Data;
+
+/// <summary>The Analytics Service's own database: a log of the events it heard, and read models made of it.</summary>
+public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
+{
+    internal DbSet<LoggedEvent> Log => Set<LoggedEvent>();
+
+    internal DbSet<OrderFact> Orders => Set<OrderFact>();
+
+    internal DbSet<OrderSlot> OrderSlots => Set<OrderSlot>();
+
+    internal DbSet<StatusSlot> StatusSlots => Set<StatusSlot>();
+
+    internal DbSet<DurationSlot> Durations => Set<DurationSlot>();
+
+    internal DbSet<RestaurantFact> Restaurants => Set<RestaurantFact>();
+
+    internal DbSet<DriverFact> Drivers => Set<DriverFact>();
+
+    internal DbSet<DeliveryFact> Deliveries => Set<DeliveryFact>();
+
+    internal DbSet<CustomerFact> Customers => Set<CustomerFact>();
+
+    internal DbSet<CustomerMonth> CustomerMonths => Set<CustomerMonth>();
+
+    internal DbSet<CohortCell> Cohorts => Set<CohortCell>();
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.UseNibbleConventions();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.AddEventTables();
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AnalyticsDbContext).Assembly);
+    }
+}

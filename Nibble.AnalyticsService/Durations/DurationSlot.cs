@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Nibble.AnalyticsService.Durations;
+
+/// <summary>How many durations of a quarter of an hour fell into a bucket of the sketch.</summary>
+internal sealed class DurationSlot
+{
+    public DurationKind Kind { get; private set; }
+
+    /// <summary>A restaurant or a driver, or <see cref="Projections.Scope.All"/>.</summary>
+    public Guid Scope { get; private set; }
+
+    public long Slot { get; private set; }
+
+    public int Bucket { get; private set; }
+
+    public long Count { get; private set; }
+
+    /// <summary>Their sum, for the mean.</summary>
+    public long Seconds { get; private set; }
+}
+
+internal sealed class DurationSlotConfiguration : IEntityTypeConfiguration<DurationSlot>
+{
+    public void Configure(EntityTypeBuilder<DurationSlot> builder)
+    {
+        builder.ToTable("duration_slots");
+        builder.HasKey(slot => new
+        {
+            slot.Kind,
+            slot.Scope,
+            slot.Slot,
+            slot.Bucket,
+        });
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Nibble.AnalyticsService.Data;
+using Nibble.AnalyticsService.Orders;
+using Nibble.AnalyticsService.Projections;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.AnalyticsService.Live;
+
+/// <summary>What an admin watches.</summary>
+/// <param name="OrdersPerMinute">Orders placed in the last minute.</param>
+/// <param name="RevenueToday">Minor units since midnight UTC, less refunds.</param>
+/// <param name="ActiveOrders">Orders on their way from cart to door.</param>
+/// <param name="ActiveDeliveries">Deliveries with a driver.</param>
+/// <param name="At">UTC.</param>
+internal sealed record LiveSnapshot(
+    long OrdersPerMinute,
+    long RevenueToday,
+    long ActiveOrders,
+    long ActiveDeliveries,
+    DateTime At
+);
+
+/// <summary>
+/// Reads the figures once for all who watch: after a commit, at most once a second, and not at all when nobody is there.
+/// </summary>
+internal sealed class LiveFigures(IServiceScopeFactory scopes, CommitSignal commits, TimeProvider time)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim _watched = new(0);
+    private TaskCompletionSource<LiveSnapshot> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _watchers;
+
+    /// <summary>The figures now, then each time they may have changed.</summary>
+    public async IAsyncEnumerable<LiveSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _watchers);
+        _watched.Release();
+        try
+        {
+            yield return await ReadAsync(cancellationToken);
+            while (true)
+            {
+                yield return await Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watchers);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (Volatile.Read(ref _watchers) == 0)
+            {
+                await _watched.WaitAsync(stoppingToken);
+            }
+
+            await Task.WhenAny(commits.NextCommit, Task.Delay(Refresh, time, stoppingToken));
+            var snapshot = await ReadAsync(stoppingToken);
+            Interlocked
+                .Exchange(
+                    ref _next,
+                    new TaskCompletionSource<LiveSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously)
+                )
+                .SetResult(snapshot);
+            await Task.Delay(Pace, time, stoppingToken);
+        }
+    }
+
+    private async Task<LiveSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AnalyticsDbContext>();
+        var now = time.GetUtcNow().UtcDateTime;
+        var aMinuteAgo = now.AddMinutes(-1);
+        var midnight = Slot.Of(now.Date);
+        return new LiveSnapshot(
+            await db.Orders.LongCountAsync(order => order.PlacedAt > aMinuteAgo, cancellationToken),
+            await db
+                .OrderSlots.Where(slot => slot.RestaurantId == Scope.All && slot.Slot >= midnight)
+                .SumAsync(slot => slot.Revenue - slot.Refunded, cancellationToken),
+            await ActiveOrders.CountAsync(db, cancellationToken),
+            await ActiveOrders.CountDeliveriesAsync(db, cancellationToken),
+            now
+        );
+    }
+}

@@ -1,0 +1,260 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.AnalyticsService.Data;
+using Nibble.AnalyticsService.Projections;
+using Nibble.AnalyticsService.Queries;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.AnalyticsService.Orders;
+
+/// <summary>Orders and money over time.</summary>
+internal static class OrderAnalyticsEndpoints
+{
+    private static string Currency => MarketplaceSettings.Default.Currency;
+
+    public static void MapOrderAnalytics(this IEndpointRouteBuilder endpoints)
+    {
+        var analytics = endpoints
+            .MapGroup("/api/analytics")
+            .RequireAuthorization(Roles.Admin)
+            .WithTags("Orders and revenue");
+        analytics.MapGet("/orders", SummaryAsync).Named("GetOrderSummary", "The period in one look");
+        analytics.MapGet("/orders/count", CountAsync).Named("GetOrderCounts", "Orders placed over time");
+        analytics.MapGet("/orders/revenue", RevenueAsync).Named("GetRevenue", "Revenue over time, minor units");
+        analytics
+            .MapGet("/orders/status-breakdown", StatusAsync)
+            .Named("GetStatusBreakdown", "Orders of the period by status");
+        analytics
+            .MapGet("/orders/hourly-distribution", HourlyAsync)
+            .Named("GetHourlyDistribution", "Orders by hour of the day in the asked time zone");
+        analytics
+            .MapGet("/orders/average-values", AverageAsync)
+            .Named("GetAverageValues", "Average order value over time");
+        analytics.MapGet("/orders/top-restaurants", TopAsync).Named("GetTopSellers", "Restaurants by revenue");
+        analytics.MapGet("/activity", ActivityAsync).Named("GetActivity", "What moved last");
+    }
+
+    private static async Task<JsonOrCsv<OrderSummaryResponse, OrderSummaryResponse>> SummaryAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var total = (await OrderSeries.ReadAsync(db, period, cancellationToken)).Aggregate(
+            OrderTotals.None,
+            (sum, bucket) => sum + bucket.Totals
+        );
+        var summary = new OrderSummaryResponse(
+            period.From,
+            period.To,
+            total.Placed,
+            total.Delivered,
+            total.Ended,
+            total.Revenue - total.Refunded,
+            total.Refunded,
+            Average(total),
+            total.Registrations,
+            await ActiveOrders.CountAsync(db, cancellationToken),
+            await ActiveOrders.CountDeliveriesAsync(db, cancellationToken),
+            Currency
+        );
+        return Answers.JsonOrCsv(summary, [summary]);
+    }
+
+    private static async Task<JsonOrCsv<OrderCounts, OrderCountBucket>> CountAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        OrderCountBucket[] buckets =
+        [
+            .. (await OrderSeries.ReadAsync(db, period, cancellationToken)).Select(bucket => new OrderCountBucket(
+                bucket.From,
+                bucket.To,
+                bucket.Totals.Placed,
+                bucket.Totals.Delivered,
+                bucket.Totals.Ended
+            )),
+        ];
+        return Answers.JsonOrCsv(
+            new OrderCounts(
+                buckets,
+                buckets.Sum(bucket => bucket.Value),
+                buckets.Sum(bucket => bucket.Delivered),
+                buckets.Sum(bucket => bucket.Ended)
+            ),
+            buckets
+        );
+    }
+
+    private static async Task<JsonOrCsv<RevenueSeries, RevenueBucket>> RevenueAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        RevenueBucket[] buckets =
+        [
+            .. (await OrderSeries.ReadAsync(db, period, cancellationToken)).Select(bucket => new RevenueBucket(
+                bucket.From,
+                bucket.To,
+                bucket.Totals.Revenue - bucket.Totals.Refunded,
+                bucket.Totals.Revenue,
+                bucket.Totals.Refunded
+            )),
+        ];
+        return Answers.JsonOrCsv(
+            new RevenueSeries(
+                buckets,
+                buckets.Sum(bucket => bucket.Value),
+                buckets.Sum(bucket => bucket.Gross),
+                buckets.Sum(bucket => bucket.Refunded),
+                Currency
+            ),
+            buckets
+        );
+    }
+
+    private static async Task<JsonOrCsv<StatusBreakdown, StatusCount>> StatusAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var counts = await db
+            .StatusSlots.Where(slot => slot.RestaurantId == period.ScopeId)
+            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
+            .GroupBy(slot => slot.Status)
+            .Select(group => new { Status = group.Key, Orders = group.Sum(slot => slot.Orders) })
+            .Where(count => count.Orders != 0)
+            .OrderByDescending(count => count.Orders)
+            .ToListAsync(cancellationToken);
+        var total = counts.Sum(count => count.Orders);
+        StatusCount[] statuses =
+        [
+            .. counts.Select(count => new StatusCount(
+                count.Status,
+                count.Orders,
+                Math.Round(count.Orders / (double)total, 4)
+            )),
+        ];
+        return Answers.JsonOrCsv(new StatusBreakdown(statuses, total), statuses);
+    }
+
+    private static async Task<JsonOrCsv<HourlyDistribution, HourCount>> HourlyAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var hours = new long[24];
+        var slots = db
+            .OrderSlots.AsNoTracking()
+            .Where(slot => slot.RestaurantId == period.ScopeId)
+            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot && slot.Placed > 0)
+            .Select(slot => new { slot.Slot, slot.Placed })
+            .AsAsyncEnumerable();
+        await foreach (var slot in slots.WithCancellation(cancellationToken))
+        {
+            hours[TimeZoneInfo.ConvertTimeFromUtc(Slot.Start(slot.Slot), period.Zone).Hour] += slot.Placed;
+        }
+
+        HourCount[] counts = [.. hours.Select((orders, hour) => new HourCount(hour, orders))];
+        return Answers.JsonOrCsv(new HourlyDistribution(counts, hours.Sum()), counts);
+    }
+
+    private static async Task<JsonOrCsv<AverageValues, AverageBucket>> AverageAsync(
+        Period period,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var series = await OrderSeries.ReadAsync(db, period, cancellationToken);
+        AverageBucket[] buckets =
+        [
+            .. series.Select(bucket => new AverageBucket(
+                bucket.From,
+                bucket.To,
+                Average(bucket.Totals),
+                bucket.Totals.Placed
+            )),
+        ];
+        var total = series.Aggregate(OrderTotals.None, (sum, bucket) => sum + bucket.Totals);
+        return Answers.JsonOrCsv(new AverageValues(buckets, Average(total), Currency), buckets);
+    }
+
+    private static async Task<JsonOrCsv<TopRestaurants, TopRestaurant>> TopAsync(
+        Period period,
+        int? limit,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var top = await RestaurantTotals(db, period)
+            .Take(Math.Clamp(limit ?? 10, 1, 100))
+            .Select(total => new TopRestaurant(
+                total.RestaurantId,
+                total.Known.Name,
+                total.Placed,
+                total.Delivered,
+                total.Revenue
+            ))
+            .ToListAsync(cancellationToken);
+        return Answers.JsonOrCsv(new TopRestaurants(top, Currency), top);
+    }
+
+    /// <summary>Each restaurant's sums over the period, the highest revenue first.</summary>
+    public static IQueryable<RestaurantTotal> RestaurantTotals(AnalyticsDbContext db, Period period) =>
+        db
+            .OrderSlots.Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
+            .Where(slot => slot.RestaurantId != Scope.All)
+            .GroupBy(slot => slot.RestaurantId)
+            .Select(group => new
+            {
+                RestaurantId = group.Key,
+                Placed = group.Sum(slot => slot.Placed),
+                Delivered = group.Sum(slot => slot.Delivered),
+                Revenue = group.Sum(slot => slot.Revenue - slot.Refunded),
+            })
+            .Join(
+                db.Restaurants,
+                total => total.RestaurantId,
+                known => known.RestaurantId,
+                (total, known) =>
+                    new RestaurantTotal
+                    {
+                        RestaurantId = total.RestaurantId,
+                        Known = known,
+                        Placed = total.Placed,
+                        Delivered = total.Delivered,
+                        Revenue = total.Revenue,
+                    }
+            )
+            .OrderByDescending(total => total.Revenue)
+            .ThenBy(total => total.RestaurantId);
+
+    private static async Task<JsonOrCsv<Activity, ActivityItem>> ActivityAsync(
+        int? limit,
+        AnalyticsDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var items = await db
+            .Orders.OrderByDescending(order => order.UpdatedAt)
+            .Take(Math.Clamp(limit ?? 20, 1, 100))
+            .Select(order => new ActivityItem(
+                order.OrderId,
+                order.Number,
+                order.RestaurantId,
+                order.Status,
+                order.Total,
+                order.UpdatedAt
+            ))
+            .ToListAsync(cancellationToken);
+        return Answers.JsonOrCsv(new Activity(items), items);
+    }
+
+    private static long? Average(OrderTotals totals) =>
+        totals.Placed == 0 ? null : (long)Math.Round(totals.OrderValue / (double)totals.Placed);
+}

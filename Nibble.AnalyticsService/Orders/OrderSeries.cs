@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.AnalyticsService.Data;
+using Nibble.AnalyticsService.Queries;
+
+namespace Nibble.AnalyticsService.Orders;
+
+/// <summary>What happened between two edges of a period.</summary>
+internal sealed record OrderTotals(
+    long Placed,
+    long OrderValue,
+    long Delivered,
+    long Revenue,
+    long Refunded,
+    long Ended,
+    long Registrations
+)
+{
+    public static OrderTotals None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    public static OrderTotals operator +(OrderTotals a, OrderTotals b) =>
+        new(
+            a.Placed + b.Placed,
+            a.OrderValue + b.OrderValue,
+            a.Delivered + b.Delivered,
+            a.Revenue + b.Revenue,
+            a.Refunded + b.Refunded,
+            a.Ended + b.Ended,
+            a.Registrations + b.Registrations
+        );
+}
+
+/// <summary>The slots of a period, added up by bucket.</summary>
+internal static class OrderSeries
+{
+    public static async Task<IReadOnlyList<(DateTime From, DateTime To, OrderTotals Totals)>> ReadAsync(
+        AnalyticsDbContext db,
+        Period period,
+        CancellationToken cancellationToken
+    )
+    {
+        var edges = period.Edges();
+        var totals = Enumerable.Repeat(OrderTotals.None, edges.Count - 1).ToArray();
+        var bucket = 0;
+        var slots = db
+            .OrderSlots.AsNoTracking()
+            .Where(slot => slot.RestaurantId == period.ScopeId)
+            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
+            .OrderBy(slot => slot.Slot)
+            .AsAsyncEnumerable();
+        await foreach (var slot in slots.WithCancellation(cancellationToken))
+        {
+            var start = Projections.Slot.Start(slot.Slot);
+            while (bucket < totals.Length - 1 && start >= edges[bucket + 1])
+            {
+                bucket++;
+            }
+
+            totals[bucket] += new OrderTotals(
+                slot.Placed,
+                slot.OrderValue,
+                slot.Delivered,
+                slot.Revenue,
+                slot.Refunded,
+                slot.Ended,
+                slot.Registrations
+            );
+        }
+
+        return [.. totals.Select((sum, index) => (edges[index], edges[index + 1], sum))];
+    }
+}

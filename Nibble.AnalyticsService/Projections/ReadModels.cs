@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Nibble.AnalyticsService.Projections;
+
+/// <summary>The tables that a rebuild makes anew: all of this service's but the log.</summary>
+internal static class ReadModels
+{
+    public static IEnumerable<string> Tables(IModel model) =>
+        model
+            .GetEntityTypes()
+            .Where(entity => entity.ClrType.Assembly == typeof(ReadModels).Assembly)
+            .Where(entity => entity.ClrType != typeof(LoggedEvent))
+            .Select(entity => entity.GetTableName()!);
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Nibble.AnalyticsService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AnalyticsService.Projections;
+
+/// <summary>Writes an event into the log and applies it, in the inbox's transaction.</summary>
+internal sealed class RecordEvent<TEvent>(AnalyticsDbContext db, Projection projection, TimeProvider time)
+    : IEventHandler<TEvent>
+    where TEvent : IEvent
+{
+    public Task HandleAsync(TEvent happened, CancellationToken cancellationToken)
+    {
+        var data = JsonSerializer.Serialize(happened, NibbleJson.Options);
+        db.Log.Add(
+            new LoggedEvent
+            {
+                Type = TEvent.EventType,
+                SubjectId = happened.SubjectId,
+                Data = data,
+                HeardAt = time.GetUtcNow().UtcDateTime,
+            }
+        );
+        return projection.ApplyAsync(TEvent.EventType, data, cancellationToken);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Reflection;
+using Nibble.AnalyticsService.Projections;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.AnalyticsService.Queries;
+
+/// <summary>The width of a bucket.</summary>
+internal enum BucketWidth
+{
+    Hour,
+    Day,
+    Week,
+    Month,
+}
+
+/// <summary>
+/// The query of every series: <c>from</c>, <c>to</c> (UTC; the last 30 days when absent), <c>bucket</c> (<c>hour</c>,
+/// <c>day</c>, <c>week</c> from Monday, <c>month</c>), <c>timeZone</c> (IANA; UTC when absent), <c>restaurantId</c>.
+/// </summary>
+internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, TimeZoneInfo Zone, Guid? RestaurantId)
+{
+    /// <summary>More buckets than this are refused; a wider bucket is what the caller wants.</summary>
+    public const int MaxBuckets = 2000;
+
+    /// <summary>Whose slots are read.</summary>
+    public Guid ScopeId => RestaurantId ?? Scope.All;
+
+    /// <summary>The first slot of the period.</summary>
+    public long FirstSlot => Slot.Of(From);
+
+    /// <summary>The slot after the last one.</summary>
+    public long EndSlot => Slot.Of(To.AddTicks(-1)) + 1;
+
+    /// <summary>Called by minimal APIs for a parameter of this type.</summary>
+    /// <exception cref="RefusedException">A value cannot be read, or the period makes no sense.</exception>
+    public static ValueTask<Period> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var query = context.Request.Query;
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var to = Time("to") ?? now;
+        var from = Time("from") ?? to.AddDays(-30);
+        if (from >= to)
+        {
+            throw Refused("from", "Must be before 'to'.");
+        }
+
+        var width = BucketWidth.Day;
+        var bucket = query["bucket"].ToString();
+        if (bucket.Length > 0 && (!Enum.TryParse(bucket, ignoreCase: true, out width) || char.IsAsciiDigit(bucket[0])))
+        {
+            throw Refused("bucket", "Must be hour, day, week or month.");
+        }
+
+        var zone = TimeZoneInfo.Utc;
+        var name = query["timeZone"].ToString();
+        if (name.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone))
+        {
+            throw Refused("timeZone", "Must be an IANA time zone, such as Europe/Berlin.");
+        }
+
+        Guid? restaurant = null;
+        var id = query["restaurantId"].ToString();
+        if (id.Length > 0)
+        {
+            restaurant = Guid.TryParse(id, out var parsed) ? parsed : throw Refused("restaurantId", "Must be a UUID.");
+        }
+
+        var period = new Period(from, to, width, zone!, restaurant);
+        return (to - from) / period.Shortest() > MaxBuckets
+            ? throw Refused("bucket", $"More than {MaxBuckets} buckets; ask for wider ones.")
+            : ValueTask.FromResult(period);
+
+        DateTime? Time(string field)
+        {
+            var text = query[field].ToString();
+            if (text.Length == 0)
+            {
+                return null;
+            }
+
+            return DateTime.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var value
+            )
+                ? value
+                : throw Refused(field, "Must be a time such as 2026-03-01T00:00:00Z.");
+        }
+    }
+
+    /// <summary>
+    /// The edges of the buckets in UTC, one more than there are buckets: the period's own ends, and between them the
+    /// starts of hours, days, weeks or months in the asked zone. A day has 23 or 25 hours where the clocks change.
+    /// </summary>
+    public IReadOnlyList<DateTime> Edges()
+    {
+        var edges = new List<DateTime> { From };
+        var local = StartOf(TimeZoneInfo.ConvertTimeFromUtc(From, Zone));
+        while (true)
+        {
+            local = Next(local);
+            var edge = ToUtc(local);
+            if (edge >= To)
+            {
+                break;
+            }
+
+            if (edge > edges[^1])
+            {
+                edges.Add(edge);
+            }
+        }
+
+        edges.Add(To);
+        return edges;
+    }
+
+    private DateTime StartOf(DateTime local) =>
+        Width switch
+        {
+            BucketWidth.Hour => local.Date.AddHours(local.Hour),
+            BucketWidth.Day => local.Date,
+            BucketWidth.Week => local.Date.AddDays(-(((int)local.DayOfWeek + 6) % 7)),
+            _ => new DateTime(local.Year, local.Month, 1),
+        };
+
+    private DateTime Next(DateTime local) =>
+        Width switch
+        {
+            BucketWidth.Hour => local.AddHours(1),
+            BucketWidth.Day => local.AddDays(1),
+            BucketWidth.Week => local.AddDays(7),
+            _ => local.AddMonths(1),
+        };
+
+    /// <summary>A local time that the clocks skip stands for the moment at which they jump.</summary>
+    private DateTime ToUtc(DateTime local)
+    {
+        while (Zone.IsInvalidTime(local))
+        {
+            local += Slot.Length;
+        }
+
+        return TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Zone);
+    }
+
+    private TimeSpan Shortest() =>
+        Width switch
+        {
+            BucketWidth.Hour => TimeSpan.FromHours(1),
+            BucketWidth.Day => TimeSpan.FromDays(1),
+            BucketWidth.Week => TimeSpan.FromDays(7),
+            _ => TimeSpan.FromDays(28),
+        };
+
+    private static RefusedException Refused(string field, string message) => new(Refusal.Invalid(field, message));
+}
