@@ -1,1 +1,84 @@
-Console.WriteLine("The app model comes here.");
+// The map of Nibble: what runs, who may call whom, who waits for whom. Written once against the public API of Aspire 13;
+// the MSBuild property Orchestrator chooses the engine that compiles behind these names (docs/architecture.md).
+using Microsoft.Extensions.Configuration;
+using Nibble.AppHost;
+using Nibble.Contracts;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var redis = builder.AddRedis(ServiceNames.Redis);
+var internalTokenKey = builder.AddParameter(
+    ServiceNames.InternalTokenKey,
+    new GenerateParameterDefault { MinLength = 64, Special = false },
+    secret: true,
+    persist: true
+);
+
+var users = builder.AddProject<Projects.Nibble_UserService>(ServiceNames.Users, launchProfileName: null);
+var restaurants = builder.AddProject<Projects.Nibble_RestaurantService>(
+    ServiceNames.Restaurants,
+    launchProfileName: null
+);
+var orders = builder.AddProject<Projects.Nibble_OrderService>(ServiceNames.Orders, launchProfileName: null);
+var drivers = builder.AddProject<Projects.Nibble_DriverService>(ServiceNames.Drivers, launchProfileName: null);
+var admin = builder.AddProject<Projects.Nibble_AdminService>(ServiceNames.Admin, launchProfileName: null);
+var analytics = builder.AddProject<Projects.Nibble_AnalyticsService>(ServiceNames.Analytics, launchProfileName: null);
+var gateway = builder.AddProject<Projects.Nibble_Gateway>(ServiceNames.Gateway, launchProfileName: null);
+
+IResourceBuilder<ProjectResource>[] services = [users, restaurants, orders, drivers, admin, analytics];
+
+// Doors: the services listen on ports that only their neighbours know, the gateway where clients look for it.
+foreach (var service in services)
+{
+    service.WithHttpEndpoint();
+}
+
+gateway
+    .WithHttpEndpoint(port: builder.Configuration.GetValue("Gateway:Port", 8000))
+    .WithExternalHttpEndpoints()
+    .WithReplicas(builder.Configuration.GetValue("Gateway:Replicas", 1));
+
+// Who may call whom. Events travel by HTTP as well, from the service they happened in to each subscriber, so the six know
+// one another. Nobody calls the gateway.
+foreach (var service in services)
+{
+    gateway.WithReference(service);
+    foreach (var neighbour in services.Where(neighbour => neighbour != service))
+    {
+        service.WithReference(neighbour);
+    }
+}
+
+users.WithReference(redis);
+restaurants.WithReference(redis);
+gateway.WithReference(redis);
+
+// Who waits for whom. Only the first start waits: later each copes with the others being away.
+users.WaitFor(redis);
+restaurants.WaitFor(redis);
+orders.WaitFor(users).WaitFor(restaurants);
+drivers.WaitFor(orders);
+admin.WaitFor(users);
+gateway.WaitFor(redis);
+foreach (var service in services)
+{
+    gateway.WaitFor(service);
+}
+
+// What every process is told.
+foreach (var process in services.Append(gateway))
+{
+    process
+        .WithHttpHealthCheck("/health")
+        .WithEnvironment("Identity__InternalTokenKey", internalTokenKey)
+        .WithEnvironment("Data__Path", builder.ExecutionContext.IsPublishMode ? "/data" : builder.DataPath())
+        // Without a launch profile Aspire leaves this out, and a process without it believes it is in production.
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+        // When published, Aspire would make every process believe an X-Forwarded-For from anyone.
+        .DisableForwardedHeaders()
+        .WithSettings("Demo");
+}
+
+gateway.WithSettings("Gateway");
+
+await builder.Build().RunAsync();
