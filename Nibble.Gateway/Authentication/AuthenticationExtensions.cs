@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.Authentication;
+
+/// <summary>Wires authentication and the coarse rules of who may enter a route.</summary>
+internal static class AuthenticationExtensions
+{
+    private const string KeysClient = "jwks";
+
+    public static void AddTokenAuthentication(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHttpClient(KeysClient).AddInternalToken(CallAs.Service);
+        services.AddHttpClient(RevocationFeed.ClientName).AddInternalToken(CallAs.Service);
+        services.AddSingleton<CallerIdentities>();
+        services.AddSingleton<TokenMemory>();
+        services.AddSingleton<SharedTokenMemory>();
+        services.AddSingleton<RevokedSessions>();
+        services.AddHostedService<RevocationFeed>();
+        services.AddHealthChecks().AddCheck<RevocationHealth>("revocations", tags: ["ready"]);
+
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services
+            .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IHttpClientFactory, IConfiguration, TimeProvider>(Configure);
+        services
+            .AddAuthorizationBuilder()
+            .AddNibblePolicies()
+            // Public means public here; it is the services that ask for the gateway's token.
+            .AddPolicy(Policies.Public, policy => policy.RequireAssertion(_ => true));
+    }
+
+    public static IApplicationBuilder UseTokenAuthentication(this IApplicationBuilder app) =>
+        app.UseMiddleware<TokenAuthenticationMiddleware>();
+
+    private static void Configure(
+        JwtBearerOptions bearer,
+        IHttpClientFactory clients,
+        IConfiguration configuration,
+        TimeProvider time
+    )
+    {
+        var issuer = configuration[PublicTokens.IssuerKey] ?? PublicTokens.DefaultIssuer;
+        bearer.MapInboundClaims = false;
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(new JsonWebTokenHandler { MaximumTokenSizeInBytes = TokenKey.MaxTokenLength });
+        bearer.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
+            $"http://{ServiceNames.Users}{PublicTokens.JwksPath}",
+            new JwksRetriever(issuer),
+            new HttpDocumentRetriever(clients.CreateClient(KeysClient)) { RequireHttps = false }
+        )
+        {
+            // A token with an unknown key id makes us look for new keys, but no more often than this.
+            RefreshInterval = TimeSpan.FromSeconds(30),
+        };
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = issuer,
+            ValidAudience = PublicTokens.Audience,
+            ValidTypes = [PublicTokens.TokenType],
+            ValidAlgorithms = [PublicTokens.Algorithm],
+            NameClaimType = NibbleClaims.Subject,
+            RoleClaimType = NibbleClaims.Roles,
+            ClockSkew = TimeSpan.FromSeconds(5),
+            LifetimeValidator = (notBefore, expires, token, parameters) =>
+                IsAlive(time.GetUtcNow().UtcDateTime, notBefore, expires, parameters.ClockSkew),
+        };
+        bearer.Events = new JwtBearerEvents
+        {
+            OnChallenge = context =>
+            {
+                context.HandleResponse();
+                return TokenRefusals.WriteAsync(context.HttpContext, TokenRefusals.Missing);
+            },
+            OnForbidden = context => ProblemWriter.WriteAsync(context.HttpContext, Refusal.Forbidden()),
+        };
+    }
+
+    /// <exception cref="SecurityTokenExpiredException">So that "run out" can be told from "not valid".</exception>
+    private static bool IsAlive(DateTime now, DateTime? notBefore, DateTime? expires, TimeSpan skew)
+    {
+        if (expires is null || notBefore > now + skew)
+        {
+            return false;
+        }
+
+        return now < expires + skew ? true : throw new SecurityTokenExpiredException("The token has run out.");
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Nibble.Gateway.Routing;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.Authentication;
+
+/// <summary>
+/// Finds out who calls: from memory, else from Redis, else by validating the token with JwtBearer and remembering the
+/// outcome. A revoked session is refused whichever of them answered.
+/// </summary>
+internal sealed class TokenAuthenticationMiddleware(
+    RequestDelegate next,
+    TokenMemory memory,
+    SharedTokenMemory shared,
+    RevokedSessions revoked
+)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var authorization = context.Request.Headers.Authorization;
+        if (authorization.Count == 0)
+        {
+            return next(context);
+        }
+
+        if (TokenIn(authorization) is not { Length: > 0 } token)
+        {
+            return RefuseAsync(context, TokenRefusals.Invalid);
+        }
+
+        var key = TokenKey.Of(token);
+        return memory.Find(key) is { } caller ? EnterAsync(context, caller) : ValidateAsync(context, key);
+    }
+
+    private static ReadOnlySpan<char> TokenIn(Microsoft.Extensions.Primitives.StringValues authorization)
+    {
+        if (
+            authorization.Count != 1
+            || authorization[0] is not { } value
+            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return [];
+        }
+
+        var token = value.AsSpan(Scheme.Length).Trim(' ');
+        return token.Length > TokenKey.MaxTokenLength || !System.Text.Ascii.IsValid(token) ? [] : token;
+    }
+
+    private async Task ValidateAsync(HttpContext context, TokenKey key)
+    {
+        var caller = await shared.FindAsync(key);
+        if (caller is null)
+        {
+            var outcome = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+            caller = outcome.Succeeded ? IdentityIn(outcome.Ticket) : null;
+            if (caller is null)
+            {
+                await RefuseAsync(context, TokenRefusals.For(outcome.Failure));
+                return;
+            }
+
+            shared.Remember(key, caller);
+        }
+
+        memory.Remember(key, caller);
+        await EnterAsync(context, caller);
+    }
+
+    private Task EnterAsync(HttpContext context, CallerIdentity caller)
+    {
+        if (!revoked.IsComplete)
+        {
+            return RefuseAsync(context, TokenRefusals.NotReady);
+        }
+
+        if (revoked.Contains(caller.SessionId))
+        {
+            return RefuseAsync(context, TokenRefusals.Revoked);
+        }
+
+        context.User = caller.Principal;
+        context.Features.Set(caller);
+        return next(context);
+    }
+
+    private Task RefuseAsync(HttpContext context, Refusal refusal) =>
+        RouteMetadata.RouteIgnoresBadTokens(context) ? next(context) : TokenRefusals.WriteAsync(context, refusal);
+
+    private static CallerIdentity? IdentityIn(AuthenticationTicket ticket)
+    {
+        var principal = ticket.Principal;
+        return
+            principal.FindFirst(NibbleClaims.Subject)?.Value is { } subject
+            && Guid.TryParse(subject, out _)
+            && Guid.TryParse(principal.FindFirst(NibbleClaims.SessionId)?.Value, out var session)
+            && ticket.Properties.ExpiresUtc is { } expires
+            ? CallerIdentity.Of(
+                subject,
+                session,
+                [.. principal.FindAll(NibbleClaims.Roles).Select(role => role.Value)],
+                expires
+            )
+            : null;
+    }
+}
