@@ -6,7 +6,8 @@ namespace Nibble.Gateway.Authentication;
 internal sealed class CallerIdentities(InternalTokenIssuer issuer, TimeProvider time)
 {
     /// <summary>The caller that authentication found.</summary>
-    public static CallerIdentity Of(HttpContext context) => context.Features.Get<CallerIdentity>() ?? CallerIdentity.Anonymous;
+    public static CallerIdentity Of(HttpContext context) =>
+        context.Features.Get<CallerIdentity>() ?? CallerIdentity.Anonymous;
 
     /// <summary>
     /// The header's value: signed once and used until half of its life is over, so that it never runs out on the way.
