@@ -1,5 +1,36 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Addresses;
+using Nibble.UserService.Authentication;
+using Nibble.UserService.Data;
+using Nibble.UserService.Revocations;
+using Nibble.UserService.Tokens;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<UserDbContext>(ServiceNames.Users);
+builder.AddEvents<UserDbContext>(ServiceNames.Users, _ => { });
+builder.Services.AddScoped<IDatabaseSeed<UserDbContext>, UserSeed>();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
+builder.AddTokens();
+builder.AddRevocations();
+builder.AddSignIn();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.MapOpenApi().RequireAuthorization(Policies.Public);
+app.MapEvents<UserDbContext>();
+app.MapWellKnown();
+app.MapRevocations();
+app.MapAuthentication();
+app.MapProfile();
+app.MapUserAdministration();
+app.MapInternalUsers();
+app.MapAddresses();
 app.Run();

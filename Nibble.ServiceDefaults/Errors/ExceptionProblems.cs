@@ -22,7 +22,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             return true;
         }
 
-        var refusal = RefusalFor(exception);
+        var refusal = RefusalFor(exception, httpContext.Request);
         if (refusal.Status >= StatusCodes.Status500InternalServerError)
         {
             LogUnhandled(exception, httpContext.Request.Method, httpContext.Request.Path);
@@ -32,7 +32,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         return true;
     }
 
-    private static Refusal RefusalFor(Exception exception) =>
+    private static Refusal RefusalFor(Exception exception, HttpRequest request) =>
         exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => Refusal.Invalid(
@@ -41,6 +41,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             ),
             BadHttpRequestException bad => new Refusal(bad.StatusCode, ProblemShape.CodeOf(bad.StatusCode), Clean(bad)),
             RefusedException refused => refused.Refusal,
+            DbUpdateConcurrencyException when request.Headers.IfMatch.Count > 0 => Refusal.PreconditionFailed(),
             DbUpdateConcurrencyException => Refusal.Conflict(
                 ErrorCodes.Conflict,
                 "Somebody else changed this at the same moment; read it again."

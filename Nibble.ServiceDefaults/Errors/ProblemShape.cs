@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -16,6 +17,9 @@ public static class ProblemShape
 
     /// <summary>The member that holds messages by field.</summary>
     public const string Errors = "errors";
+
+    /// <summary>The member, and the header, that say in how many seconds it may be tried again.</summary>
+    public const string RetryAfter = "retryAfter";
 
     /// <summary>The member that finds the request in traces and logs.</summary>
     public const string TraceId = "traceId";
@@ -67,6 +71,11 @@ public static class ProblemShape
         if (!problem.Extensions.TryGetValue(Code, out var known) || known is not string code)
         {
             problem.Extensions[Code] = code = CodeOf(status);
+        }
+
+        if (problem.Extensions.TryGetValue(RetryAfter, out var wait) && wait is long seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         problem.Title = ReasonPhrases.GetReasonPhrase(status);

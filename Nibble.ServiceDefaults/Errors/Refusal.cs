@@ -8,11 +8,13 @@ namespace Nibble.ServiceDefaults.Errors;
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="Detail">A sentence for people; no secrets, no host names.</param>
 /// <param name="Errors">For validation: messages by field, camelCase paths.</param>
+/// <param name="RetryAfter">When it may be tried again, counted from now; the answer then has a <c>Retry-After</c>.</param>
 public sealed record Refusal(
     int Status,
     string Code,
     string Detail,
-    IReadOnlyDictionary<string, string[]>? Errors = null
+    IReadOnlyDictionary<string, string[]>? Errors = null,
+    TimeSpan? RetryAfter = null
 )
 {
     /// <summary>400: the request itself is wrong.</summary>
@@ -47,7 +49,8 @@ public sealed record Refusal(
     public static Refusal Unprocessable(string code, string detail) => new(422, code, detail);
 
     /// <summary>429: later.</summary>
-    public static Refusal TooManyRequests(string code, string detail) => new(429, code, detail);
+    public static Refusal TooManyRequests(string code, string detail, TimeSpan? retryAfter = null) =>
+        new(429, code, detail, RetryAfter: retryAfter);
 
     /// <summary>503: something that is needed for this does not answer.</summary>
     public static Refusal Unavailable(string detail) => new(503, ErrorCodes.ServiceUnavailable, detail);

@@ -16,6 +16,11 @@ public static class RefusalExtensions
             extensions[ProblemShape.Errors] = refusal.Errors;
         }
 
+        if (refusal.RetryAfter is { } wait)
+        {
+            extensions[ProblemShape.RetryAfter] = (long)Math.Ceiling(wait.TotalSeconds);
+        }
+
         return TypedResults.Problem(refusal.Detail, statusCode: refusal.Status, extensions: extensions);
     }
 }

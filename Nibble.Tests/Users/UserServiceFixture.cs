@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.Tests.Support;
+using Nibble.UserService.Data;
+
+namespace Nibble.Tests.Users;
+
+/// <summary>The User Service, with cheap password hashing so that tests do not wait for it.</summary>
+public sealed class UserServiceFixture : ServiceFixture<UserDbContext>
+{
+    public const string Password = "correct horse battery";
+
+    public UserServiceFixture() =>
+        Replace = services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+
+    public static string NewEmail() => $"{Guid.NewGuid():N}@example.test";
+
+    /// <summary>Opens an account and signs it in.</summary>
+    public async Task<SignedIn> SignedInAsync(string role = Roles.Customer, string? email = null)
+    {
+        email ??= NewEmail();
+        using var anonymous = AsAnonymous();
+        var user = await (await RegisterAsync(email, role: role)).JsonAsync(HttpStatusCode.Created);
+        return await SignInAsync(user.GetProperty("email").GetString()!);
+    }
+
+    public async Task<HttpResponseMessage> RegisterAsync(
+        string email,
+        string password = Password,
+        string role = Roles.Customer
+    )
+    {
+        using var anonymous = AsAnonymous();
+        return await anonymous.PostAsJsonAsync(
+            "/api/auth/register",
+            new
+            {
+                email,
+                password,
+                firstName = "Ada",
+                lastName = "Lovelace",
+                role,
+            }
+        );
+    }
+
+    public async Task<HttpResponseMessage> LoginAsync(string email, string password = Password)
+    {
+        using var anonymous = AsAnonymous();
+        return await anonymous.PostAsJsonAsync("/api/auth/login", new { email, password });
+    }
+
+    public async Task<SignedIn> SignInAsync(string email, string password = Password) =>
+        Read(await (await LoginAsync(email, password)).JsonAsync());
+
+    public async Task<HttpResponseMessage> RefreshAsync(string refreshToken)
+    {
+        using var anonymous = AsAnonymous();
+        return await anonymous.PostAsJsonAsync("/api/auth/refresh", new { refreshToken });
+    }
+
+    /// <summary>The sessions that gateways refuse.</summary>
+    public async Task<Guid[]> RevokedSessionsAsync()
+    {
+        using var gateway = AsService();
+        var revocations = await gateway.GetFromJsonAsync<JsonElement[]>("/internal/revocations");
+        return [.. revocations!.Select(revocation => revocation.GetProperty("sessionId").GetGuid())];
+    }
+
+    /// <summary>What the gateway makes of the tokens: a caller with that account, session and roles.</summary>
+    public SignedIn Read(JsonElement tokens)
+    {
+        var accessToken = tokens.GetProperty("accessToken").GetString()!;
+        var jwt = new JsonWebToken(accessToken);
+        var id = Guid.Parse(jwt.Subject);
+        var sessionId = Guid.Parse(jwt.GetClaim(NibbleClaims.SessionId).Value);
+        string[] roles = [.. jwt.Claims.Where(claim => claim.Type == NibbleClaims.Roles).Select(claim => claim.Value)];
+        return new SignedIn(
+            id,
+            tokens.GetProperty("user").GetProperty("email").GetString()!,
+            sessionId,
+            accessToken,
+            tokens.GetProperty("refreshToken").GetString()!,
+            AsSession(id, sessionId, roles)
+        );
+    }
+}
+
+/// <summary>Somebody who signed in, and a client that calls as them.</summary>
+public sealed record SignedIn(
+    Guid Id,
+    string Email,
+    Guid SessionId,
+    string AccessToken,
+    string RefreshToken,
+    HttpClient Client
+);

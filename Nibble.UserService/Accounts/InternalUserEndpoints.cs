@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Accounts;
+
+/// <summary>What other services ask about accounts.</summary>
+internal static class InternalUserEndpoints
+{
+    public static void MapInternalUsers(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet($"{InternalRoutes.Users}/{{id:guid}}", GetSummaryAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+
+    private static async Task<Results<Ok<UserSummary>, ProblemHttpResult>> GetSummaryAsync(
+        Guid id,
+        UserDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db.FindAccountAsync(id, cancellationToken) is { } user
+            ? TypedResults.Ok(
+                new UserSummary(user.Id, user.Email, user.FirstName, user.Roles, StatusInContract(user.Status))
+            )
+            : Refusal.NotFound("The account").ToProblem();
+
+    private static string StatusInContract(UserStatus status) => status == UserStatus.Active ? "active" : "suspended";
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Accounts;
+
+/// <summary>One's own account; admins reach any by its id.</summary>
+internal static class ProfileEndpoints
+{
+    public static void MapProfile(this IEndpointRouteBuilder endpoints)
+    {
+        var me = endpoints.MapGroup("/api/users/me").WithTags("Users").RequireAuthorization(Policies.SignedIn);
+        me.MapGet("", GetAsync).WithName("GetMyProfile").WithSummary("Your account");
+        me.MapPatch("", UpdateAsync).WithName("UpdateMyProfile").WithSummary("Change your name or phone number");
+
+        var any = endpoints
+            .MapGroup($"/api/users/{{{AccountInRoute.Parameter}:guid}}")
+            .WithTags("Users")
+            .RequireAuthorization(Policies.SignedIn);
+        any.MapPut("", UpdateAsync).WithName("UpdateUser").WithSummary("Change a name or phone number by account id");
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
+        AccountInRoute account,
+        HttpResponse response,
+        UserDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindAccountAsync(account.Id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
+        UpdateProfileRequest request,
+        AccountInRoute account,
+        HttpContext context,
+        UserDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindAccountAsync(account.Id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
+        {
+            return lostRace.ToProblem();
+        }
+
+        user.Rename(request.FirstName, request.LastName);
+        if (request.ChangesPhoneNumber)
+        {
+            user.ChangePhoneNumber(request.PhoneNumber);
+        }
+
+        if (account.IsSomebodyElse)
+        {
+            db.PublishAudit(account.By, "user.update", user.Id, null, time.GetUtcNow().UtcDateTime);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+}

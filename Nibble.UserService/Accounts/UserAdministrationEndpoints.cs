@@ -1,0 +1,191 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.UserService.Authentication;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Accounts;
+
+/// <summary>What the staff does with accounts. New roles and a suspension end the sessions they concern.</summary>
+internal static class UserAdministrationEndpoints
+{
+    public static void MapUserAdministration(this IEndpointRouteBuilder endpoints)
+    {
+        var users = endpoints.MapGroup("/api/users").WithTags("Users");
+        users
+            .MapGet("", ListAsync)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("ListUsers")
+            .WithSummary("Accounts, the newest first");
+        users
+            .MapGet("/{id:guid}", GetAsync)
+            .RequireAuthorization(Policies.SignedIn)
+            .WithName("GetUser")
+            .WithSummary("An account: one's own, or any for the staff");
+
+        var admin = users.MapGroup("/{id:guid}").RequireAuthorization(Roles.Admin);
+        admin.MapPut("/roles", SetRolesAsync).WithName("SetUserRoles").WithSummary("Set an account's roles");
+        admin.MapPost("/suspend", SuspendAsync).WithName("SuspendUser").WithSummary("Keep an account out");
+        admin.MapPost("/reinstate", ReinstateAsync).WithName("ReinstateUser").WithSummary("Let an account in again");
+    }
+
+    /// <param name="q">The beginning of an e-mail, a first or a last name.</param>
+    /// <param name="role">Only those who hold it.</param>
+    /// <param name="status">Only those in it.</param>
+    /// <param name="page">Which part of the list.</param>
+    /// <param name="db">The database.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    private static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
+        string? q,
+        string? role,
+        UserStatus? status,
+        PageRequest page,
+        UserDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (role is not null && !Roles.OfAccounts.Contains(role))
+        {
+            return Refusal.Invalid("role", "There is no such role.").ToProblem();
+        }
+
+        var users = UserList.Query(db, q, role, status, page.After<TimeCursor>());
+        var rows = await users.Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, user => new TimeCursor(user.CreatedAt, user.Id));
+        return TypedResults.Ok(new Page<UserResponse>([.. found.Items.Select(UserResponse.Of)], found.Next));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        CurrentUser caller,
+        HttpResponse response,
+        UserDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if ((id != caller.Id && !caller.IsStaff) || await db.FindAccountAsync(id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> SetRolesAsync(
+        Guid id,
+        SetRolesRequest request,
+        CurrentUser admin,
+        HttpContext context,
+        UserDbContext db,
+        Sessions sessions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.Roles.Except(Roles.OfAccounts).Any())
+        {
+            return Refusal.Invalid("roles", $"Must be of {string.Join(", ", Roles.OfAccounts)}.").ToProblem();
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
+        {
+            return lostRace.ToProblem();
+        }
+
+        if (!request.Roles.Contains(Roles.Admin) && await db.IsLastAdminAsync(user, cancellationToken))
+        {
+            return AccountQueries.LastAdmin.ToProblem();
+        }
+
+        if (user.GrantExactly(request.Roles.ToHashSet()))
+        {
+            await sessions.EndAllOfAsync(id, cancellationToken);
+            db.PublishAudit(admin, "user.set_roles", id, string.Join(", ", user.Roles), time.GetUtcNow().UtcDateTime);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        context.Response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> SuspendAsync(
+        Guid id,
+        SuspendRequest request,
+        CurrentUser admin,
+        HttpContext context,
+        UserDbContext db,
+        Sessions sessions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
+        {
+            return lostRace.ToProblem();
+        }
+
+        if (await db.IsLastAdminAsync(user, cancellationToken))
+        {
+            return AccountQueries.LastAdmin.ToProblem();
+        }
+
+        if (user.Suspend() is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        await sessions.EndAllOfAsync(id, cancellationToken);
+        db.Publish(new UserSuspended(id, request.Reason, now), now);
+        db.PublishAudit(admin, "user.suspend", id, request.Reason, now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        context.Response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+
+    private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> ReinstateAsync(
+        Guid id,
+        CurrentUser admin,
+        HttpContext context,
+        UserDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        if ((context.Request.CheckIfMatch(user.Version) ?? user.Reinstate()) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        db.Publish(new UserReinstated(id, now), now);
+        db.PublishAudit(admin, "user.reinstate", id, null, now);
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(user.Version);
+        return TypedResults.Ok(UserResponse.Of(user));
+    }
+}

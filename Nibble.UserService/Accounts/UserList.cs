@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Http;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Accounts;
+
+/// <summary>The staff's list of accounts. Each way to narrow it down has an index that also gives its order.</summary>
+internal static class UserList
+{
+    public static IQueryable<User> Query(
+        UserDbContext db,
+        string? beginning,
+        string? role,
+        UserStatus? status,
+        TimeCursor? after
+    )
+    {
+        var rows = role is null
+            ? db.Users.Select(user => new Row { At = user.CreatedAt, User = user })
+            : db
+                .RoleGrants.Where(grant => grant.Role == role)
+                .Join(
+                    db.Users,
+                    grant => grant.UserId,
+                    user => user.Id,
+                    (grant, user) => new Row { At = grant.MemberSince, User = user }
+                );
+        rows = status is null
+            ? rows.Where(row => row.User.Status != UserStatus.Deleted)
+            : rows.Where(row => row.User.Status == status && row.User.Status != UserStatus.Deleted);
+        if (!string.IsNullOrWhiteSpace(beginning))
+        {
+            beginning = beginning.Trim();
+            var found = db
+                .Users.Where(user => user.NormalizedEmail.StartsWith(beginning))
+                .Select(user => user.Id)
+                .Union(db.Users.Where(user => user.FirstName.StartsWith(beginning)).Select(user => user.Id))
+                .Union(db.Users.Where(user => user.LastName.StartsWith(beginning)).Select(user => user.Id));
+            rows = rows.Where(row => found.Contains(row.User.Id));
+        }
+
+        if (after is not null)
+        {
+            rows = rows.Where(row => row.At < after.At || (row.At == after.At && row.User.Id.CompareTo(after.Id) < 0));
+        }
+
+        return rows.OrderByDescending(row => row.At)
+            .ThenByDescending(row => row.User.Id)
+            .Select(row => row.User)
+            .AsNoTracking();
+    }
+
+    private sealed class Row
+    {
+        public required DateTime At { get; init; }
+
+        public required User User { get; init; }
+    }
+}

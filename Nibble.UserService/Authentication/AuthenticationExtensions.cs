@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Identity;
+using Nibble.UserService.Passwords;
+
+namespace Nibble.UserService.Authentication;
+
+/// <summary>Wires signing in.</summary>
+internal static class AuthenticationExtensions
+{
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
+        builder.Services.AddSingleton<PasswordHashing>();
+        builder.Services.AddScoped<Credentials>();
+        builder.Services.AddScoped<Sessions>();
+    }
+}

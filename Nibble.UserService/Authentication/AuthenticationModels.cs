@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Passwords;
+
+namespace Nibble.UserService.Authentication;
+
+/// <summary>The roles that people give themselves when they register; the others are granted by an admin.</summary>
+public enum RegistrationRole
+{
+    /// <summary>Orders meals.</summary>
+    Customer,
+
+    /// <summary>Runs restaurants.</summary>
+    RestaurantOwner,
+
+    /// <summary>Delivers.</summary>
+    Driver,
+}
+
+/// <summary>Opens an account.</summary>
+/// <param name="Email">What one signs in with; each has one account.</param>
+/// <param name="Password">10 to 128 characters, not among the common ones, not the e-mail.</param>
+/// <param name="FirstName">The given name.</param>
+/// <param name="LastName">The family name.</param>
+/// <param name="PhoneNumber">Where drivers call.</param>
+/// <param name="Role">What the account is for.</param>
+public sealed record RegisterRequest(
+    [property: Required, EmailAddress, StringLength(User.EmailLength)] string Email,
+    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+        string Password,
+    [property: Required, StringLength(User.NameLength)] string FirstName,
+    [property: Required, StringLength(User.NameLength)] string LastName,
+    [property: Phone, StringLength(User.PhoneNumberLength)] string? PhoneNumber = null,
+    RegistrationRole Role = RegistrationRole.Customer
+);
+
+/// <summary>Signs in.</summary>
+/// <param name="Email">The account's e-mail, in any case.</param>
+/// <param name="Password">Its password.</param>
+public sealed record LoginRequest(
+    [property: Required, StringLength(User.EmailLength)] string Email,
+    [property: Required, StringLength(PasswordRules.MaxLength)] string Password
+);
+
+/// <summary>Signs in with the password form of OAuth 2.0 (RFC 6749 §4.3.2).</summary>
+public sealed record LoginFormRequest
+{
+    /// <summary>The account's e-mail.</summary>
+    [Required, StringLength(User.EmailLength)]
+    public string? Username { get; init; }
+
+    /// <summary>Its password.</summary>
+    [Required, StringLength(PasswordRules.MaxLength)]
+    public string? Password { get; init; }
+}
+
+/// <summary>Trades a refresh token.</summary>
+/// <param name="RefreshToken">The newest one of the session.</param>
+public sealed record RefreshRequest([property: Required, StringLength(200)] string RefreshToken);
+
+/// <summary>A pair of tokens and whose they are.</summary>
+/// <param name="AccessToken">For the <c>Authorization</c> header.</param>
+/// <param name="RefreshToken">Good for one new pair.</param>
+/// <param name="TokenType"><c>Bearer</c>.</param>
+/// <param name="ExpiresIn">Seconds until the access token runs out.</param>
+/// <param name="User">The account.</param>
+internal sealed record TokensResponse(
+    string AccessToken,
+    string RefreshToken,
+    string TokenType,
+    int ExpiresIn,
+    UserResponse User
+);
+
+/// <summary>The same in the words of OAuth 2.0 (RFC 6749 §5.1) too, for clients that sent its password form.</summary>
+internal sealed record OAuthTokensResponse(
+    string AccessToken,
+    string RefreshToken,
+    string TokenType,
+    int ExpiresIn,
+    UserResponse User
+)
+{
+    [JsonPropertyName("access_token")]
+    public string OAuthAccessToken => AccessToken;
+
+    [JsonPropertyName("refresh_token")]
+    public string OAuthRefreshToken => RefreshToken;
+
+    [JsonPropertyName("token_type")]
+    public string OAuthTokenType => TokenType;
+
+    [JsonPropertyName("expires_in")]
+    public int OAuthExpiresIn => ExpiresIn;
+
+    public static OAuthTokensResponse Of(TokensResponse tokens) =>
+        new(tokens.AccessToken, tokens.RefreshToken, tokens.TokenType, tokens.ExpiresIn, tokens.User);
+}
+
+/// <summary>A device that is signed in.</summary>
+/// <param name="Id">End it by this.</param>
+/// <param name="CreatedAt">When somebody signed in.</param>
+/// <param name="LastUsedAt">When it last asked for a new access token.</param>
+/// <param name="UserAgent">What the device called itself.</param>
+/// <param name="Current">Whether it is the one that asks.</param>
+internal sealed record SessionResponse(
+    Guid Id,
+    DateTime CreatedAt,
+    DateTime LastUsedAt,
+    string? UserAgent,
+    bool Current
+);

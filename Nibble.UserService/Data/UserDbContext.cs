@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Persistence;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Addresses;
+using Nibble.UserService.Authentication;
+using Nibble.UserService.Revocations;
+using Nibble.UserService.Tokens;
+
+namespace Nibble.UserService.Data;
+
+/// <summary>The User Service's database.</summary>
+public sealed class UserDbContext(DbContextOptions<UserDbContext> options) : DbContext(options)
+{
+    internal DbSet<User> Users => Set<User>();
+
+    internal DbSet<RoleGrant> RoleGrants => Set<RoleGrant>();
+
+    internal DbSet<Session> Sessions => Set<Session>();
+
+    internal DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    internal DbSet<FailedSignIns> FailedSignIns => Set<FailedSignIns>();
+
+    internal DbSet<SessionRevocation> Revocations => Set<SessionRevocation>();
+
+    internal DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    internal DbSet<Address> Addresses => Set<Address>();
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.UseNibbleConventions();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddEventTables();
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(UserDbContext).Assembly);
+    }
+}

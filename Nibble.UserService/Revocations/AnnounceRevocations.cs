@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.UserService.Data;
+using StackExchange.Redis;
+
+namespace Nibble.UserService.Revocations;
+
+/// <summary>
+/// Tells the gateways of each revocation as soon as it is committed, over Redis, apart from the request that caused it.
+/// While Redis is away it keeps trying; the gateways then ask <see cref="InternalRoutes.Revocations"/>.
+/// </summary>
+internal sealed partial class AnnounceRevocations(
+    IServiceScopeFactory scopes,
+    IConnectionMultiplexer redis,
+    CommitSignal commits,
+    TimeProvider time,
+    ILogger<AnnounceRevocations> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>After a start everything unexpired is told again: it may have been committed just before the stop.</summary>
+    private long _announced;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var nextCommit = commits.NextCommit;
+            try
+            {
+                await AnnounceAsync(stoppingToken);
+                await nextCommit.WaitAsync(stoppingToken);
+            }
+            catch (Exception gone) when (gone is RedisException or TimeoutException)
+            {
+                LogRedisGone(gone.GetType().Name);
+                await Task.Delay(Retry, time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<UserDbContext>();
+        var now = time.GetUtcNow().UtcDateTime;
+        var revocations = await db
+            .Revocations.Where(revocation => revocation.Sequence > _announced && revocation.ExpiresAt > now)
+            .OrderBy(revocation => revocation.Sequence)
+            .Select(revocation => new Revocation(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
+            .ToListAsync(cancellationToken);
+        foreach (var revocation in revocations)
+        {
+            await redis
+                .GetSubscriber()
+                .PublishAsync(
+                    RedisChannel.Literal(RevocationChannel.Name),
+                    JsonSerializer.Serialize(revocation, NibbleJson.Options)
+                );
+            _announced = revocation.Sequence;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Redis cannot be told of revocations ({Reason}); the gateways have to ask")]
+    private partial void LogRedisGone(string reason);
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Revocations;
+
+/// <summary>The truth about revoked sessions, for a gateway that starts or has missed messages.</summary>
+internal static class RevocationEndpoints
+{
+    public static void MapRevocations(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet(InternalRoutes.Revocations, ListRevocationsAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+
+    /// <summary>All that are not expired, without pages: they are at most those of one token's lifetime.</summary>
+    private static async Task<Ok<List<Revocation>>> ListRevocationsAsync(
+        UserDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        long after = 0
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return TypedResults.Ok(
+            await db
+                .Revocations.Where(revocation => revocation.Sequence > after && revocation.ExpiresAt > now)
+                .OrderBy(revocation => revocation.Sequence)
+                .Select(revocation => new Revocation(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
+                .ToListAsync(cancellationToken)
+        );
+    }
+}

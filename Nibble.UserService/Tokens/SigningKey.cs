@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.IdentityModel.Tokens;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.UserService.Tokens;
+
+/// <summary>A key pair on P-256. The private half is encrypted by Data Protection; the database alone signs nothing.</summary>
+internal sealed class SigningKey
+{
+    private SigningKey() { }
+
+    /// <summary>The <c>kid</c>: the key's own thumbprint (RFC 7638).</summary>
+    public string Id { get; private set; } = "";
+
+    /// <summary>The public point, base64url (RFC 7518 §6.2.1).</summary>
+    public string X { get; private set; } = "";
+
+    /// <inheritdoc cref="X" />
+    public string Y { get; private set; } = "";
+
+    public string ProtectedPrivateKey { get; private set; } = "";
+
+    /// <summary>Published before, signs from then on until the next key does.</summary>
+    public DateTime ActiveFrom { get; private set; }
+
+    public static SigningKey Create(IDataProtector protector, DateTime activeFrom)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parameters = pair.ExportParameters(includePrivateParameters: true);
+        var key = new SigningKey
+        {
+            X = Base64UrlEncoder.Encode(parameters.Q.X),
+            Y = Base64UrlEncoder.Encode(parameters.Q.Y),
+            ProtectedPrivateKey = protector.Protect(Base64UrlEncoder.Encode(parameters.D)),
+            ActiveFrom = activeFrom,
+        };
+        key.Id = Base64UrlEncoder.Encode(key.ToJwk().ComputeJwkThumbprint());
+        CryptographicOperations.ZeroMemory(parameters.D);
+        return key;
+    }
+
+    /// <summary>The public half.</summary>
+    public JsonWebKey ToJwk() =>
+        new()
+        {
+            Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+            Use = JsonWebKeyUseNames.Sig,
+            Alg = PublicTokens.Algorithm,
+            Crv = JsonWebKeyECTypes.P256,
+            Kid = Id,
+            X = X,
+            Y = Y,
+        };
+
+    /// <summary>Both halves, or null when the key ring that protected the private one is gone.</summary>
+    public SigningCredentials? Unlock(IDataProtector protector)
+    {
+        try
+        {
+            // A JsonWebKey, not an ECDsaSecurityKey: from it the library makes an ECDsa for each thread.
+            var key = ToJwk();
+            key.D = protector.Unprotect(ProtectedPrivateKey);
+            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Nibble.UserService.Tokens;
+
+/// <summary>The keys in memory: which one signs now, which ones are published.</summary>
+internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimeProvider time)
+{
+    private volatile IReadOnlyList<UnlockedKey> _keys = [];
+
+    public IDataProtector Protector { get; } = protection.CreateProtector("Nibble.UserService.SigningKeys");
+
+    /// <summary>The public halves: the one that signs, the next one, and former ones whose tokens are still good.</summary>
+    public IReadOnlyList<JsonWebKey> Published => [.. _keys.Select(key => key.Public)];
+
+    /// <summary>The key that signs now.</summary>
+    public SigningCredentials Current
+    {
+        get
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            return _keys.Last(key => key.ActiveFrom <= now && key.Credentials is not null).Credentials!;
+        }
+    }
+
+    /// <summary>Takes the keys as they stand in the database. True when one of them can sign now.</summary>
+    public bool Load(IEnumerable<SigningKey> keys)
+    {
+        var unlocked = keys.OrderBy(key => key.ActiveFrom)
+            .Select(key => new UnlockedKey(key.ActiveFrom, key.ToJwk(), key.Unlock(Protector)))
+            .ToList();
+        var now = time.GetUtcNow().UtcDateTime;
+        if (!unlocked.Exists(key => key.ActiveFrom <= now && key.Credentials is not null))
+        {
+            return false;
+        }
+
+        _keys = unlocked;
+        return true;
+    }
+
+    private sealed record UnlockedKey(DateTime ActiveFrom, JsonWebKey Public, SigningCredentials? Credentials);
+}

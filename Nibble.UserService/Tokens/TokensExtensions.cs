@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.DataProtection;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Persistence;
+
+namespace Nibble.UserService.Tokens;
+
+/// <summary>Wires the issuing of tokens.</summary>
+internal static class TokensExtensions
+{
+    /// <summary>Keys in the database, what protects them under <c>Data:Path</c>: losing one of the two gives nothing away.</summary>
+    public static void AddTokens(this WebApplicationBuilder builder)
+    {
+        var folder = Path.Combine(DataOptions.FolderOf(builder), "keys");
+        builder
+            .Services.AddDataProtection()
+            .SetApplicationName($"nibble-{ServiceNames.Users}")
+            .PersistKeysToFileSystem(
+                OperatingSystem.IsWindows()
+                    ? Directory.CreateDirectory(folder)
+                    : Directory.CreateDirectory(
+                        folder,
+                        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    )
+            );
+        builder
+            .Services.AddOptions<TokenOptions>()
+            .BindConfiguration(TokenOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<SigningKeyRing>();
+        builder.Services.AddSingleton<AccessTokens>();
+        builder.Services.AddSingleton<RotateSigningKeys>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RotateSigningKeys>());
+    }
+}
