@@ -19,5 +19,6 @@ app.UseHeaderStripping();
 app.UseRouting();
 app.UseTokenAuthentication();
 app.UseAuthorization();
+app.UseRequestTimeouts();
 app.MapReverseProxy(proxy => proxy.UseForwarderErrors());
 app.Run();

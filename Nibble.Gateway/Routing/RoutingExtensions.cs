@@ -12,6 +12,7 @@ internal static class RoutingExtensions
 
     public static void AddGatewayRoutes(this WebApplicationBuilder builder)
     {
+        builder.Services.AddRequestTimeouts();
         builder.Services.AddSingleton<IProxyConfigProvider, GatewayRoutesProvider>();
         builder.Services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinations>();
         builder

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
+using Nibble.Contracts;
+using Nibble.Gateway.Authentication;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Tests.Support;
+
+/// <summary>
+/// The real gateway on a real port, in front of a real HTTP origin that stands for all services: it publishes the test
+/// issuer's keys and the revocations, and writes down what reaches it.
+/// </summary>
+public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly TestIssuer _issuer = new();
+    private readonly ConcurrentQueue<Revocation> _revocations = new();
+    private readonly Factory _factory = new();
+    private WebApplication? _origin;
+
+    /// <summary>Settings beyond the usual ones; fill them before the start.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
+    /// <summary>What reached a service, by path.</summary>
+    public ConcurrentDictionary<string, ReceivedRequest> Received { get; } = new();
+
+    /// <summary>What the origin answers instead of the echo, by path.</summary>
+    public ConcurrentDictionary<string, RequestDelegate> Answers { get; } = new();
+
+    /// <summary>Where the gateway listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    internal TestIssuer Issuer => _issuer;
+
+    public IServiceProvider Services => _factory.Services;
+
+    public async Task InitializeAsync()
+    {
+        _origin = await StartOriginAsync();
+        var origin = _origin.Urls.Single();
+        foreach (var service in EventSubscriptions.ByService.Keys)
+        {
+            Settings[$"services:{service}:http:0"] = origin;
+        }
+
+        Settings.TryAdd("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=100");
+        _factory.Settings = Settings;
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+        Address = _factory.ClientOptions.BaseAddress;
+        using var client = Client();
+        var health = await Eventually.AnswersAsync(
+            () => client.GetAsync("/health"),
+            answer => answer.IsSuccessStatusCode
+        );
+        health.EnsureSuccessStatusCode();
+    }
+
+    public HttpClient Client(string? token = null)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return client;
+    }
+
+    /// <summary>A good token.</summary>
+    public string Token(Guid? user = null, Guid? session = null, params string[] roles) =>
+        _issuer.Issue(
+            user ?? Guid.NewGuid(),
+            session ?? Guid.NewGuid(),
+            roles.Length == 0 ? [Roles.Customer] : roles,
+            DateTime.UtcNow
+        );
+
+    /// <summary>The User Service's database says that this session is revoked.</summary>
+    public void Revoke(Guid session) =>
+        _revocations.Enqueue(new Revocation(_revocations.Count + 1, session, DateTime.UtcNow.AddMinutes(20)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _factory.DisposeAsync();
+        if (_origin is not null)
+        {
+            await _origin.DisposeAsync();
+        }
+
+        _issuer.Dispose();
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    private async Task<WebApplication> StartOriginAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapGet(PublicTokens.JwksPath, () => Results.Text(_issuer.Jwks, "application/json"));
+        app.MapGet(
+            InternalRoutes.Revocations,
+            (long after) => Results.Json(_revocations.Where(one => one.Sequence > after), NibbleJson.Options)
+        );
+        app.MapFallback(async context =>
+        {
+            Received[context.Request.Path] = new ReceivedRequest(
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString,
+                context.Request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                )
+            );
+            if (Answers.TryGetValue(context.Request.Path, out var answer))
+            {
+                await answer(context);
+                return;
+            }
+
+            await context.Response.WriteAsJsonAsync(new { ok = true });
+        });
+        await app.StartAsync();
+        return app;
+    }
+
+    private sealed class Factory : WebApplicationFactory<CallerIdentity>
+    {
+        public Dictionary<string, string?> Settings { get; set; } = [];
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseSetting(
+                "Identity:InternalTokenKey",
+                "a key that only this test process knows, long enough for HS256"
+            );
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            foreach (var (key, value) in Settings)
+            {
+                builder.UseSetting(key, value);
+            }
+        }
+    }
+}
+
+/// <summary>A request as a service got it.</summary>
+public sealed record ReceivedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers);
