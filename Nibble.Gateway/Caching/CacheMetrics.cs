@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>What became of a request at the cache; the tag <c>outcome</c>.</summary>
+internal static class CacheOutcome
+{
+    public const string Hit = "hit";
+
+    /// <summary>Answered with a stale response: as the origin or the client allowed, or because the backend failed.</summary>
+    public const string Stale = "stale";
+
+    /// <summary>The backend confirmed the stored response (304).</summary>
+    public const string Revalidated = "revalidated";
+
+    /// <summary>Answered with what another request was fetching.</summary>
+    public const string Collapsed = "collapsed";
+
+    /// <summary>Fetched, whether it could be stored or not.</summary>
+    public const string Miss = "miss";
+
+    /// <summary>Not for the cache: method, range, no-store, conditions that only the backend can judge.</summary>
+    public const string Bypass = "bypass";
+}
+
+/// <summary>The cache's measures on the meter <c>Nibble.Gateway</c>.</summary>
+internal sealed class CacheMetrics
+{
+    public const string MeterName = "Nibble.Gateway";
+
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _evictions;
+
+    public CacheMetrics(IMeterFactory meters, MemoryStore memory)
+    {
+        var meter = meters.Create(MeterName);
+        _requests = meter.CreateCounter<long>(
+            "nibble.gateway.cache.requests",
+            "{request}",
+            "Requests on cached routes, by what the cache did."
+        );
+        _evictions = meter.CreateCounter<long>(
+            "nibble.gateway.cache.evictions",
+            "{tag}",
+            "Tags and URIs that this instance evicted everywhere."
+        );
+        meter.CreateObservableUpDownCounter(
+            "nibble.gateway.cache.memory",
+            () => memory.Size,
+            "By",
+            "Responses held in memory."
+        );
+    }
+
+    public void Count(string outcome) => _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Evicted(int tags) => _evictions.Add(tags);
+}

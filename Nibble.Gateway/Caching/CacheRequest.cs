@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.Features.Authentication;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>What a request says that matters to the cache, read once and without allocating.</summary>
+internal readonly struct CacheRequest
+{
+    public CacheRequest(HttpContext context)
+    {
+        var request = context.Request;
+        var headers = request.Headers;
+        IsHead = HttpMethods.IsHead(request.Method);
+        IsGet = !IsHead && HttpMethods.IsGet(request.Method);
+        IsUnsafe = !IsGet && !IsHead && !HttpMethods.IsOptions(request.Method) && !HttpMethods.IsTrace(request.Method);
+        HasRange = headers.Range.Count > 0;
+        HasConditions = headers.IfNoneMatch.Count > 0 || headers.IfModifiedSince.Count > 0;
+
+        // A body, an upgrade or a condition that only the origin can judge: nothing to answer from storage, nothing to store.
+        PassesBy =
+            request.ContentLength > 0
+            || headers.TransferEncoding.Count > 0
+            || headers.Upgrade.Count > 0
+            || headers.IfMatch.Count > 0
+            || headers.IfUnmodifiedSince.Count > 0;
+
+        // A token may also come where no Authorization field is, as in the query of a WebSocket.
+        HasCredentials =
+            headers.Authorization.Count > 0
+            || context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.IsAuthenticated == true;
+
+        if (headers.CacheControl.Count > 0)
+        {
+            Directives = CacheControl.Parse(headers.CacheControl);
+            DemandsValidation = Directives.NoCache;
+        }
+        else
+        {
+            // RFC 9111 §5.4: Pragma speaks only where Cache-Control is silent.
+            DemandsValidation =
+                headers.Pragma.Count > 0
+                && headers.Pragma.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    public bool IsGet { get; }
+    public bool IsHead { get; }
+    public bool IsUnsafe { get; }
+    public bool HasRange { get; }
+    public bool HasConditions { get; }
+    public bool PassesBy { get; }
+    public bool HasCredentials { get; }
+    public bool DemandsValidation { get; }
+    public CacheControl Directives { get; }
+
+    /// <summary>May be answered from storage, if storage has an answer.</summary>
+    public bool IsReusable => (IsGet || IsHead) && !PassesBy && !Directives.NoStore;
+}

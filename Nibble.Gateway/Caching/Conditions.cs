@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>The conditions of a read: If-None-Match and If-Modified-Since (RFC 9110 §13.1).</summary>
+internal readonly record struct Conditions(StringValues IfNoneMatch, StringValues IfModifiedSince)
+{
+    public static Conditions Of(IHeaderDictionary request) => new(request.IfNoneMatch, request.IfModifiedSince);
+
+    /// <summary>Those that ask whether the stored response still holds (RFC 9111 §4.3.1); none without one.</summary>
+    public static Conditions Validating(StoredResponse? stored) =>
+        new(stored?.ETag, stored?.LastModified is { } modified ? modified.ToString("R") : StringValues.Empty);
+
+    public void PutOn(IHeaderDictionary request)
+    {
+        request.IfNoneMatch = IfNoneMatch;
+        request.IfModifiedSince = IfModifiedSince;
+    }
+
+    /// <summary>
+    /// True when whoever set them has the response with these validators. If-None-Match outranks If-Modified-Since;
+    /// they apply to a 200 alone.
+    /// </summary>
+    public bool AskForNothingNew(int status, string? etag, DateTimeOffset? modified, DateTimeOffset now)
+    {
+        if (status != StatusCodes.Status200OK)
+        {
+            return false;
+        }
+
+        return IfNoneMatch.Count > 0
+            ? Lists(IfNoneMatch, etag)
+            : HttpDate.TryParse(IfModifiedSince, now, out var since) && modified <= since;
+    }
+
+    /// <summary>Weak comparison (RFC 9110 §8.8.3.2) against a list of entity tags, or <c>*</c>.</summary>
+    private static bool Lists(StringValues field, string? etag)
+    {
+        foreach (var line in field)
+        {
+            var rest = line.AsSpan().TrimStart(" \t,");
+            while (!rest.IsEmpty)
+            {
+                var candidate = rest[..EndOfTag(rest)];
+                rest = rest[candidate.Length..].TrimStart(" \t,");
+                candidate = candidate.TrimEnd(" \t");
+                if (candidate is "*" || (etag is not null && Opaque(candidate).SequenceEqual(Opaque(etag))))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static int EndOfTag(ReadOnlySpan<char> rest)
+    {
+        // Commas inside the quotes belong to the tag.
+        var comma = rest.IndexOf(',');
+        var opening = rest.IndexOf('"');
+        if (opening >= 0 && (comma < 0 || opening < comma))
+        {
+            var closing = rest[(opening + 1)..].IndexOf('"');
+            return closing < 0 ? rest.Length : opening + closing + 2;
+        }
+
+        return comma < 0 ? rest.Length : comma;
+    }
+
+    private static ReadOnlySpan<char> Opaque(ReadOnlySpan<char> tag) => tag.StartsWith("W/") ? tag[2..] : tag;
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Options;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>
+/// Keeps this instance's memory in step with the evictions of all instances. They come by pub/sub, which may lose them
+/// without a word; so the feed also compares, twice a second, how many there were with how many it has seen, and drops
+/// everything in memory when one is missing.
+/// </summary>
+internal sealed partial class EvictionFeed(
+    RedisStore redis,
+    EvictionClock evictions,
+    IOptions<ResponseCacheOptions> options,
+    TimeProvider time,
+    ILogger<EvictionFeed> logger
+) : BackgroundService
+{
+    private readonly Lock _gate = new();
+    private long _seen = -1;
+    private long? _announced;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!redis.IsConfigured)
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var clock = await redis.TryConnectAsync(OnEviction) ? await redis.ReadClockAsync() : null;
+            if (clock is null)
+            {
+                redis.MarkOutOfSync();
+            }
+            else
+            {
+                Compare(clock.Value);
+                redis.MarkInSync();
+            }
+
+            await Task.Delay(options.Value.EvictionCheckInterval, time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>A message: the clock after the eviction, and its tags; no tags means everything.</summary>
+    internal void OnEviction(long clock, string[] tags)
+    {
+        lock (_gate)
+        {
+            if (tags.Length == 0 || clock > _seen + 1)
+            {
+                evictions.EvictAll();
+            }
+
+            foreach (var tag in tags)
+            {
+                evictions.Evict(tag);
+            }
+
+            _seen = Math.Max(_seen, clock);
+        }
+    }
+
+    /// <summary>What Redis says the clock is.</summary>
+    internal void Compare(long clock)
+    {
+        lock (_gate)
+        {
+            if (clock == _seen)
+            {
+                _announced = null;
+                return;
+            }
+
+            // Ahead of us: its message may be on the way still, on another connection. When it has not come by the next
+            // look it is lost. Behind us, or after a break: no message will tell.
+            if (redis.IsInSync && clock > _seen && !(_announced > _seen))
+            {
+                _announced = clock;
+                return;
+            }
+
+            if (_seen >= 0)
+            {
+                LogMissed();
+            }
+
+            evictions.EvictAll();
+            _seen = clock;
+            _announced = null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Cache evictions were missed; the responses in memory are dropped.")]
+    private partial void LogMissed();
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>How long a response stays fresh and how old it was when it came (RFC 9111 §4.2).</summary>
+internal static class Freshness
+{
+    /// <summary>
+    /// §4.2.1: <c>s-maxage</c>, else <c>max-age</c>, else <c>Expires</c> minus <c>Date</c>; null when the origin says
+    /// nothing. There is no heuristic freshness (§4.2.2): what nobody called cacheable is not reused unasked.
+    /// </summary>
+    public static TimeSpan? Lifetime(in ResponseDirectives directives, IHeaderDictionary headers, DateTimeOffset now)
+    {
+        if ((directives.Cache.SharedMaxAge ?? directives.Cache.MaxAge) is { } seconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        if (directives.AreTargeted || headers.Expires.Count == 0)
+        {
+            return null;
+        }
+
+        if (!HttpDate.TryParse(headers.Expires, now, out var expires))
+        {
+            return TimeSpan.Zero;
+        }
+
+        var date = HttpDate.TryParse(headers.Date, now, out var sent) ? sent : now;
+        return expires > date ? expires - date : TimeSpan.Zero;
+    }
+
+    /// <summary>§4.2.3: the larger of what the clocks and what the Age field say, as of <paramref name="responseTime"/>.</summary>
+    public static TimeSpan InitialAge(
+        IHeaderDictionary headers,
+        DateTimeOffset requestTime,
+        DateTimeOffset responseTime
+    )
+    {
+        var apparent = TimeSpan.Zero;
+        if (HttpDate.TryParse(headers.Date, responseTime, out var date))
+        {
+            // Date knows whole seconds only; a fraction of the clock is no age.
+            var wholeSeconds = responseTime.AddTicks(-(responseTime.Ticks % TimeSpan.TicksPerSecond));
+            apparent = wholeSeconds > date ? wholeSeconds - date : TimeSpan.Zero;
+        }
+
+        var corrected = TimeSpan.FromSeconds(ParseAge(headers.Age)) + (responseTime - requestTime);
+        return apparent > corrected ? apparent : corrected;
+    }
+
+    /// <summary>§5.1: the first member counts, a value that is no number of seconds does not count at all.</summary>
+    public static int ParseAge(StringValues field)
+    {
+        var text = field.Count == 0 ? default : field[0].AsSpan();
+        var comma = text.IndexOf(',');
+        return CacheControl.TryParseSeconds((comma < 0 ? text : text[..comma]).Trim(" \t"), out var seconds)
+            ? seconds
+            : 0;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>
+/// The first level: responses in this process, bounded by their bytes. Reading takes no lock; when it is full, what was
+/// not used since the clock hand last passed goes first (second chance).
+/// </summary>
+internal sealed class MemoryStore(EvictionClock evictions, IOptions<ResponseCacheOptions> options)
+{
+    private readonly long _limit = options.Value.MemoryLimit;
+    private readonly int _maxVariants = options.Value.MaxVariants;
+    private readonly ConcurrentDictionary<CacheKey, StoredResponse[]> _resources = new();
+    private readonly LinkedList<StoredResponse> _ring = new();
+    private readonly Lock _gate = new();
+    private long _size;
+
+    /// <summary>Bytes held.</summary>
+    public long Size => Volatile.Read(ref _size);
+
+    /// <summary>The newest response whose selecting fields match the request's.</summary>
+    public StoredResponse? Find(in CacheKey key, IHeaderDictionary request)
+    {
+        if (!_resources.TryGetValue(key, out var variants))
+        {
+            return null;
+        }
+
+        foreach (var variant in variants)
+        {
+            if (variant.Vary.Matches(request) && evictions.IsAlive(variant))
+            {
+                if (!variant.IsUsed)
+                {
+                    variant.IsUsed = true;
+                }
+
+                return variant;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The request fields that the URI's newest response was selected by; null when nothing of it is known.</summary>
+    public VarySelector? NewestSelector(in CacheKey key) =>
+        _resources.TryGetValue(key, out var variants) ? variants[0].Vary : null;
+
+    /// <summary>Stores, in place of what answered the same requests.</summary>
+    public void Add(StoredResponse response)
+    {
+        if (response.Size > _limit)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var variants = _resources.GetValueOrDefault(response.Key, []);
+            var kept = variants
+                .Where(other => evictions.IsAlive(other) && !other.Vary.IsSameAs(response.Vary))
+                .Take(_maxVariants - 1)
+                .ToArray();
+            _resources[response.Key] = [response, .. kept];
+            foreach (var gone in variants.Except(kept))
+            {
+                Unlink(gone);
+            }
+
+            response.Node = _ring.AddLast(response);
+            _size += response.Size;
+            while (_size > _limit)
+            {
+                MoveHand();
+            }
+        }
+    }
+
+    public void Remove(StoredResponse response)
+    {
+        lock (_gate)
+        {
+            Drop(response);
+        }
+    }
+
+    private void MoveHand()
+    {
+        var oldest = _ring.First!;
+        if (oldest.Value.IsUsed && evictions.IsAlive(oldest.Value))
+        {
+            oldest.Value.IsUsed = false;
+            _ring.RemoveFirst();
+            _ring.AddLast(oldest);
+            return;
+        }
+
+        Drop(oldest.Value);
+    }
+
+    private void Drop(StoredResponse response)
+    {
+        if (response.Node is null)
+        {
+            return;
+        }
+
+        Unlink(response);
+        var rest = _resources[response.Key].Where(other => other != response).ToArray();
+        if (rest.Length > 0)
+        {
+            _resources[response.Key] = rest;
+        }
+        else
+        {
+            _resources.TryRemove(response.Key, out _);
+        }
+    }
+
+    private void Unlink(StoredResponse response)
+    {
+        _ring.Remove(response.Node!);
+        response.Node = null;
+        _size -= response.Size;
+    }
+}

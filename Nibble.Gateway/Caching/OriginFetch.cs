@@ -1,0 +1,361 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>
+/// What a fetch starts from: the <paramref name="Stored"/> response is to be validated, or to stand in for an error; the
+/// <paramref name="Flight"/> is told how it ended.
+/// </summary>
+internal sealed record FetchPlan(
+    CachePolicy Policy,
+    CacheKey Key,
+    StoredResponse? Stored,
+    FetchStamp Stamp,
+    string Reason,
+    Flights.Flight? Flight
+);
+
+/// <summary>
+/// One request to the backend, from the conditions it is sent with to what is made of its answer: stored, passed on, taken
+/// as a validation, or replaced by a stored response because it failed (RFC 9111 §3, §4.3).
+/// </summary>
+internal sealed class OriginFetch(
+    HttpContext context,
+    CacheRequest request,
+    FetchPlan plan,
+    ResponseCache cache,
+    ResponseCacheOptions options,
+    TimeProvider time
+) : IDisposable
+{
+    /// <summary>The client's own conditions: the backend sees those of the stored response instead, they are judged here.</summary>
+    private readonly Conditions _conditions = Conditions.Of(context.Request.Headers);
+    private readonly HeaderBaseline _baseline = HeaderBaseline.Take(context.Response);
+    private CapturedBody? _body;
+    private DateTimeOffset _requestTime;
+    private DateTimeOffset _responseTime;
+    private int _status;
+    private Ending _ending;
+    private bool _isSuperseded;
+
+    private enum Ending
+    {
+        Passed,
+        Stored,
+        Validated,
+        StaleInsteadOfError,
+    }
+
+    /// <returns>The <see cref="CacheOutcome"/>.</returns>
+    public async Task<string> RunAsync(RequestDelegate next)
+    {
+        var client = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var body = new CapturedBody(client.Stream, options.MaxBodySize, Decide, () => PassOn("size"));
+        _body = body;
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, client));
+        if (request.IsGet)
+        {
+            Conditions.Validating(plan.Stored).PutOn(context.Request.Headers);
+        }
+
+        _requestTime = time.GetUtcNow();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(client);
+            _conditions.PutOn(context.Request.Headers);
+        }
+
+        var fate = body.Fate ?? Decide();
+        if (body.Fate == BodyFate.Keep && context.Features.Get<IForwarderErrorFeature>() is not null)
+        {
+            // The backend broke off, and the proxy has put its own error in the place of the half answer.
+            fate = Decide();
+        }
+
+        if (fate == BodyFate.Keep && body.KeptLength != (context.Response.ContentLength ?? body.KeptLength))
+        {
+            PassOn("incomplete");
+            await context.Response.Body.WriteAsync(body.TakeKept(), context.RequestAborted);
+        }
+
+        return await FinishAsync();
+    }
+
+    public void Dispose() => _body?.Dispose();
+
+    /// <summary>Reads status and headers, and says what becomes of the body.</summary>
+    private BodyFate Decide()
+    {
+        var response = context.Response;
+        _status = response.StatusCode;
+        _responseTime = time.GetUtcNow();
+        if (response.Headers.Date.Count == 0)
+        {
+            // RFC 9110 §6.6.1: a recipient with a clock dates what came without a date.
+            response.Headers.Date = _responseTime.ToString("R");
+        }
+
+        if (plan.Stored is { } stored)
+        {
+            if (_status == StatusCodes.Status304NotModified && request.IsGet && stored.HasValidator)
+            {
+                _ending = Ending.Validated;
+                return BodyFate.Discard;
+            }
+
+            if (
+                _status is 500 or 502 or 503 or 504
+                && ReuseRules.MayReplaceError(stored, request, StaleWhenUnreachable(), _responseTime)
+            )
+            {
+                _ending = Ending.StaleInsteadOfError;
+                return BodyFate.Discard;
+            }
+
+            if (request.IsHead && _status == StatusCodes.Status200OK)
+            {
+                TakeUpdateFromHead(stored);
+            }
+        }
+
+        var objection = Objection(response);
+        if (objection is null)
+        {
+            _ending = Ending.Stored;
+            _body!.Expect((int)(response.ContentLength ?? 0));
+            return BodyFate.Keep;
+        }
+
+        _isSuperseded |= request.IsGet && _status is < 400 or 404 or 410;
+        PassOn(objection);
+        if (!IsKnownToClient(response))
+        {
+            return BodyFate.Pass;
+        }
+
+        CachedReply.BecomeNotModified(response);
+        return BodyFate.Discard;
+    }
+
+    private string? Objection(HttpResponse response)
+    {
+        if (request.IsHead)
+        {
+            return "head";
+        }
+
+        var directives = ResponseDirectives.Read(response.Headers);
+        return Storability.Objection(
+                _status,
+                response.Headers,
+                directives,
+                request.HasCredentials,
+                plan.Policy,
+                _responseTime
+            ) ?? (response.ContentLength > options.MaxBodySize ? "size" : null);
+    }
+
+    /// <summary>The response is for this client alone: tells the followers, and says so in the headers.</summary>
+    private void PassOn(string objection)
+    {
+        _ending = Ending.Passed;
+        plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+        CacheTags.Take(context.Response.Headers);
+        CacheStatus.Append(
+            context.Response.Headers,
+            CacheStatus.Forwarded(plan.Reason, new() { Status = _status, Detail = objection })
+        );
+    }
+
+    private async Task<string> FinishAsync()
+    {
+        switch (_ending)
+        {
+            case Ending.Stored:
+                await StoreAndSendAsync();
+                return CacheOutcome.Miss;
+            case Ending.Validated:
+                await SendValidatedAsync(plan.Stored!);
+                return CacheOutcome.Revalidated;
+            case Ending.StaleInsteadOfError:
+                plan.Flight?.Land(new Landing(LandingKind.SharedStale, plan.Stored));
+                await SendStoredAsync(plan.Stored!, new() { Status = _status, Detail = "stale-if-error" });
+                return CacheOutcome.Stale;
+            default:
+                if (_isSuperseded && plan.Stored is not null)
+                {
+                    await cache.RemoveAsync(plan.Stored);
+                }
+
+                return CacheOutcome.Miss;
+        }
+    }
+
+    private async Task StoreAndSendAsync()
+    {
+        var response = context.Response;
+        var tags = CacheTags.Take(response.Headers);
+        var fields = StorableFields.Of(_baseline.Since(response), ResponseDirectives.Read(response.Headers));
+        var stored = Create(_status, fields, _body!.TakeKept(), tags);
+        Share(stored);
+        CacheStatus.Append(
+            response.Headers,
+            CacheStatus.Forwarded(
+                plan.Reason,
+                new()
+                {
+                    Status = _status,
+                    IsStored = true,
+                    SecondsToLive = SecondsToLive(stored),
+                }
+            )
+        );
+        if (_conditions.AskForNothingNew(_status, stored.ETag, stored.LastModified ?? stored.Date, _responseTime))
+        {
+            CachedReply.BecomeNotModified(response);
+        }
+
+        await CachedReply.SendBodyAsync(response, stored.Body, request.IsHead);
+    }
+
+    /// <summary>RFC 9111 §4.3.4: the stored response is as good as new, with the fields that came along.</summary>
+    private async Task SendValidatedAsync(StoredResponse stored)
+    {
+        var update = context.Response.Headers;
+        if (update.ETag.Count == 1 && update.ETag[0]!.StartsWith('"') && update.ETag[0] != stored.ETag)
+        {
+            // It confirms something that is not what is stored: good for this once, by the origin's word.
+            plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+            await cache.RemoveAsync(stored);
+            await SendStoredAsync(stored, new() { Status = _status, Detail = "etag-mismatch" });
+            return;
+        }
+
+        var fields = StorableFields.Freshen(stored, _baseline.Since(context.Response));
+        var tags = CacheTags.Take(update) is { Length: > 0 } newTags ? newTags : stored.Tags;
+        var directives = ResponseDirectives.Read(fields);
+        var objection = Storability.Objection(
+            stored.Status,
+            fields,
+            directives,
+            request.HasCredentials,
+            plan.Policy,
+            _responseTime
+        );
+        if (objection is not null)
+        {
+            plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+            await cache.RemoveAsync(stored);
+            await SendStoredAsync(stored, new() { Status = _status, Detail = objection });
+            return;
+        }
+
+        var fresh = Create(stored.Status, fields, stored.Body, tags);
+        Share(fresh);
+        await SendStoredAsync(
+            fresh,
+            new()
+            {
+                Status = _status,
+                IsStored = true,
+                SecondsToLive = SecondsToLive(fresh),
+            }
+        );
+    }
+
+    /// <summary>RFC 9111 §4.3.5: a response to HEAD freshens the stored response to GET, or shows that it is outdated.</summary>
+    private void TakeUpdateFromHead(StoredResponse stored)
+    {
+        var update = context.Response.Headers;
+        var agrees =
+            (update.ETag.Count == 0 || update.ETag == stored.ETag)
+            && (
+                update.LastModified.Count == 0
+                || (HttpDate.TryParse(update.LastModified, _responseTime, out var date) && date == stored.LastModified)
+            )
+            && (update.ContentLength ?? stored.Body.Length) == stored.Body.Length;
+        var fields = StorableFields.Freshen(stored, _baseline.Since(context.Response));
+        var directives = ResponseDirectives.Read(fields);
+        if (
+            !agrees
+            || Storability.Objection(
+                stored.Status,
+                fields,
+                directives,
+                request.HasCredentials,
+                plan.Policy,
+                _responseTime
+            )
+                is not null
+        )
+        {
+            _isSuperseded = true;
+            return;
+        }
+
+        cache.Add(Create(stored.Status, fields, stored.Body, stored.Tags), plan.Stamp);
+    }
+
+    private Task SendStoredAsync(StoredResponse stored, CacheStatus.Parts parts)
+    {
+        _baseline.Restore(context.Response);
+        // Nothing that happened upstream is this client's error any more.
+        context.Features.Set<IForwarderErrorFeature>(null);
+        var now = time.GetUtcNow();
+        var fields = stored.HitFieldsAt(now);
+        return CachedReply.SendAsync(
+            context,
+            stored,
+            request,
+            fields.Age,
+            StringValues.Concat(stored.UpstreamStatus, CacheStatus.Forwarded(plan.Reason, parts)),
+            now
+        );
+    }
+
+    private void Share(StoredResponse response)
+    {
+        var isShared = cache.Add(response, plan.Stamp);
+        plan.Flight?.Land(isShared ? new Landing(LandingKind.Shared, response) : new Landing(LandingKind.Failed));
+    }
+
+    private StoredResponse Create(int status, IHeaderDictionary fields, ReadOnlyMemory<byte> body, string[] tags)
+    {
+        var age = Freshness.InitialAge(context.Response.Headers, _requestTime, _responseTime);
+        var names = VarySelector.ParseNames(fields.Vary)!;
+        return StoredResponse.Create(
+            plan.Key,
+            status,
+            fields,
+            body,
+            VarySelector.For(names, context.Request.Headers),
+            tags,
+            _responseTime - age,
+            _responseTime
+        );
+    }
+
+    private bool IsKnownToClient(HttpResponse response) =>
+        request.IsGet
+        && request.HasConditions
+        && _conditions.AskForNothingNew(
+            _status,
+            response.Headers.ETag,
+            HttpDate.TryParse(response.Headers.LastModified, _responseTime, out var modified) ? modified : null,
+            _responseTime
+        );
+
+    private TimeSpan? StaleWhenUnreachable() =>
+        context.Features.Get<IForwarderErrorFeature>() is null
+            ? null
+            : plan.Policy.StaleWhenUnreachable ?? options.StaleWhenUnreachable;
+
+    private long SecondsToLive(StoredResponse response) =>
+        -response.StalenessAt(_responseTime).Ticks / TimeSpan.TicksPerSecond;
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Options;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>When a fetch began, on the clocks of both levels: a response that an eviction overtook is told by it.</summary>
+internal readonly record struct FetchStamp(long Memory, long? Redis);
+
+/// <summary>The two levels as one store: memory first, Redis second.</summary>
+internal sealed class ResponseCache(
+    MemoryStore memory,
+    RedisStore redis,
+    EvictionClock evictions,
+    CacheMetrics metrics,
+    IOptions<ResponseCacheOptions> options,
+    TimeProvider time
+) : IResponseCache
+{
+    private readonly ResponseCacheOptions _options = options.Value;
+
+    public StoredResponse? FindInMemory(in CacheKey key, IHeaderDictionary request, DateTimeOffset now)
+    {
+        var found = memory.Find(key, request);
+        return found is null || IsTrusted(found, now) ? found : null;
+    }
+
+    /// <summary>Looks in Redis, and brings what it finds into memory.</summary>
+    public async ValueTask<(FetchStamp Stamp, StoredResponse? Response)> FindInRedisAsync(
+        CacheKey key,
+        IHeaderDictionary request
+    )
+    {
+        var stamp = evictions.Now;
+        var (clock, response) = await redis.FindAsync(key, request);
+        if (response is not null)
+        {
+            AddToMemory(response, stamp);
+        }
+
+        return (new FetchStamp(stamp, clock), response);
+    }
+
+    public VarySelector? NewestSelector(in CacheKey key) => memory.NewestSelector(key);
+
+    /// <returns>False when an eviction overtook the response: it may answer the request that fetched it, no other.</returns>
+    public bool Add(StoredResponse response, FetchStamp stamp)
+    {
+        AddToMemory(response, stamp.Memory);
+        if (!evictions.IsAlive(response))
+        {
+            memory.Remove(response);
+            return false;
+        }
+
+        if (stamp.Redis is { } clock)
+        {
+            redis.Put(response, clock, UsableFor(response));
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether nothing that the response is tagged with was evicted since its fetch began.</summary>
+    public bool IsAlive(StoredResponse response) => evictions.IsAlive(response);
+
+    /// <summary>Forgets one response, here and now; for one that turned out to be no longer true.</summary>
+    public ValueTask RemoveAsync(StoredResponse response)
+    {
+        memory.Remove(response);
+        return EvictAsync([response.Key.Tag]);
+    }
+
+    public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tag);
+        return EvictAsync([tag]);
+    }
+
+    public async ValueTask EvictAsync(IReadOnlyList<string> tags)
+    {
+        foreach (var tag in tags)
+        {
+            evictions.Evict(tag);
+        }
+
+        metrics.Evicted(tags.Count);
+        await redis.EvictAsync(tags);
+    }
+
+    private void AddToMemory(StoredResponse response, long stamp)
+    {
+        EvictionClock.Stamp(response, stamp);
+        response.ArrivedAt = time.GetUtcNow();
+        memory.Add(response);
+    }
+
+    private bool IsTrusted(StoredResponse response, DateTimeOffset now) =>
+        redis.IsInSync || !redis.IsConfigured || now - response.ArrivedAt <= _options.LifetimeWithoutRedis;
+
+    private TimeSpan UsableFor(StoredResponse response)
+    {
+        var stale = TimeSpan.Zero;
+        if (!response.ForbidsStale)
+        {
+            stale = Longest(response.StaleWhileRevalidate, response.StaleIfError, _options.StaleWhenUnreachable);
+        }
+
+        // A validator is worth keeping for a while: a 304 is cheaper than a body.
+        var validation = response.HasValidator ? TimeSpan.FromMinutes(10) : TimeSpan.Zero;
+        return Longest(stale, validation, TimeSpan.Zero) - response.StalenessAt(time.GetUtcNow());
+    }
+
+    private static TimeSpan Longest(TimeSpan first, TimeSpan second, TimeSpan third) =>
+        TimeSpan.FromTicks(Math.Max(first.Ticks, Math.Max(second.Ticks, third.Ticks)));
+}

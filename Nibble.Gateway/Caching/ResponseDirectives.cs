@@ -1,0 +1,20 @@
+namespace Nibble.Gateway.Caching;
+
+/// <summary>
+/// Which directives of a response hold for this cache: those of a valid CDN-Cache-Control alone (RFC 9213 §2.2), which
+/// also silences Expires, else those of Cache-Control.
+/// </summary>
+internal readonly record struct ResponseDirectives(CacheControl Cache, bool AreTargeted)
+{
+    public static ResponseDirectives Read(IHeaderDictionary headers) =>
+        TargetedCacheControl.TryParse(headers[TargetedCacheControl.FieldName], out var targeted)
+            ? new ResponseDirectives(targeted, true)
+            : new ResponseDirectives(CacheControl.Parse(headers.CacheControl), false);
+
+    /// <summary>RFC 9111 §4.2.4: the origin forbids stale use, whatever else would allow it.</summary>
+    public bool ForbidStale =>
+        Cache.MustRevalidate || Cache.ProxyRevalidate || Cache.NoCache || Cache.SharedMaxAge is not null;
+
+    /// <summary>RFC 9111 §3.5: the origin allows sharing although the request carried credentials.</summary>
+    public bool AllowSharingWithCredentials => Cache.Public || Cache.MustRevalidate || Cache.SharedMaxAge is not null;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Primitives;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.Caching;
+
+/// <summary>Which header fields of a response are stored, and which a validation replaces (RFC 9111 §3.1, §3.2).</summary>
+internal static class StorableFields
+{
+    /// <summary>Fields of one connection or one hop, and those that the cache writes itself.</summary>
+    private static readonly FrozenSet<string> NeverStored = new[]
+    {
+        "Connection",
+        "Keep-Alive",
+        "Proxy-Authenticate",
+        "Proxy-Authentication-Info",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "Age",
+        NibbleHeaders.CacheTags,
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Fields that belong to the stored body, which a validation leaves as it is.</summary>
+    private static readonly FrozenSet<string> NeverReplaced = new[]
+    {
+        "Content-Encoding",
+        "Content-Length",
+        "Content-Range",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The fields of a new response that are stored.</summary>
+    public static HeaderDictionary Of(
+        IEnumerable<KeyValuePair<string, StringValues>> response,
+        ResponseDirectives directives
+    )
+    {
+        var fields = new HeaderDictionary();
+        foreach (var (name, value) in response)
+        {
+            if (!NeverStored.Contains(name) && !IsExcluded(name, directives))
+            {
+                fields[name] = value;
+            }
+        }
+
+        return fields;
+    }
+
+    /// <summary>The stored fields, brought up to date by those of a 304 or of a response to HEAD.</summary>
+    public static HeaderDictionary Freshen(
+        StoredResponse stored,
+        IEnumerable<KeyValuePair<string, StringValues>> update
+    )
+    {
+        var fields = new HeaderDictionary();
+        foreach (var (name, value) in stored.Headers)
+        {
+            fields[name] = value;
+        }
+
+        fields[CacheStatus.FieldName] = stored.UpstreamStatus;
+        foreach (var (name, value) in update)
+        {
+            if (!NeverStored.Contains(name) && !NeverReplaced.Contains(name))
+            {
+                fields[name] = value;
+            }
+        }
+
+        return Of(fields, ResponseDirectives.Read(fields));
+    }
+
+    private static bool IsExcluded(string name, ResponseDirectives directives)
+    {
+        foreach (var excluded in directives.Cache.ExcludedFields)
+        {
+            if (name.Equals(excluded, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Nibble.Gateway.Caching;
+using Nibble.Tests.Support;
+using StackExchange.Redis;
+
+namespace Nibble.Tests.Gateway.Caching;
+
+/// <summary>
+/// The response cache as it stands in the gateway: a real Kestrel, YARP, a real backend behind it. The route comes from
+/// configuration alone.
+/// </summary>
+internal sealed class CachingGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly bool _ownsOrigin;
+
+    private CachingGateway(WebApplication app, Origin origin, bool ownsOrigin, TimeProvider time)
+    {
+        _app = app;
+        _ownsOrigin = ownsOrigin;
+        Origin = origin;
+        Clock = time;
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(app.Urls.Single()),
+        };
+    }
+
+    public Origin Origin { get; }
+    public TimeProvider Clock { get; }
+    public HttpClient Client { get; }
+    public FakeTimeProvider Time => (FakeTimeProvider)Clock;
+    public IServiceProvider Services => _app.Services;
+    public IResponseCache Cache => Services.GetRequiredService<IResponseCache>();
+
+    /// <summary>Starts one; with <paramref name="redis"/> on the real clock, else on one that the test moves.</summary>
+    public static async Task<CachingGateway> StartAsync(
+        Dictionary<string, string?>? settings = null,
+        GarnetServer? redis = null,
+        Origin? origin = null,
+        Action<WebApplication>? before = null
+    )
+    {
+        var clock = redis is null
+            ? new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+            : TimeProvider.System;
+        var ownsOrigin = origin is null;
+        origin ??= await Origin.StartAsync(clock);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["ReverseProxy:Routes:cached:ClusterId"] = "origin",
+                ["ReverseProxy:Routes:cached:Match:Path"] = "/{**rest}",
+                ["ReverseProxy:Routes:cached:Metadata:Cache"] = "shared",
+                ["ReverseProxy:Routes:uncached:ClusterId"] = "origin",
+                ["ReverseProxy:Routes:uncached:Match:Path"] = "/uncached/{**rest}",
+                ["ReverseProxy:Routes:writes:ClusterId"] = "origin",
+                ["ReverseProxy:Routes:writes:Match:Path"] = "/writes/{**rest}",
+                ["ReverseProxy:Routes:writes:Match:Methods:0"] = "POST",
+                ["ReverseProxy:Routes:writes:Metadata:Cache"] = "invalidate",
+                ["ReverseProxy:Clusters:origin:Destinations:one:Address"] = origin.Address,
+                // Busy test machines are slow; the tests of a slow Redis set their own.
+                ["Gateway:Cache:RedisTimeout"] = "00:00:05",
+                ["Gateway:Cache:EvictionCheckInterval"] = "00:00:00.100",
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Services.AddSingleton(clock);
+        if (redis is not null)
+        {
+            builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
+                ConnectionMultiplexer.Connect(redis.ConnectionString)
+            );
+        }
+
+        builder.AddResponseCache();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        var app = builder.Build();
+        before?.Invoke(app);
+        app.UseRouting();
+        app.UseResponseCache();
+        app.MapReverseProxy();
+        await app.StartAsync();
+        var gateway = new CachingGateway(app, origin, ownsOrigin, clock);
+        if (redis is not null)
+        {
+            await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<RedisStore>().IsInSync);
+        }
+
+        return gateway;
+    }
+
+    public Task<CachedAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, headers);
+
+    public async Task<CachedAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await Client.SendAsync(request);
+        return new CachedAnswer(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response
+                .Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+                .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)
+        );
+    }
+
+    public void Pass(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        if (_ownsOrigin)
+        {
+            await Origin.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>What the client got.</summary>
+internal sealed record CachedAnswer(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
+{
+    public string? this[string header] => Headers.GetValueOrDefault(header);
+
+    public string CacheStatus => this["Cache-Status"] ?? "";
+
+    public bool IsHit => CacheStatus.StartsWith("Nibble; hit", StringComparison.Ordinal);
+}
