@@ -1,5 +1,36 @@
+using Nibble.Contracts;
+using Nibble.OrderService;
+using Nibble.OrderService.Carts;
+using Nibble.OrderService.Clients;
+using Nibble.OrderService.Data;
+using Nibble.OrderService.Orders;
+using Nibble.OrderService.Payments;
+using Nibble.OrderService.Tracking;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<OrderDbContext>(ServiceNames.Orders);
+builder.AddEvents<OrderDbContext>(ServiceNames.Orders, Subscriptions.Register);
+builder.AddClients();
+builder.AddCarts();
+builder.AddOrders();
+builder.AddPayments();
+builder.AddTracking();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.UseWebSockets();
+app.MapOpenApi();
+app.MapEvents<OrderDbContext>();
+app.MapCarts();
+app.MapOrders();
+app.MapPayments();
+app.MapTracking();
 app.Run();

@@ -1,0 +1,281 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.OrderService.Clients;
+using Nibble.OrderService.Data;
+using Nibble.OrderService.Orders;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.OrderService.Carts;
+
+/// <summary>The customer's cart.</summary>
+internal static class CartEndpoints
+{
+    private const string Path = "/api/cart";
+
+    public static void AddCarts(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<PriceCart>();
+        builder.Services.AddRepeatedWork<ForgetAbandonedCarts>(TimeSpan.FromHours(1));
+    }
+
+    public static void MapCarts(this IEndpointRouteBuilder endpoints)
+    {
+        var cart = endpoints.MapGroup(Path).RequireAuthorization(Roles.Customer).WithTags("Cart");
+        cart.MapGet("", GetAsync).WithName("GetCart").WithSummary("My cart at the restaurant's prices of this moment");
+        cart.MapDelete("", EmptyAsync).WithName("EmptyCart").WithSummary("Take everything out");
+        cart.MapPost("/items", AddItemAsync).WithName("AddCartItem").WithSummary("Put a dish into the cart");
+        cart.MapPut("/items/{id:guid}", ChangeItemAsync)
+            .WithName("ChangeCartItem")
+            .WithSummary("Change quantity, options or note of a line");
+        cart.MapDelete("/items/{id:guid}", RemoveItemAsync).WithName("RemoveCartItem").WithSummary("Take a line out");
+        cart.MapPut("/promo", UsePromotionAsync).WithName("UseCartPromotion").WithSummary("Use a promotion's code");
+        cart.MapDelete("/promo", DropPromotionAsync).WithName("DropCartPromotion").WithSummary("Use no code");
+    }
+
+    private static async Task<Ok<CartResponse>> GetAsync(
+        CurrentUser user,
+        HttpResponse response,
+        OrderDbContext db,
+        PriceCart price,
+        CancellationToken cancellationToken
+    )
+    {
+        var cart = await FindAsync(db, user, cancellationToken);
+        response.SetETag(cart?.Version ?? 0);
+        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> EmptyAsync(
+        CurrentUser user,
+        HttpRequest request,
+        OrderDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, user, cancellationToken) is not { } cart)
+        {
+            return TypedResults.NoContent();
+        }
+
+        if (request.CheckIfMatch(cart.Version) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        cart.Empty(time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Created<CartResponse>, ProblemHttpResult>> AddItemAsync(
+        AddCartItemRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        RestaurantClient restaurants,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var restaurantId = wanted.RestaurantId!.Value;
+        var item = new CartItem(
+            Guid.CreateVersion7(time.GetUtcNow()),
+            wanted.MenuItemId!.Value,
+            wanted.Quantity!.Value,
+            [.. (wanted.OptionIds ?? []).Distinct()],
+            wanted.Note
+        );
+        var cart = await FindAsync(db, user, cancellationToken);
+        if (cart is null)
+        {
+            db.Add(cart = Cart.Of(user.Id, now));
+        }
+
+        if (context.Request.CheckIfMatch(cart.Version) is { } stale)
+        {
+            return stale.ToProblem();
+        }
+
+        if (cart.Add(restaurantId, item, now) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        return await SaveAsync(cart, cart.Items.Single(item.IsSameWish), context, db, price, cancellationToken) switch
+        {
+            { Refusal: { } refused } => refused.ToProblem(),
+            var saved => TypedResults.Created(Path, saved.Cart),
+        };
+    }
+
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> ChangeItemAsync(
+        Guid id,
+        ChangeCartItemRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, user, cancellationToken) is not { } cart)
+        {
+            return Refusal.NotFound("The cart item").ToProblem();
+        }
+
+        var refusal =
+            context.Request.CheckIfMatch(cart.Version)
+            ?? cart.Change(
+                id,
+                wanted.Quantity,
+                wanted.OptionIds is null ? null : [.. wanted.OptionIds.Distinct()],
+                wanted.Note,
+                time.GetUtcNow().UtcDateTime
+            );
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        return await SaveAsync(
+            cart,
+            cart.Items.Single(item => item.Id == id),
+            context,
+            db,
+            price,
+            cancellationToken
+        ) switch
+        {
+            { Refusal: { } refused } => refused.ToProblem(),
+            var saved => TypedResults.Ok(saved.Cart),
+        };
+    }
+
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> RemoveItemAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, user, cancellationToken) is not { } cart)
+        {
+            return Refusal.NotFound("The cart item").ToProblem();
+        }
+
+        var refusal = context.Request.CheckIfMatch(cart.Version) ?? cart.Remove(id, time.GetUtcNow().UtcDateTime);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(cart.Version);
+        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> UsePromotionAsync(
+        UsePromotionRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        PromotionClient promotions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(db, user, cancellationToken) is not { IsEmpty: false } cart)
+        {
+            return Refusal.Unprocessable(ErrorCodes.CartEmpty, "There is nothing in the cart.").ToProblem();
+        }
+
+        if (context.Request.CheckIfMatch(cart.Version) is { } stale)
+        {
+            return stale.ToProblem();
+        }
+
+        var before = await price.PriceAsync(cart, cancellationToken);
+        var holds = await promotions.ValidateAsync(
+            new ValidatePromotion(wanted.Code, user.Id, cart.RestaurantId!.Value, before.Subtotal),
+            cancellationToken
+        );
+        cart.UsePromotion(holds.Code, time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(cart.Version);
+        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> DropPromotionAsync(
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var cart = await FindAsync(db, user, cancellationToken);
+        if (cart is not null)
+        {
+            if (context.Request.CheckIfMatch(cart.Version) is { } stale)
+            {
+                return stale.ToProblem();
+            }
+
+            cart.UsePromotion(null, time.GetUtcNow().UtcDateTime);
+            await db.SaveChangesAsync(cancellationToken);
+            context.Response.SetETag(cart.Version);
+        }
+
+        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+    }
+
+    private static Task<Cart?> FindAsync(OrderDbContext db, CurrentUser user, CancellationToken cancellationToken) =>
+        db.Carts.SingleOrDefaultAsync(cart => cart.CustomerId == user.Id, cancellationToken);
+
+    /// <summary>Saves the cart if the restaurant serves the line that was touched, and answers with its prices.</summary>
+    private static async Task<(CartResponse? Cart, Refusal? Refusal)> SaveAsync(
+        Cart cart,
+        CartItem touched,
+        HttpContext context,
+        OrderDbContext db,
+        PriceCart price,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await price.QuoteAsync(cart, cancellationToken) is not { } quote)
+        {
+            return (null, Refusal.NotFound("The restaurant"));
+        }
+
+        var line = cart.Items.Zip(quote.Lines).Single(pair => pair.First == touched).Second;
+        if (line.ToRefusal() is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException raced) when (raced.IsDuplicate())
+        {
+            return (null, Refusal.Conflict(ErrorCodes.Conflict, "Your cart was made at the same moment; try again."));
+        }
+
+        context.Response.SetETag(cart.Version);
+        return (await price.PriceAsync(cart, quote, cancellationToken), null);
+    }
+}

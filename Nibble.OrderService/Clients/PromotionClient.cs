@@ -1,0 +1,39 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.OrderService.Clients;
+
+/// <summary>The Admin Service's promotions. Its refusals come as <see cref="ServiceDefaults.Errors.RefusedException"/>.</summary>
+internal sealed class PromotionClient(HttpClient http)
+{
+    /// <summary>Would the code hold? Takes nothing.</summary>
+    public Task<PromotionDiscount> ValidateAsync(ValidatePromotion wanted, CancellationToken cancellationToken) =>
+        AskAsync("validate", wanted, cancellationToken);
+
+    /// <summary>Takes one use for the order; the same order again gets the same answer.</summary>
+    public Task<PromotionDiscount> RedeemAsync(RedeemPromotion wanted, CancellationToken cancellationToken) =>
+        AskAsync("redeem", wanted, cancellationToken);
+
+    /// <summary>Gives the order's use back, if it holds one.</summary>
+    public async Task ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsync(
+            $"{InternalRoutes.Promotions}/{orderId}/release",
+            null,
+            cancellationToken
+        );
+        await response.EnsureAcceptedAsync(cancellationToken);
+    }
+
+    private async Task<PromotionDiscount> AskAsync<T>(string what, T wanted, CancellationToken cancellationToken)
+    {
+        using var response = await http.PostAsJsonAsync(
+            $"{InternalRoutes.Promotions}/{what}",
+            wanted,
+            NibbleJson.Options,
+            cancellationToken
+        );
+        await response.EnsureAcceptedAsync(cancellationToken);
+        return (await response.ReadOrNullAsync<PromotionDiscount>(cancellationToken))!;
+    }
+}

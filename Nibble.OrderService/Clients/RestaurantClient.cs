@@ -1,0 +1,24 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.OrderService.Clients;
+
+/// <summary>The Restaurant Service's word on prices and opening.</summary>
+internal sealed class RestaurantClient(HttpClient http)
+{
+    /// <summary>Prices the items; null when there is no such restaurant.</summary>
+    public async Task<RestaurantQuote?> QuoteAsync(
+        Guid restaurantId,
+        QuoteRequest wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await http.PostAsJsonAsync(
+            $"{InternalRoutes.Restaurants}/{restaurantId}/quote",
+            wanted,
+            NibbleJson.Options,
+            cancellationToken
+        );
+        return await response.ReadOrNullAsync<RestaurantQuote>(cancellationToken);
+    }
+}

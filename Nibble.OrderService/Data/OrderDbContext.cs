@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.OrderService.Carts;
+using Nibble.OrderService.Orders;
+using Nibble.OrderService.Payments;
+using Nibble.OrderService.Settings;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Persistence;
+
+namespace Nibble.OrderService.Data;
+
+/// <summary>The Order Service's own database.</summary>
+public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : DbContext(options)
+{
+    internal DbSet<Cart> Carts => Set<Cart>();
+
+    internal DbSet<Order> Orders => Set<Order>();
+
+    internal DbSet<OrderChange> Changes => Set<OrderChange>();
+
+    internal DbSet<PaymentEntry> Payments => Set<PaymentEntry>();
+
+    internal DbSet<PaymentMethod> PaymentMethods => Set<PaymentMethod>();
+
+    internal DbSet<PlacementKey> PlacementKeys => Set<PlacementKey>();
+
+    internal DbSet<SettingsCopy> Settings => Set<SettingsCopy>();
+
+    /// <summary>What happened to the orders goes to the outbox in the same commit, whoever saves.</summary>
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
+    {
+        foreach (var order in ChangeTracker.Entries<Order>().Select(entry => entry.Entity).ToList())
+        {
+            foreach (var happened in order.TakeEvents())
+            {
+                Publish(happened);
+            }
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.UseNibbleConventions();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.AddEventTables();
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(OrderDbContext).Assembly);
+    }
+
+    private void Publish(object happened)
+    {
+        switch (happened)
+        {
+            case OrderPlaced placed:
+                this.Publish(placed, placed.PlacedAt);
+                break;
+            case OrderAccepted accepted:
+                this.Publish(accepted, accepted.At);
+                break;
+            case OrderProgressed progressed:
+                this.Publish(progressed, progressed.At);
+                break;
+            case OrderDelivered delivered:
+                this.Publish(delivered, delivered.At);
+                break;
+            case OrderEnded ended:
+                this.Publish(ended, ended.At);
+                break;
+            case OrderRefunded refunded:
+                this.Publish(refunded, refunded.At);
+                break;
+            case OrderTipChanged changed:
+                this.Publish(changed, changed.At);
+                break;
+            default:
+                throw new InvalidOperationException($"{happened.GetType()} is not published by orders.");
+        }
+    }
+}

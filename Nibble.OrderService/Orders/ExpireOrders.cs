@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.OrderService.Data;
+using Nibble.OrderService.Payments;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>
+/// The order's clocks, all of them columns: a restaurant that stays silent, a payment that takes too long or is not
+/// tried again, a scheduled order that is due.
+/// </summary>
+internal sealed class ExpireOrders(OrderDbContext db, Settlement settlement, TimeProvider time) : IRepeatedWork
+{
+    private const int Batch = 100;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await ForEachAsync(
+            db.Orders.Where(order => order.AcceptBy <= now),
+            order => order.Expire(now),
+            cancellationToken
+        );
+        await ForEachAsync(
+            db.Orders.Where(order => order.PayBy <= now),
+            order => order.ExpirePayment(now),
+            cancellationToken
+        );
+        await ForEachAsync(
+            db.Orders.Where(order =>
+                order.Status == OrderStatus.Placed && order.ReleaseAt <= now && order.AcceptBy == null
+            ),
+            order => order.Release(now),
+            cancellationToken
+        );
+    }
+
+    private async Task ForEachAsync(IQueryable<Order> due, Func<Order, bool> verb, CancellationToken cancellationToken)
+    {
+        var ids = await due.Select(order => order.Id).Take(Batch).ToListAsync(cancellationToken);
+        foreach (var id in ids)
+        {
+            db.ChangeTracker.Clear();
+            var order = await db
+                .Orders.Include(order => order.Payments)
+                .SingleAsync(order => order.Id == id, cancellationToken);
+            if (!verb(order))
+            {
+                continue;
+            }
+
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                continue; // Somebody answered at the last moment; the next round looks again.
+            }
+
+            if (!order.IsSettled)
+            {
+                await settlement.SettleAsync(id, cancellationToken);
+            }
+        }
+    }
+}

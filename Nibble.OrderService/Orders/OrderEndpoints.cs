@@ -1,0 +1,505 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.OrderService.Data;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>Orders: placed by customers, cooked by restaurants, looked after by the staff.</summary>
+internal static class OrderEndpoints
+{
+    public const string Path = "/api/orders";
+
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const string Replayed = "Idempotency-Replayed";
+
+    public static void AddOrders(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<PlaceOrder>();
+        builder.Services.AddScoped<ChangeOrder>();
+        builder.Services.AddRepeatedWork<ExpireOrders>(TimeSpan.FromSeconds(1));
+        builder.Services.AddRepeatedWork<ForgetPlacementKeys>(TimeSpan.FromHours(1));
+    }
+
+    public static void MapOrders(this IEndpointRouteBuilder endpoints)
+    {
+        var orders = endpoints.MapGroup(Path).RequireAuthorization(Policies.SignedIn).WithTags("Orders");
+        orders
+            .MapPost("", PlaceAsync)
+            .RequireAuthorization(Roles.Customer)
+            .WithName("PlaceOrder")
+            .WithSummary("Order the cart, or the given items; an Idempotency-Key makes it safe to repeat");
+        orders.MapGet("", ListAsync).WithName("ListOrders").WithSummary("The orders I am party to, the newest first");
+        orders.MapGet("/{id:guid}", GetAsync).WithName("GetOrder").WithSummary("One order, with its ETag");
+        orders.MapGet("/{id:guid}/history", HistoryAsync).WithName("GetOrderHistory").WithSummary("Its steps so far");
+        orders
+            .MapPut("/{id:guid}", ChangeStatusAsync)
+            .WithName("ChangeOrderStatus")
+            .WithSummary("Take the step to the named status, with the same rules as the step's own path");
+        orders.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteOrder").WithSummary("Cancel it");
+        orders
+            .MapPost("/{id:guid}/accept", AcceptAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithName("AcceptOrder")
+            .WithSummary("The restaurant will cook it: payment is taken, a driver is looked for");
+        orders
+            .MapPost("/{id:guid}/reject", RejectAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithName("RejectOrder")
+            .WithSummary("The restaurant will not cook it");
+        orders
+            .MapPost("/{id:guid}/preparing", PrepareAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithName("StartPreparingOrder")
+            .WithSummary("The kitchen started");
+        orders
+            .MapPost("/{id:guid}/ready", ReadyAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithName("MarkOrderReady")
+            .WithSummary("It waits for the driver");
+        orders
+            .MapPost("/{id:guid}/cancel", CancelAsync)
+            .WithName("CancelOrder")
+            .WithSummary("Call it off: the customer until the kitchen starts, the staff until it is delivered");
+        orders
+            .MapPut("/{id:guid}/tip", TipAsync)
+            .RequireAuthorization(Roles.Customer)
+            .WithName("ChangeOrderTip")
+            .WithSummary("Change the tip, until a day after delivery");
+        orders
+            .MapPost("/{id:guid}/refund", RefundAsync)
+            .RequireAuthorization(Policies.Staff)
+            .WithName("RefundOrder")
+            .WithSummary("Give back a part of what was paid, or all of it");
+
+        endpoints
+            .MapGet($"{InternalRoutes.Orders}/{{id:guid}}", GetSummaryAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+    }
+
+    private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> PlaceAsync(
+        PlaceOrderRequest wanted,
+        [FromHeader(Name = IdempotencyKey)] string? idempotencyKey,
+        CurrentUser user,
+        HttpResponse response,
+        PlaceOrder place,
+        CancellationToken cancellationToken
+    )
+    {
+        if (idempotencyKey is { Length: 0 or > PlacementKey.MaxLength })
+        {
+            return Refusal.Invalid(IdempotencyKey, $"1 to {PlacementKey.MaxLength} characters.").ToProblem();
+        }
+
+        var answer = await place.PlaceAsync(user.Id, wanted, idempotencyKey, cancellationToken);
+        if (answer.IsReplayed)
+        {
+            response.Headers[Replayed] = "true";
+        }
+
+        if (answer.Order is { } order)
+        {
+            response.SetETag(answer.Version);
+            return TypedResults.Created($"{Path}/{order.Id}", order);
+        }
+
+        if (answer.OrderId is { } unpaid)
+        {
+            response.Headers.Location = $"{Path}/{unpaid}";
+        }
+
+        return answer.Refusal!.ToProblem();
+    }
+
+    private static async Task<Ok<Page<OrderResponse>>> ListAsync(
+        PageRequest page,
+        OrderStatus? status,
+        Guid? restaurantId,
+        DateTime? from,
+        DateTime? to,
+        CurrentUser user,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var orders = db.Orders.AsNoTracking().After(page.After<TimeCursor>());
+        if (status is not null)
+        {
+            orders = orders.Where(order => order.Status == status);
+        }
+
+        if (restaurantId is not null)
+        {
+            orders = orders.Where(order => order.RestaurantId == restaurantId);
+        }
+
+        if (from?.ToUniversalTime() is { } first)
+        {
+            orders = orders.Where(order => order.CreatedAt >= first);
+        }
+
+        if (to?.ToUniversalTime() is { } end)
+        {
+            orders = orders.Where(order => order.CreatedAt < end);
+        }
+
+        var rows = await orders.NewestOfAsync(user, page.Limit + 1, cancellationToken);
+        var found = page.ToPage(rows, order => new TimeCursor(order.CreatedAt, order.Id));
+        return TypedResults.Ok(new Page<OrderResponse>([.. found.Items.Select(OrderResponse.Of)], found.Next));
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        CurrentUser user,
+        HttpResponse response,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await db
+            .Orders.AsNoTracking()
+            .VisibleTo(user)
+            .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
+        if (order is null)
+        {
+            return Unknown();
+        }
+
+        response.SetETag(order.Version);
+        return TypedResults.Ok(OrderResponse.Of(order));
+    }
+
+    private static async Task<Results<Ok<Page<HistoryEntryResponse>>, ProblemHttpResult>> HistoryAsync(
+        Guid id,
+        CurrentUser user,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken))
+        {
+            return Unknown();
+        }
+
+        // The order machine has few steps, so an order's history is one page.
+        var steps = await db
+            .Changes.Where(change => change.OrderId == id && change.Kind == OrderChangeKind.StatusChanged)
+            .OrderBy(change => change.Sequence)
+            .Select(change => new HistoryEntryResponse(
+                change.Status,
+                change.At,
+                new ActorResponse(change.ById, change.ByRole),
+                change.Reason
+            ))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(new Page<HistoryEntryResponse>(steps, null));
+    }
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ChangeStatusAsync(
+        Guid id,
+        ChangeOrderStatusRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    )
+    {
+        var reason = string.IsNullOrWhiteSpace(wanted.Notes) ? null : wanted.Notes;
+        var isOwner = user.Roles.Contains(Roles.RestaurantOwner);
+        var owner = new Actor(user.Id, Roles.RestaurantOwner);
+        return wanted.Status switch
+        {
+            OrderStatus.Cancelled => CancelOrderAsync(
+                id,
+                reason ?? NoReason,
+                user,
+                context,
+                db,
+                change,
+                cancellationToken
+            ),
+            OrderStatus.Accepted when isOwner => Run((order, now) => order.Accept(owner, null, now)),
+            OrderStatus.Rejected when isOwner => Run((order, now) => order.Reject(owner, reason ?? NoReason, now)),
+            OrderStatus.Preparing when isOwner => Run((order, now) => order.StartPreparing(owner, now)),
+            OrderStatus.Ready when isOwner => Run((order, now) => order.MarkReady(owner, now)),
+            OrderStatus.Accepted or OrderStatus.Rejected or OrderStatus.Preparing or OrderStatus.Ready => RefuseAsync(
+                Refusal.Forbidden("The restaurant takes this step.")
+            ),
+            var other => RefuseAsync(
+                Refusal.Conflict(ErrorCodes.InvalidTransition, $"Nobody sets {other!.Value.Spelled()} by hand.")
+            ),
+        };
+
+        Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Run(Func<Order, DateTime, Refusal?> verb) =>
+            ApplyAsync(
+                id,
+                orders => orders.Where(order => order.OwnerId == user.Id),
+                verb,
+                context,
+                change,
+                cancellationToken
+            );
+
+        async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefuseAsync(Refusal refusal) =>
+            await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken)
+                ? refusal.ToProblem()
+                : Unknown();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await CancelOrderAsync(id, NoReason, user, context, db, change, cancellationToken);
+        return answer.Result is ProblemHttpResult problem ? problem : TypedResults.NoContent();
+    }
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> AcceptAsync(
+        Guid id,
+        AcceptOrderRequest? wanted,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) =>
+        AsOwnerAsync(
+            id,
+            (order, by, now) => order.Accept(by, wanted?.PrepMinutes, now),
+            user,
+            context,
+            change,
+            cancellationToken
+        );
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RejectAsync(
+        Guid id,
+        ReasonRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) =>
+        AsOwnerAsync(
+            id,
+            (order, by, now) => order.Reject(by, wanted.Reason, now),
+            user,
+            context,
+            change,
+            cancellationToken
+        );
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> PrepareAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) => AsOwnerAsync(id, (order, by, now) => order.StartPreparing(by, now), user, context, change, cancellationToken);
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ReadyAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) => AsOwnerAsync(id, (order, by, now) => order.MarkReady(by, now), user, context, change, cancellationToken);
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> CancelAsync(
+        Guid id,
+        ReasonRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) => CancelOrderAsync(id, wanted.Reason, user, context, db, change, cancellationToken);
+
+    /// <summary>A raise that the card refuses is undone, and the customer is told so.</summary>
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> TipAsync(
+        Guid id,
+        TipRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = await ApplyAsync(
+            id,
+            orders => orders.Where(order => order.CustomerId == user.Id),
+            (order, now) => order.ChangeTip(wanted.Tip!.Value, now),
+            context,
+            change,
+            cancellationToken
+        );
+        return answer.Result is Ok<OrderResponse> { Value: { } order } && order.Tip != wanted.Tip
+            ? new Refusal(
+                StatusCodes.Status402PaymentRequired,
+                ErrorCodes.PaymentDeclined,
+                "The card refused the higher tip; the old one stays."
+            ).ToProblem()
+            : answer;
+    }
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefundAsync(
+        Guid id,
+        RefundRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) =>
+        ApplyAsync(
+            id,
+            orders => orders,
+            (order, now) =>
+            {
+                var by = new Actor(user.Id, user.ActingRole);
+                if (order.Refund(by, wanted.Amount!.Value, wanted.Reason, now) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                db.Publish(
+                    Audit("order.refund", $"{wanted.Amount} {order.Currency}: {wanted.Reason}", id, user, now),
+                    now
+                );
+                return null;
+            },
+            context,
+            change,
+            cancellationToken
+        );
+
+    private static async Task<Results<Ok<OrderSummary>, ProblemHttpResult>> GetSummaryAsync(
+        Guid id,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await db.Orders.AsNoTracking().SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
+        return order is null
+            ? Unknown()
+            : TypedResults.Ok(
+                new OrderSummary(
+                    order.Id,
+                    order.Number,
+                    order.CustomerId,
+                    order.RestaurantId,
+                    order.OwnerId,
+                    order.DriverId,
+                    order.DriverUserId,
+                    order.Status.Spelled()
+                )
+            );
+    }
+
+    private const string NoReason = "No reason was given.";
+
+    /// <summary>As the customer for one's own order, as the staff for any other.</summary>
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> CancelOrderAsync(
+        Guid id,
+        string reason,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) =>
+        ApplyAsync(
+            id,
+            orders => orders.VisibleTo(user),
+            (order, now) =>
+            {
+                if (order.CustomerId == user.Id)
+                {
+                    return order.Cancel(new Actor(user.Id, Roles.Customer), reason, now);
+                }
+
+                if (!user.IsStaff)
+                {
+                    return Refusal.Forbidden("Only the customer or the staff can cancel an order.");
+                }
+
+                if (order.Cancel(new Actor(user.Id, user.ActingRole), reason, now) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                db.Publish(Audit("order.cancel", reason, id, user, now), now);
+                return null;
+            },
+            context,
+            change,
+            cancellationToken
+        );
+
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> AsOwnerAsync(
+        Guid id,
+        Func<Order, Actor, DateTime, Refusal?> verb,
+        CurrentUser user,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    ) =>
+        ApplyAsync(
+            id,
+            orders => orders.Where(order => order.OwnerId == user.Id),
+            (order, now) => verb(order, new Actor(user.Id, Roles.RestaurantOwner), now),
+            context,
+            change,
+            cancellationToken
+        );
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ApplyAsync(
+        Guid id,
+        Func<IQueryable<Order>, IQueryable<Order>> whose,
+        Func<Order, DateTime, Refusal?> verb,
+        HttpContext context,
+        ChangeOrder change,
+        CancellationToken cancellationToken
+    )
+    {
+        var (order, refusal) = await change.ApplyAsync(
+            id,
+            whose,
+            (order, now) => context.Request.CheckIfMatch(order.Version) ?? verb(order, now),
+            cancellationToken
+        );
+        if (order is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        context.Response.SetETag(order.Version);
+        return TypedResults.Ok(OrderResponse.Of(order));
+    }
+
+    private static AuditRecorded Audit(string action, string detail, Guid orderId, CurrentUser user, DateTime now) =>
+        new(
+            Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+            user.Id,
+            user.ActingRole,
+            action,
+            orderId.ToString(),
+            detail,
+            user.ClientAddress,
+            now
+        );
+
+    private static ProblemHttpResult Unknown() => Refusal.NotFound("The order").ToProblem();
+}

@@ -1,0 +1,188 @@
+using System.ComponentModel.DataAnnotations;
+using Nibble.Contracts;
+using Nibble.OrderService.Payments;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>An order to place. Without <paramref name="Items"/> it is the cart.</summary>
+/// <param name="AddressId">One of my addresses; or give <paramref name="Address"/>.</param>
+/// <param name="Address">Where to deliver, if not to one of my addresses.</param>
+/// <param name="PaymentMethodId">One of my payment methods.</param>
+/// <param name="Tip">For the driver, minor units.</param>
+/// <param name="Note">For the restaurant.</param>
+/// <param name="ScheduledFor">When it shall arrive, up to a week ahead; as soon as possible when it is not given.</param>
+/// <param name="RestaurantId">Of which restaurant <paramref name="Items"/> are.</param>
+/// <param name="Items">What to order, instead of the cart.</param>
+/// <param name="PromoCode">A promotion, instead of the cart's.</param>
+public sealed record PlaceOrderRequest(
+    Guid? AddressId,
+    AddressRequest? Address,
+    [property: Required] Guid? PaymentMethodId,
+    [property: Range(0, 100_000)] long? Tip,
+    [property: StringLength(500)] string? Note,
+    DateTime? ScheduledFor,
+    Guid? RestaurantId,
+    [property: MinLength(1), MaxLength(50)] IReadOnlyList<OrderItemRequest>? Items,
+    [property: StringLength(32, MinimumLength = 1)] string? PromoCode
+) : IValidatableObject
+{
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if ((AddressId is null) == (Address is null))
+        {
+            yield return new ValidationResult("Give either addressId or address.", [nameof(AddressId)]);
+        }
+
+        if ((Items is null) != (RestaurantId is null))
+        {
+            yield return new ValidationResult("Items and restaurantId go together.", [nameof(RestaurantId)]);
+        }
+    }
+}
+
+/// <summary>A line to order.</summary>
+/// <param name="MenuItemId">The dish.</param>
+/// <param name="Quantity">1 to 99.</param>
+/// <param name="OptionIds">The chosen options of all its groups.</param>
+/// <param name="Note">For the kitchen.</param>
+public sealed record OrderItemRequest(
+    [property: Required] Guid? MenuItemId,
+    [property: Required, Range(1, 99)] int? Quantity,
+    [property: MaxLength(50)] IReadOnlyList<Guid>? OptionIds,
+    [property: StringLength(200)] string? Note
+);
+
+/// <summary>A place to deliver to.</summary>
+public sealed record AddressRequest(
+    [property: StringLength(50)] string? Label,
+    [property: Required, StringLength(200, MinimumLength = 1)] string Line1,
+    [property: StringLength(200)] string? Line2,
+    [property: Required, StringLength(100, MinimumLength = 1)] string City,
+    [property: Required, StringLength(20, MinimumLength = 1)] string PostalCode,
+    [property: Required, StringLength(2, MinimumLength = 2)] string Country,
+    [property: Required] GeoPoint Location
+)
+{
+    internal AddressSnapshot ToSnapshot() => new(Label, Line1, Line2, City, PostalCode, Country, Location);
+}
+
+/// <summary>The restaurant's yes.</summary>
+/// <param name="PrepMinutes">How long it will cook; its usual time when it is not given.</param>
+public sealed record AcceptOrderRequest([property: Range(1, 240)] int? PrepMinutes);
+
+/// <summary>Why.</summary>
+public sealed record ReasonRequest([property: Required, StringLength(500, MinimumLength = 1)] string Reason);
+
+/// <summary>The step to take, by the name of the status that it leads to.</summary>
+/// <param name="Status"><c>accepted</c>, <c>rejected</c>, <c>preparing</c>, <c>ready</c> or <c>cancelled</c>.</param>
+/// <param name="Notes">The reason, for a step that asks for one.</param>
+public sealed record ChangeOrderStatusRequest(
+    [property: Required] OrderStatus? Status,
+    [property: StringLength(500)] string? Notes
+);
+
+/// <summary>The tip from now on, minor units.</summary>
+public sealed record TipRequest([property: Required, Range(0, 100_000)] long? Tip);
+
+/// <summary>Money to give back.</summary>
+/// <param name="Amount">Minor units, at most what was paid.</param>
+/// <param name="Reason">Why; the customer reads it.</param>
+public sealed record RefundRequest(
+    [property: Required, Range(1, long.MaxValue)] long? Amount,
+    [property: Required, StringLength(500, MinimumLength = 1)] string Reason
+);
+
+/// <summary>An order. Money in minor units of <paramref name="Currency"/>.</summary>
+internal sealed record OrderResponse(
+    Guid Id,
+    string Number,
+    Guid CustomerId,
+    Guid RestaurantId,
+    string RestaurantName,
+    OrderStatus Status,
+    IReadOnlyList<OrderItemResponse> Items,
+    long Subtotal,
+    long Discount,
+    long DeliveryFee,
+    long Tax,
+    long Tip,
+    long Total,
+    long Refunded,
+    string Currency,
+    string? PromoCode,
+    PaymentStatus? PaymentStatus,
+    string? PaymentRefusal,
+    AddressSnapshot Address,
+    string? Note,
+    Guid? DriverId,
+    int PrepMinutes,
+    DateTime? ScheduledFor,
+    DateTime? AcceptBy,
+    DateTime? EstimatedDeliveryAt,
+    DateTime CreatedAt,
+    DateTime? PlacedAt,
+    DateTime? DeliveredAt,
+    DateTime UpdatedAt
+)
+{
+    public static OrderResponse Of(Order order) =>
+        new(
+            order.Id,
+            order.Number,
+            order.CustomerId,
+            order.RestaurantId,
+            order.RestaurantName,
+            order.Status,
+            [
+                .. order.Items.Select(item => new OrderItemResponse(
+                    item.MenuItemId,
+                    item.Name,
+                    item.Quantity,
+                    item.UnitPrice,
+                    item.Options,
+                    item.Note,
+                    item.Total
+                )),
+            ],
+            order.Subtotal,
+            order.Discount,
+            order.DeliveryFee,
+            order.Tax,
+            order.Tip,
+            order.Total,
+            order.RefundGranted,
+            order.Currency,
+            order.PromoCode,
+            order.PaymentStatus,
+            order.PaymentRefusal,
+            order.Address,
+            order.Note,
+            order.DriverId,
+            order.PrepMinutes,
+            order.ScheduledFor,
+            order.AcceptBy,
+            order.EstimatedDeliveryAt,
+            order.CreatedAt,
+            order.PlacedAt,
+            order.DeliveredAt,
+            order.UpdatedAt
+        );
+}
+
+/// <summary>A line of an order. Money in minor units.</summary>
+internal sealed record OrderItemResponse(
+    Guid MenuItemId,
+    string Name,
+    int Quantity,
+    long UnitPrice,
+    IReadOnlyList<QuotedOption> Options,
+    string? Note,
+    long Total
+);
+
+/// <summary>A step that an order took.</summary>
+internal sealed record HistoryEntryResponse(OrderStatus Status, DateTime At, ActorResponse By, string? Reason);
+
+/// <summary>Who did it; <paramref name="Id"/> is null and <paramref name="Role"/> is <c>system</c> when nobody did.</summary>
+internal sealed record ActorResponse(Guid? Id, string Role);

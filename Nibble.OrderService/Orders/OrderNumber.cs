@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>
+/// The number that people read to each other: eight letters and digits in two groups (<c>7K3Q-9FXM</c>), Crockford's
+/// alphabet, so none is mistaken for another. Random, because a counter would tell strangers how much Nibble sells.
+/// </summary>
+internal static class OrderNumber
+{
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    public const int Length = 9;
+
+    public static string New() =>
+        Of((ulong)RandomNumberGenerator.GetInt32(1 << 20) << 20 | (uint)RandomNumberGenerator.GetInt32(1 << 20));
+
+    /// <summary>The number that 40 bits spell.</summary>
+    public static string Of(ulong bits) =>
+        string.Create(
+            Length,
+            bits,
+            static (text, bits) =>
+            {
+                for (var at = text.Length - 1; at >= 0; at--)
+                {
+                    if (at == 4)
+                    {
+                        text[at] = '-';
+                        continue;
+                    }
+
+                    text[at] = Alphabet[(int)(bits & 31)];
+                    bits >>= 5;
+                }
+            }
+        );
+}

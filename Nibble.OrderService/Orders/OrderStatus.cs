@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>Where an order stands.</summary>
+public enum OrderStatus
+{
+    /// <summary>Its prices are fixed; the payment is being authorised.</summary>
+    PendingPayment,
+
+    /// <summary>Paid for; the restaurant has to answer.</summary>
+    Placed,
+
+    /// <summary>The restaurant will cook it; a driver is looked for.</summary>
+    Accepted,
+
+    /// <summary>It is being cooked.</summary>
+    Preparing,
+
+    /// <summary>It waits for the driver.</summary>
+    Ready,
+
+    /// <summary>It is on its way.</summary>
+    PickedUp,
+
+    /// <summary>It is with the customer.</summary>
+    Delivered,
+
+    /// <summary>The payment was refused; the customer may pay again for a while.</summary>
+    PaymentFailed,
+
+    /// <summary>The restaurant will not cook it.</summary>
+    Rejected,
+
+    /// <summary>Somebody called it off.</summary>
+    Cancelled,
+}
+
+/// <summary>The order machine: every step that exists. Who may take a step is said by the verbs of <see cref="Order"/>.</summary>
+internal static class OrderStatuses
+{
+    private static readonly FrozenDictionary<OrderStatus, OrderStatus[]> Moves = new Dictionary<
+        OrderStatus,
+        OrderStatus[]
+    >
+    {
+        [OrderStatus.PendingPayment] = [OrderStatus.Placed, OrderStatus.PaymentFailed, OrderStatus.Cancelled],
+        [OrderStatus.PaymentFailed] = [OrderStatus.PendingPayment, OrderStatus.Cancelled],
+        [OrderStatus.Placed] = [OrderStatus.Accepted, OrderStatus.Rejected, OrderStatus.Cancelled],
+        [OrderStatus.Accepted] = [OrderStatus.Preparing, OrderStatus.Cancelled],
+        [OrderStatus.Preparing] = [OrderStatus.Ready, OrderStatus.Cancelled],
+        [OrderStatus.Ready] = [OrderStatus.PickedUp, OrderStatus.Cancelled],
+        [OrderStatus.PickedUp] = [OrderStatus.Delivered, OrderStatus.Cancelled],
+        [OrderStatus.Delivered] = [],
+        [OrderStatus.Rejected] = [],
+        [OrderStatus.Cancelled] = [],
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<OrderStatus, string> Spellings = Enum.GetValues<OrderStatus>()
+        .ToFrozenDictionary(status => status, status => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{status}"));
+
+    /// <summary>Is there such a step?</summary>
+    public static bool CanBecome(this OrderStatus from, OrderStatus to) => Moves[from].Contains(to);
+
+    /// <summary>Nothing comes after it.</summary>
+    public static bool IsFinal(this OrderStatus status) => Moves[status].Length == 0;
+
+    /// <summary>The restaurant has said yes and the customer has not got it yet, or has.</summary>
+    public static bool IsSold(this OrderStatus status) =>
+        status
+            is OrderStatus.Accepted
+                or OrderStatus.Preparing
+                or OrderStatus.Ready
+                or OrderStatus.PickedUp
+                or OrderStatus.Delivered;
+
+    /// <summary>As the API spells it.</summary>
+    public static string Spelled(this OrderStatus status) => Spellings[status];
+}

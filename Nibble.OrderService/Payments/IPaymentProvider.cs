@@ -1,0 +1,45 @@
+namespace Nibble.OrderService.Payments;
+
+/// <summary>
+/// A payment provider. <b>Every call is idempotent by its key</b>: the same key again has no second effect and gets the
+/// first answer, however often and however much later. A call that throws has an unknown outcome and is made again.
+/// </summary>
+/// <remarks>An outside provider fits behind this: implement it and register it instead of the sandbox.</remarks>
+internal interface IPaymentProvider
+{
+    /// <summary>What a token stands for, or null when it is not one of this provider's.</summary>
+    CardOnFile? Find(string token);
+
+    /// <summary>Holds money.</summary>
+    Task<PaymentOutcome> AuthorizeAsync(
+        Guid key,
+        string token,
+        long amount,
+        string currency,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Takes held money.</summary>
+    Task<PaymentOutcome> CaptureAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+
+    /// <summary>Lets held money go.</summary>
+    Task<PaymentOutcome> VoidAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+
+    /// <summary>Gives taken money back.</summary>
+    Task<PaymentOutcome> RefundAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+}
+
+/// <summary>What may be shown of a card.</summary>
+internal sealed record CardOnFile(string Brand, string Last4);
+
+/// <summary>The provider's word.</summary>
+/// <param name="Approved">Done.</param>
+/// <param name="Reference">Its reference, when done.</param>
+/// <param name="RefusalCode">One of the error codes, when refused.</param>
+/// <param name="Reason">For people, when refused.</param>
+internal sealed record PaymentOutcome(bool Approved, string? Reference, string? RefusalCode, string? Reason)
+{
+    public static PaymentOutcome Approve(string reference) => new(true, reference, null, null);
+
+    public static PaymentOutcome Refuse(string code, string reason) => new(false, null, code, reason);
+}

@@ -1,0 +1,222 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.OrderService.Clients;
+using Nibble.OrderService.Data;
+using Nibble.OrderService.Orders;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.OrderService.Payments;
+
+/// <summary>Cards on file, and the ledger of an order.</summary>
+internal static class PaymentEndpoints
+{
+    private const int MaxMethods = 20;
+
+    public static void AddPayments(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IPaymentProvider, SandboxPaymentProvider>();
+        builder.Services.AddSingleton<SettlementTurns>();
+        builder.Services.AddScoped<Settlement>();
+        builder.Services.AddRepeatedWork<SettleOrders>(TimeSpan.FromSeconds(2));
+    }
+
+    public static void MapPayments(this IEndpointRouteBuilder endpoints)
+    {
+        var methods = endpoints
+            .MapGroup($"{OrderEndpoints.Path}/payment-methods")
+            .RequireAuthorization(Roles.Customer)
+            .WithTags("Payments");
+        methods.MapGet("", ListMethodsAsync).WithName("ListPaymentMethods").WithSummary("My cards on file");
+        methods.MapPost("", AddMethodAsync).WithName("AddPaymentMethod").WithSummary("Keep a card, by its token");
+        methods.MapDelete("/{id:guid}", RemoveMethodAsync).WithName("RemovePaymentMethod").WithSummary("Forget a card");
+
+        var payments = endpoints
+            .MapGroup($"{OrderEndpoints.Path}/{{id:guid}}/payments")
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Payments");
+        payments.MapGet("", ListAsync).WithName("ListPayments").WithSummary("The ledger of an order");
+        payments
+            .MapPost("", PayAgainAsync)
+            .RequireAuthorization(Roles.Customer)
+            .WithName("PayAgain")
+            .WithSummary("Pay with another card after the payment failed");
+    }
+
+    private static async Task<Ok<Page<PaymentMethodResponse>>> ListMethodsAsync(
+        CurrentUser user,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        // At most MaxMethods, so one page.
+        var methods = await db
+            .PaymentMethods.Where(method => method.CustomerId == user.Id)
+            .OrderBy(method => method.CreatedAt)
+            .ThenBy(method => method.Id)
+            .Select(method => new PaymentMethodResponse(method.Id, method.Brand, method.Last4, method.CreatedAt))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(new Page<PaymentMethodResponse>(methods, null));
+    }
+
+    private static async Task<Results<Created<PaymentMethodResponse>, ProblemHttpResult>> AddMethodAsync(
+        AddPaymentMethodRequest wanted,
+        CurrentUser user,
+        OrderDbContext db,
+        IPaymentProvider provider,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (provider.Find(wanted.Token) is not { } card)
+        {
+            return Refusal
+                .Unprocessable(
+                    ErrorCodes.PaymentMethodInvalid,
+                    "Not a token of the payment provider. Card numbers are not taken here."
+                )
+                .ToProblem();
+        }
+
+        if (await db.PaymentMethods.CountAsync(m => m.CustomerId == user.Id, cancellationToken) >= MaxMethods)
+        {
+            return Refusal.Conflict(ErrorCodes.Conflict, $"At most {MaxMethods} cards; forget one first.").ToProblem();
+        }
+
+        var method = new PaymentMethod
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            CustomerId = user.Id,
+            Token = wanted.Token,
+            Brand = card.Brand,
+            Last4 = card.Last4,
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
+        db.Add(method);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Created(
+            $"{OrderEndpoints.Path}/payment-methods",
+            new PaymentMethodResponse(method.Id, method.Brand, method.Last4, method.CreatedAt)
+        );
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveMethodAsync(
+        Guid id,
+        CurrentUser user,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .PaymentMethods.Where(method => method.Id == id && method.CustomerId == user.Id)
+            .ExecuteDeleteAsync(cancellationToken) == 1
+            ? TypedResults.NoContent()
+            : Refusal.NotFound("The payment method").ToProblem();
+
+    private static async Task<Results<Ok<Page<PaymentEntryResponse>>, ProblemHttpResult>> ListAsync(
+        Guid id,
+        CurrentUser user,
+        OrderDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken))
+        {
+            return Refusal.NotFound("The order").ToProblem();
+        }
+
+        var entries = await db
+            .Payments.Where(entry => entry.OrderId == id)
+            .OrderBy(entry => entry.Line)
+            .Select(entry => new PaymentEntryResponse(
+                entry.Id,
+                entry.Kind,
+                entry.Amount,
+                entry.Currency,
+                entry.CompletedAt ?? entry.At,
+                entry.State == PaymentState.Pending ? null : entry.State == PaymentState.Succeeded,
+                entry.RefusalCode,
+                entry.Reason
+            ))
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(new Page<PaymentEntryResponse>(entries, null));
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> PayAgainAsync(
+        Guid id,
+        PayAgainRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        OrderDbContext db,
+        ChangeOrder change,
+        RestaurantClient restaurants,
+        CancellationToken cancellationToken
+    )
+    {
+        var order = await db
+            .Orders.AsNoTracking()
+            .SingleOrDefaultAsync(o => o.Id == id && o.CustomerId == user.Id, cancellationToken);
+        if (order is null)
+        {
+            return Refusal.NotFound("The order").ToProblem();
+        }
+
+        var method = await db
+            .PaymentMethods.AsNoTracking()
+            .SingleOrDefaultAsync(m => m.Id == wanted.PaymentMethodId && m.CustomerId == user.Id, cancellationToken);
+        if (method is null)
+        {
+            return PlaceOrder.NoSuchPaymentMethod().ToProblem();
+        }
+
+        if (
+            order.Status == OrderStatus.PaymentFailed
+            && await StillServesAsync(order, restaurants, cancellationToken) is { } closed
+        )
+        {
+            return closed.ToProblem();
+        }
+
+        var (paid, refusal) = await change.ApplyAsync(
+            id,
+            orders => orders.Where(o => o.CustomerId == user.Id),
+            (o, now) => context.Request.CheckIfMatch(o.Version) ?? o.PayAgain(method.Token, now),
+            cancellationToken
+        );
+        if (paid is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        var answer = PlacementAnswer.Of(paid);
+        context.Response.SetETag(answer.Version);
+        return answer.Order is { } response ? TypedResults.Ok(response) : answer.Refusal!.ToProblem();
+    }
+
+    /// <summary>The prices stay as they were; whether the restaurant still serves it is asked again.</summary>
+    private static async Task<Refusal?> StillServesAsync(
+        Order order,
+        RestaurantClient restaurants,
+        CancellationToken cancellationToken
+    )
+    {
+        var quote = await restaurants.QuoteAsync(
+            order.RestaurantId,
+            new QuoteRequest(
+                [
+                    .. order.Items.Select(item => new QuoteItem(
+                        item.MenuItemId,
+                        item.Quantity,
+                        [.. item.Options.Select(option => option.Id)]
+                    )),
+                ],
+                order.Address.Location,
+                order.ScheduledFor
+            ),
+            cancellationToken
+        );
+        return quote is null ? Refusal.NotFound("The restaurant") : quote.CheckPlacement();
+    }
+}

@@ -1,0 +1,81 @@
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.OrderService.Payments;
+
+/// <summary>
+/// The provider of this repository: five tokens, no money. Its answers follow from the token alone and its references
+/// from the key, so it is idempotent without remembering anything.
+/// </summary>
+internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvider
+{
+    public const string Visa = "tok_visa";
+    public const string Declined = "tok_declined";
+    public const string InsufficientFunds = "tok_insufficient_funds";
+    public const string Slow = "tok_slow";
+    public const string Error = "tok_error";
+
+    /// <summary>How long <see cref="Slow"/> takes.</summary>
+    public static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
+
+    public CardOnFile? Find(string token) =>
+        token switch
+        {
+            Visa => new CardOnFile("visa", "4242"),
+            Declined => new CardOnFile("visa", "0002"),
+            InsufficientFunds => new CardOnFile("visa", "9995"),
+            Slow => new CardOnFile("mastercard", "0077"),
+            Error => new CardOnFile("mastercard", "0119"),
+            _ => null,
+        };
+
+    public async Task<PaymentOutcome> AuthorizeAsync(
+        Guid key,
+        string token,
+        long amount,
+        string currency,
+        CancellationToken cancellationToken
+    )
+    {
+        switch (token)
+        {
+            case Visa:
+                return PaymentOutcome.Approve($"sandbox_{key:N}");
+            case Slow:
+                await Task.Delay(SlowAnswer, time, cancellationToken);
+                return PaymentOutcome.Approve($"sandbox_{key:N}");
+            case InsufficientFunds:
+                return PaymentOutcome.Refuse(ErrorCodes.InsufficientFunds, "The card does not cover this amount.");
+            case Error:
+                return PaymentOutcome.Refuse(
+                    ErrorCodes.PaymentProviderError,
+                    "The payment provider failed; nothing was charged."
+                );
+            default:
+                return PaymentOutcome.Refuse(ErrorCodes.PaymentDeclined, "The card was declined.");
+        }
+    }
+
+    public Task<PaymentOutcome> CaptureAsync(
+        Guid key,
+        string authorization,
+        long amount,
+        CancellationToken cancellationToken
+    ) => Approved(key);
+
+    public Task<PaymentOutcome> VoidAsync(
+        Guid key,
+        string authorization,
+        long amount,
+        CancellationToken cancellationToken
+    ) => Approved(key);
+
+    public Task<PaymentOutcome> RefundAsync(
+        Guid key,
+        string authorization,
+        long amount,
+        CancellationToken cancellationToken
+    ) => Approved(key);
+
+    private static Task<PaymentOutcome> Approved(Guid key) =>
+        Task.FromResult(PaymentOutcome.Approve($"sandbox_{key:N}"));
+}

@@ -1,0 +1,259 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Nibble.Contracts;
+using Nibble.OrderService.Clients;
+using Nibble.OrderService.Data;
+using Nibble.OrderService.Payments;
+using Nibble.ServiceDefaults.Work;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Orders;
+
+/// <summary>The Order Service with its neighbours, and the things that people do in a town with restaurants.</summary>
+public sealed class OrderTown : ServiceFixture<OrderDbContext>
+{
+    public OrderTown() =>
+        Replace = services =>
+        {
+            foreach (
+                var client in new[]
+                {
+                    nameof(RestaurantClient),
+                    nameof(UserClient),
+                    nameof(PromotionClient),
+                    nameof(DriverClient),
+                }
+            )
+            {
+                services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => Neighbours.Handler);
+            }
+
+            services.AddSingleton(Bank);
+            services.AddSingleton<IPaymentProvider>(provider => new WatchedBank(
+                new SandboxPaymentProvider(provider.GetRequiredService<TimeProvider>()),
+                Bank
+            ));
+        };
+
+    public Neighbours Neighbours { get; } = new();
+
+    /// <summary>What the payment provider was asked, and how it behaves.</summary>
+    internal Bank Bank { get; } = new();
+
+    /// <summary>Somebody with an address and a card.</summary>
+    public async Task<Customer> ArriveAsync(string token = SandboxTokens.Visa)
+    {
+        var id = Guid.NewGuid();
+        var addressId = Guid.NewGuid();
+        Neighbours.Addresses[(id, addressId)] = new AddressSnapshot(
+            "home",
+            "Torstraße 1",
+            null,
+            "Berlin",
+            "10119",
+            "DE",
+            new GeoPoint(52.53, 13.41)
+        );
+        var customer = new Customer(this, id, AsCustomer(id), addressId);
+        customer.CardId = await customer.AddCardAsync(token);
+        return customer;
+    }
+
+    /// <summary>One round of a worker.</summary>
+    internal async Task RunAsync<TWork>()
+        where TWork : class, IRepeatedWork
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(CancellationToken.None);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Neighbours.DisposeAsync();
+    }
+}
+
+/// <summary>The tokens of the sandbox.</summary>
+public static class SandboxTokens
+{
+    public const string Visa = "tok_visa";
+    public const string Declined = "tok_declined";
+    public const string InsufficientFunds = "tok_insufficient_funds";
+    public const string Slow = "tok_slow";
+    public const string Error = "tok_error";
+}
+
+/// <summary>A customer and what customers do.</summary>
+public sealed class Customer(OrderTown town, Guid id, HttpClient http, Guid addressId)
+{
+    public Guid Id => id;
+
+    public HttpClient Http => http;
+
+    public Guid AddressId => addressId;
+
+    public Guid CardId { get; set; }
+
+    public async Task<Guid> AddCardAsync(string token)
+    {
+        var answer = await http.PostAsJsonAsync("/api/orders/payment-methods", new { token });
+        return (await answer.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
+    }
+
+    public Task<HttpResponseMessage> AddToCartAsync(
+        Neighbours.Restaurant restaurant,
+        Guid? menuItemId = null,
+        int quantity = 2,
+        Guid[]? optionIds = null
+    ) =>
+        http.PostAsJsonAsync(
+            "/api/cart/items",
+            new
+            {
+                restaurantId = restaurant.Id,
+                menuItemId = menuItemId ?? restaurant.PizzaId,
+                quantity,
+                optionIds,
+            }
+        );
+
+    /// <summary>Two pizzas, unless said otherwise.</summary>
+    public object WishFor(
+        Neighbours.Restaurant restaurant,
+        int quantity = 2,
+        long tip = 0,
+        string? promoCode = null,
+        DateTime? scheduledFor = null
+    ) =>
+        new
+        {
+            addressId,
+            paymentMethodId = CardId,
+            tip,
+            promoCode,
+            scheduledFor,
+            restaurantId = restaurant.Id,
+            items = new[] { new { menuItemId = restaurant.PizzaId, quantity } },
+        };
+
+    public Task<HttpResponseMessage> TryPlaceAsync(object wish, string? idempotencyKey = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders") { Content = JsonContent.Create(wish) };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        return http.SendAsync(request);
+    }
+
+    public async Task<PlacedOrder> PlaceAsync(
+        Neighbours.Restaurant restaurant,
+        int quantity = 2,
+        long tip = 0,
+        string? promoCode = null,
+        DateTime? scheduledFor = null
+    )
+    {
+        var answer = await TryPlaceAsync(WishFor(restaurant, quantity, tip, promoCode, scheduledFor));
+        var order = await answer.JsonAsync(HttpStatusCode.Created);
+        return new PlacedOrder(town, order.GetProperty("id").GetGuid(), this, town.AsOwner(restaurant.OwnerId));
+    }
+}
+
+/// <summary>An order and what its parties do with it.</summary>
+public sealed class PlacedOrder(OrderTown town, Guid id, Customer customer, HttpClient owner)
+{
+    public Guid Id => id;
+
+    public string Path => $"/api/orders/{id}";
+
+    public Customer Customer => customer;
+
+    public HttpClient Owner => owner;
+
+    public async Task<JsonElement> ReadAsync() => await (await customer.Http.GetAsync(Path)).JsonAsync();
+
+    public async Task<string> StatusAsync() => (await ReadAsync()).GetProperty("status").GetString()!;
+
+    public Task<HttpResponseMessage> AcceptAsync(int? prepMinutes = 20) =>
+        owner.PostAsJsonAsync($"{Path}/accept", new { prepMinutes });
+
+    public Task<HttpResponseMessage> RejectAsync() =>
+        owner.PostAsJsonAsync($"{Path}/reject", new { reason = "Too busy" });
+
+    public Task<HttpResponseMessage> PrepareAsync() => owner.PostAsync($"{Path}/preparing", null);
+
+    public Task<HttpResponseMessage> ReadyAsync() => owner.PostAsync($"{Path}/ready", null);
+
+    public Task<HttpResponseMessage> CancelAsync(HttpClient? by = null) =>
+        (by ?? customer.Http).PostAsJsonAsync($"{Path}/cancel", new { reason = "Changed my mind" });
+
+    public Task<HttpResponseMessage> RefundAsync(long amount) =>
+        town.AsSupport().PostAsJsonAsync($"{Path}/refund", new { amount, reason = "Cold" });
+
+    public Task<HttpResponseMessage> TipAsync(long tip) => customer.Http.PutAsJsonAsync($"{Path}/tip", new { tip });
+
+    /// <summary>A driver takes it.</summary>
+    public async Task<Guid> AssignDriverAsync()
+    {
+        var userId = Guid.NewGuid();
+        await town.DeliverAsync(
+            new DeliveryAssigned(id, Guid.NewGuid(), Guid.NewGuid(), userId, "Dana", town.Now.AddMinutes(25), town.Now)
+        );
+        return userId;
+    }
+
+    /// <summary>What the Driver Service says of the delivery.</summary>
+    public Task DeliveryIsAsync(string status) =>
+        town.DeliverAsync(
+            new DeliveryProgressed(
+                id,
+                Guid.NewGuid(),
+                Guid.NewGuid(),
+                Guid.NewGuid(),
+                customer.Id,
+                Guid.NewGuid(),
+                status,
+                null,
+                town.Now
+            )
+        );
+
+    /// <summary>All the way to the door.</summary>
+    public async Task DeliverAsync()
+    {
+        await (await AcceptAsync()).JsonAsync();
+        await (await PrepareAsync()).JsonAsync();
+        await (await ReadyAsync()).JsonAsync();
+        await AssignDriverAsync();
+        await DeliveryIsAsync("picked_up");
+        await DeliveryIsAsync("delivered");
+    }
+
+    /// <summary>The ledger's lines that succeeded: kind and amount.</summary>
+    public async Task<IReadOnlyList<(string Kind, long Amount)>> LedgerAsync()
+    {
+        var ledger = await (await customer.Http.GetAsync($"{Path}/payments")).JsonAsync();
+        return
+        [
+            .. ledger
+                .GetProperty("items")
+                .EnumerateArray()
+                .Where(entry => entry.GetProperty("succeeded").ValueKind == JsonValueKind.True)
+                .Select(entry => (entry.GetProperty("kind").GetString()!, entry.GetProperty("amount").GetInt64())),
+        ];
+    }
+
+    public async Task<IReadOnlyList<string>> HistoryAsync()
+    {
+        var history = await (await customer.Http.GetAsync($"{Path}/history")).JsonAsync();
+        return
+        [
+            .. history.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("status").GetString()!),
+        ];
+    }
+}
