@@ -1,5 +1,38 @@
+using Nibble.Contracts;
+using Nibble.DriverService;
+using Nibble.DriverService.Clients;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Deliveries;
+using Nibble.DriverService.Dispatch;
+using Nibble.DriverService.Drivers;
+using Nibble.DriverService.Earnings;
+using Nibble.DriverService.Positions;
+using Nibble.DriverService.Reviews;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<DriverDbContext>(ServiceNames.Drivers);
+builder.Services.AddScoped<IDatabaseSeed<DriverDbContext>, DriverSeed>();
+builder.AddEvents<DriverDbContext>(ServiceNames.Drivers, Subscriptions.Register);
+builder.AddClients();
+builder.AddPositions();
+builder.AddDispatch();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapEvents<DriverDbContext>();
+app.MapDrivers();
+app.MapPositions();
+app.MapDeliveries();
+app.MapTracking();
+app.MapEarnings();
+app.MapReviews();
 app.Run();

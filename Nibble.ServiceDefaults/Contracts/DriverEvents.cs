@@ -64,7 +64,8 @@ public sealed record DeliveryAssigned(
 
 /// <summary>
 /// A delivery took a step: <paramref name="Status"/> is <c>arrived</c>, <c>picked_up</c>, <c>delivered</c>,
-/// <c>failed</c>, <c>cancelled</c> or <c>unassigned</c> (no driver found, or the driver was lost; the search goes on).
+/// <c>failed</c>, <c>cancelled</c> or <c>unassigned</c> (no driver found; or, when it names a driver, that driver was
+/// lost before pickup; the search goes on).
 /// </summary>
 public sealed record DeliveryProgressed(
     Guid OrderId,
@@ -80,6 +81,32 @@ public sealed record DeliveryProgressed(
 {
     /// <inheritdoc />
     public static string EventType => "nibble.delivery.progressed";
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public Guid SubjectId => OrderId;
+}
+
+/// <summary>
+/// The driver who has picked the food up is not heard of. The delivery itself goes on; somebody should call.
+/// </summary>
+/// <param name="OrderId">The order on the way.</param>
+/// <param name="DeliveryId">Its delivery.</param>
+/// <param name="DriverId">Who is silent.</param>
+/// <param name="DriverUserId">The driver's account.</param>
+/// <param name="LastHeardAt">When the driver was last heard of, UTC.</param>
+/// <param name="At">UTC.</param>
+public sealed record DriverFellSilent(
+    Guid OrderId,
+    Guid DeliveryId,
+    Guid DriverId,
+    Guid DriverUserId,
+    DateTime LastHeardAt,
+    DateTime At
+) : IEvent
+{
+    /// <inheritdoc />
+    public static string EventType => "nibble.driver.fell_silent";
 
     /// <inheritdoc />
     [JsonIgnore]

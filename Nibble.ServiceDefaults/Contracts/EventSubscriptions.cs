@@ -45,7 +45,6 @@ public static class EventSubscriptions
             [ServiceNames.Drivers] = Types(
                 OrderAccepted.EventType,
                 OrderProgressed.EventType,
-                OrderDelivered.EventType,
                 OrderEnded.EventType,
                 OrderTipChanged.EventType,
                 UserSuspended.EventType,

@@ -1,0 +1,18 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.DriverService.Clients;
+
+/// <summary>The names of people, from the service that owns accounts.</summary>
+internal sealed class UserClient(HttpClient http)
+{
+    /// <summary>The first name of an account.</summary>
+    /// <exception cref="RefusedException">There is no such account any more (404).</exception>
+    public async Task<string> FirstNameAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync($"{InternalRoutes.Users}/{userId}", cancellationToken);
+        return (await response.ReadOrNullAsync<UserSummary>(cancellationToken))?.FirstName
+            ?? throw new RefusedException(Refusal.NotFound("The account"));
+    }
+}

@@ -1,0 +1,200 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Drivers;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>A driver's own deliveries.</summary>
+internal static class DeliveryEndpoints
+{
+    public static void MapDeliveries(this IEndpointRouteBuilder endpoints)
+    {
+        var mine = endpoints
+            .MapGroup("/api/drivers/me/deliveries")
+            .RequireAuthorization(Roles.Driver)
+            .WithTags("Deliveries");
+        mine.MapGet("", ListMineAsync)
+            .WithName("ListMyDeliveries")
+            .WithSummary(
+                "My deliveries, the newest first; active=true: what I am offered or hold, false: what is over"
+            );
+        mine.MapPost("/{id:guid}/accept", AcceptAsync).WithName("AcceptDelivery").WithSummary("Take an offer");
+        mine.MapPost("/{id:guid}/decline", DeclineAsync).WithName("DeclineDelivery").WithSummary("Leave an offer");
+        mine.MapPost("/{id:guid}/arrived", ArriveAsync)
+            .WithName("ArriveAtRestaurant")
+            .WithSummary("Say that I am at the restaurant");
+        mine.MapPost("/{id:guid}/pickup", PickUpAsync)
+            .WithName("PickUpDelivery")
+            .WithSummary("Say that I have the food; it must be ready");
+        mine.MapPost("/{id:guid}/deliver", DeliverAsync)
+            .WithName("DeliverDelivery")
+            .WithSummary("Say that the customer has it");
+        mine.MapPost("/{id:guid}/fail", FailAsync)
+            .WithName("FailDelivery")
+            .WithSummary(
+                "Say that I cannot go on: before pickup another driver is looked for, after it the delivery failed"
+            );
+
+        var anyones = endpoints
+            .MapGroup("/api/drivers/{driverId:guid}/deliveries")
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Deliveries");
+        anyones
+            .MapGet("", ListAsync)
+            .WithName("ListDriverDeliveries")
+            .WithSummary("A driver's deliveries, for that driver and the staff");
+        anyones
+            .MapPut("/{id:guid}", PutStatusAsync)
+            .WithName("PutDeliveryStatus")
+            .WithSummary("The step that leads to this status, by that driver or an admin");
+    }
+
+    private static async Task<Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult>> ListMineAsync(
+        bool? active,
+        CurrentUser user,
+        PageRequest page,
+        DriverDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db.DriverIdOfAsync(user, cancellationToken) is { } driverId
+            ? TypedResults.Ok(await PageAsync(db, driverId, active, page, cancellationToken))
+            : DriverAccess.NoProfile().ToProblem();
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> AcceptAsync(
+        Guid id,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.Accept, id, user, null, db, drive, cancellationToken);
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> DeclineAsync(
+        Guid id,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.Decline, id, user, null, db, drive, cancellationToken);
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> ArriveAsync(
+        Guid id,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.Arrive, id, user, null, db, drive, cancellationToken);
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> PickUpAsync(
+        Guid id,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.PickUp, id, user, null, db, drive, cancellationToken);
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> DeliverAsync(
+        Guid id,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.Deliver, id, user, null, db, drive, cancellationToken);
+
+    private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> FailAsync(
+        Guid id,
+        FailRequest request,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) => TakeMineAsync(DeliveryStep.Fail, id, user, request.Reason, db, drive, cancellationToken);
+
+    private static async Task<Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult>> ListAsync(
+        Guid driverId,
+        bool? active,
+        CurrentUser user,
+        PageRequest page,
+        DriverDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db.MayReadAsync(driverId, user, cancellationToken) is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.Ok(await PageAsync(db, driverId, active, page, cancellationToken));
+
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> PutStatusAsync(
+        Guid driverId,
+        Guid id,
+        DeliveryStatusRequest request,
+        CurrentUser user,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) =>
+        await db.MayChangeAsync(driverId, user, cancellationToken) is { } refusal
+            ? refusal.ToProblem()
+            : await TakeAsync(request.Step, driverId, id, request.Reason, drive, cancellationToken);
+
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> TakeMineAsync(
+        DeliveryStep step,
+        Guid id,
+        CurrentUser user,
+        string? reason,
+        DriverDbContext db,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    ) =>
+        await db.DriverIdOfAsync(user, cancellationToken) is { } driverId
+            ? await TakeAsync(step, driverId, id, reason, drive, cancellationToken)
+            : DriverAccess.NoProfile().ToProblem();
+
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> TakeAsync(
+        DeliveryStep step,
+        Guid driverId,
+        Guid id,
+        string? reason,
+        DriveDelivery drive,
+        CancellationToken cancellationToken
+    )
+    {
+        var (delivery, refusal) = await drive.TakeAsync(step, driverId, id, reason, cancellationToken);
+        return delivery is null ? refusal!.ToProblem() : TypedResults.Ok(DeliveryResponse.Of(delivery));
+    }
+
+    private static async Task<Page<DeliveryResponse>> PageAsync(
+        DriverDbContext db,
+        Guid driverId,
+        bool? active,
+        PageRequest page,
+        CancellationToken cancellationToken
+    )
+    {
+        var deliveries = db.Deliveries.Where(delivery => delivery.DriverId == driverId);
+        deliveries = active switch
+        {
+            true => deliveries.Where(delivery => delivery.EndedAt == null),
+            false => deliveries.Where(delivery => delivery.EndedAt != null),
+            null => deliveries,
+        };
+
+        if (page.After<TimeCursor>() is { } after)
+        {
+            deliveries = deliveries.Where(delivery =>
+                delivery.CreatedAt < after.At || (delivery.CreatedAt == after.At && delivery.Id.CompareTo(after.Id) < 0)
+            );
+        }
+
+        var rows = await deliveries
+            .AsNoTracking()
+            .Include(delivery => delivery.Offers)
+            .OrderByDescending(delivery => delivery.CreatedAt)
+            .ThenByDescending(delivery => delivery.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new TimeCursor(row.CreatedAt, row.Id));
+        return new Page<DeliveryResponse>([.. found.Items.Select(DeliveryResponse.Of)], found.Next);
+    }
+}

@@ -1,0 +1,47 @@
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>What others hear of deliveries.</summary>
+internal static class DeliveryEvents
+{
+    /// <summary>The delivery reached its present status.</summary>
+    public static void PublishProgress(this DriverDbContext db, Delivery delivery, DateTime now) =>
+        db.PublishProgress(delivery, delivery.Status, delivery.DriverId, delivery.DriverUserId, delivery.Reason, now);
+
+    /// <summary>The driver was lost before pickup; another one is looked for.</summary>
+    public static void PublishLoss(
+        this DriverDbContext db,
+        Delivery delivery,
+        Guid? driverId,
+        Guid? driverUserId,
+        string reason,
+        DateTime now
+    ) => db.PublishProgress(delivery, DeliveryStatus.Unassigned, driverId, driverUserId, reason, now);
+
+    private static void PublishProgress(
+        this DriverDbContext db,
+        Delivery delivery,
+        DeliveryStatus status,
+        Guid? driverId,
+        Guid? driverUserId,
+        string? reason,
+        DateTime now
+    ) =>
+        db.Publish(
+            new DeliveryProgressed(
+                delivery.OrderId,
+                delivery.Id,
+                driverId,
+                driverUserId,
+                delivery.CustomerId,
+                delivery.RestaurantId,
+                status.Name(),
+                reason,
+                now
+            ),
+            now
+        );
+}

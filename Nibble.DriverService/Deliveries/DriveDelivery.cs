@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Clients;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Drivers;
+using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>What a driver does with a delivery.</summary>
+internal enum DeliveryStep
+{
+    Accept,
+    Decline,
+    Arrive,
+    PickUp,
+    Deliver,
+    Fail,
+}
+
+/// <summary>
+/// Takes a driver's step. It reads under SQLite's write lock, so of two steps at the same moment the second sees what the
+/// first did and is refused for the right reason.
+/// </summary>
+internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, PositionBoard positions, TimeProvider time)
+{
+    /// <summary>The delivery after the step, or why the step was refused.</summary>
+    public async Task<(Delivery? Delivery, Refusal? Refusal)> TakeAsync(
+        DeliveryStep step,
+        Guid driverId,
+        Guid deliveryId,
+        string? reason,
+        CancellationToken cancellationToken
+    )
+    {
+        positions.Hear(driverId);
+        var isReady = step == DeliveryStep.PickUp && await IsReadyAsync(driverId, deliveryId, cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == driverId, cancellationToken);
+        var delivery = await db
+            .Deliveries.Include(d => d.Offers)
+            .SingleOrDefaultAsync(
+                d => d.Id == deliveryId && (d.DriverId == driverId || d.Offers.Any(o => o.DriverId == driverId)),
+                cancellationToken
+            );
+        if (driver is null || delivery is null)
+        {
+            return (null, Refusal.NotFound("The delivery"));
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        if (isReady)
+        {
+            delivery.BecomeReady(now);
+        }
+
+        var refusal = step switch
+        {
+            DeliveryStep.Accept => delivery.Accept(driverId, now),
+            DeliveryStep.Decline => delivery.Decline(driverId, now),
+            DeliveryStep.Arrive => delivery.Arrive(driverId, now),
+            DeliveryStep.PickUp => delivery.PickUp(driverId, now),
+            DeliveryStep.Deliver => delivery.Deliver(driverId, now),
+            DeliveryStep.Fail => delivery.Fail(driverId, reason ?? NoReason, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step, "Not a step."),
+        };
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        Tell(step, delivery, driver, reason ?? NoReason, now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (delivery, null);
+    }
+
+    private const string NoReason = "The driver gave no reason";
+
+    private void Tell(DeliveryStep step, Delivery delivery, Driver driver, string reason, DateTime now)
+    {
+        switch (step)
+        {
+            case DeliveryStep.Accept:
+                var eta = Travel.EtaMinutes(delivery, positions.Of(driver.Id)?.Location, driver.Vehicle.Kind, now);
+                db.Publish(
+                    new DeliveryAssigned(
+                        delivery.OrderId,
+                        delivery.Id,
+                        driver.Id,
+                        driver.UserId,
+                        driver.FirstName,
+                        eta is null ? null : now.AddMinutes(eta.Value),
+                        now
+                    ),
+                    now
+                );
+                break;
+            case DeliveryStep.Decline:
+                break;
+            case DeliveryStep.Fail when delivery.Status == DeliveryStatus.Searching:
+                driver.BecomeIdle(now);
+                db.PublishLoss(delivery, driver.Id, driver.UserId, reason, now);
+                break;
+            default:
+                if (delivery.Status.IsOver())
+                {
+                    driver.BecomeIdle(now);
+                }
+
+                db.PublishProgress(delivery, now);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A driver at the counter may be quicker than the event that says the order is ready: if it has not come, the Order
+    /// Service is asked.
+    /// </summary>
+    private async Task<bool> IsReadyAsync(Guid driverId, Guid deliveryId, CancellationToken cancellationToken)
+    {
+        var orderId = await db
+            .Deliveries.Where(d =>
+                d.Id == deliveryId && d.DriverId == driverId && d.ReadyAt == null && d.EndedAt == null
+            )
+            .Select(d => (Guid?)d.OrderId)
+            .SingleOrDefaultAsync(cancellationToken);
+        return orderId is not null && await orders.IsReadyAsync(orderId.Value, cancellationToken);
+    }
+}

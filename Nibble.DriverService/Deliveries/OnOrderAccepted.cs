@@ -1,0 +1,16 @@
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Settings;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>The restaurant cooks: a driver is wanted. The dispatcher finds the row and starts asking.</summary>
+internal sealed class OnOrderAccepted(DriverDbContext db) : IEventHandler<OrderAccepted>
+{
+    public async Task HandleAsync(OrderAccepted happened, CancellationToken cancellationToken)
+    {
+        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        db.Add(Delivery.Of(happened, DriverFee.Of(happened.DeliveryFee, settings.DriverShare)));
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>There is nothing to deliver any more. An order that ended before the restaurant accepted has no delivery.</summary>
+internal sealed class OnOrderEnded(DriverDbContext db, TimeProvider time) : IEventHandler<OrderEnded>
+{
+    public async Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken)
+    {
+        var delivery = await db
+            .Deliveries.Include(d => d.Offers)
+            .SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
+        var now = time.GetUtcNow().UtcDateTime;
+        if (delivery is null || !delivery.Cancel(happened.Reason, now))
+        {
+            return;
+        }
+
+        db.PublishProgress(delivery, now);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == delivery.DriverId, cancellationToken);
+        driver?.BecomeIdle(now);
+    }
+}

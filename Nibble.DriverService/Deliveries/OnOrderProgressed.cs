@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Clients;
+using Nibble.DriverService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>Once the kitchen is done, the driver may pick up. The other steps are the drivers' own doing.</summary>
+internal sealed class OnOrderProgressed(DriverDbContext db) : IEventHandler<OrderProgressed>
+{
+    public async Task HandleAsync(OrderProgressed happened, CancellationToken cancellationToken)
+    {
+        if (happened.Status != OrderClient.Ready)
+        {
+            return;
+        }
+
+        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
+        delivery?.BecomeReady(happened.At);
+    }
+}

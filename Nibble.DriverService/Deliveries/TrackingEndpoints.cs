@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Drivers;
+using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.DriverService.Deliveries;
+
+/// <summary>Where a delivery is: for the parties to it, and for the Order Service's tracking.</summary>
+internal static class TrackingEndpoints
+{
+    public static void MapTracking(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints
+            .MapGet("/api/drivers/deliveries/{orderId:guid}/route", GetRouteAsync)
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Deliveries")
+            .WithName("GetDeliveryRoute")
+            .WithSummary("The way of a delivery, for its customer, restaurant and driver, and the staff");
+        endpoints
+            .MapGet($"{InternalRoutes.Deliveries}/{{orderId:guid}}", GetTrackingAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+    }
+
+    private static async Task<Results<Ok<RouteResponse>, ProblemHttpResult>> GetRouteAsync(
+        Guid orderId,
+        CurrentUser user,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var delivery = await db
+            .Deliveries.AsNoTracking()
+            .Where(d => user.IsStaff || d.CustomerId == user.Id || d.OwnerId == user.Id || d.DriverUserId == user.Id)
+            .SingleOrDefaultAsync(d => d.OrderId == orderId, cancellationToken);
+        if (delivery is null)
+        {
+            return Unknown();
+        }
+
+        var driver = await DriverOfAsync(db, delivery, cancellationToken);
+        var location = driver is null ? null : positions.Of(driver.Id)?.Location;
+        var path = Travel.Path(delivery, location);
+        var travelled = await db
+            .TrackPoints.AsNoTracking()
+            .Where(point => point.DeliveryId == delivery.Id)
+            .OrderBy(point => point.At)
+            .Select(point => point.Location)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(
+            new RouteResponse(
+                delivery.OrderId,
+                delivery.Status,
+                delivery.Pickup,
+                delivery.Dropoff,
+                location,
+                path,
+                travelled,
+                Math.Round(path.Zip(path.Skip(1), Geo.DistanceKm).Sum(), 2),
+                Travel.EtaMinutes(delivery, location, driver?.Vehicle.Kind, time.GetUtcNow().UtcDateTime)
+            )
+        );
+    }
+
+    private static async Task<Results<Ok<DeliveryTracking>, ProblemHttpResult>> GetTrackingAsync(
+        Guid orderId,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var delivery = await db
+            .Deliveries.AsNoTracking()
+            .SingleOrDefaultAsync(d => d.OrderId == orderId, cancellationToken);
+        if (delivery is null)
+        {
+            return Unknown();
+        }
+
+        var driver = await DriverOfAsync(db, delivery, cancellationToken);
+        var position = driver is null ? null : positions.Of(driver.Id);
+        return TypedResults.Ok(
+            new DeliveryTracking(
+                delivery.OrderId,
+                delivery.Status.Name(),
+                driver?.Id,
+                driver?.FirstName,
+                position?.Location,
+                position?.At,
+                Travel.EtaMinutes(delivery, position?.Location, driver?.Vehicle.Kind, time.GetUtcNow().UtcDateTime),
+                Travel.Path(delivery, position?.Location)
+            )
+        );
+    }
+
+    /// <summary>The driver who has it. Somebody who was only asked, or has delivered, is nobody's to follow.</summary>
+    private static Task<Driver?> DriverOfAsync(
+        DriverDbContext db,
+        Delivery delivery,
+        CancellationToken cancellationToken
+    ) =>
+        DeliveryStatuses.Held.Contains(delivery.Status)
+            ? db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.Id == delivery.DriverId, cancellationToken)
+            : Task.FromResult<Driver?>(null);
+
+    private static ProblemHttpResult Unknown() => Refusal.NotFound("The delivery").ToProblem();
+}

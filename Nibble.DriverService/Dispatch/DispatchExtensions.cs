@@ -1,0 +1,19 @@
+using Nibble.DriverService.Deliveries;
+
+namespace Nibble.DriverService.Dispatch;
+
+/// <summary>Wires the search for drivers.</summary>
+internal static class DispatchExtensions
+{
+    public static void AddDispatch(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<DispatchOptions>()
+            .BindConfiguration(DispatchOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddScoped<DriveDelivery>();
+        builder.Services.AddSingleton<DispatchDeliveries>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DispatchDeliveries>());
+    }
+}

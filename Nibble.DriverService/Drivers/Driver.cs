@@ -1,0 +1,180 @@
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.DriverService.Drivers;
+
+/// <summary>Somebody who delivers: the profile, the admins' word on it, and whether work is wanted.</summary>
+internal sealed class Driver
+{
+    private Driver() { }
+
+    public Guid Id { get; private init; }
+
+    /// <summary>The account. A deleted profile keeps it, so that the account may register again.</summary>
+    public Guid UserId { get; private init; }
+
+    public string FirstName { get; private set; } = "";
+
+    public Vehicle Vehicle { get; private set; } = null!;
+
+    public string? Licence { get; private set; }
+
+    public DriverStatus Status { get; private set; }
+
+    /// <summary>Why an admin decided so.</summary>
+    public string? StatusReason { get; private set; }
+
+    public Availability Availability { get; private set; }
+
+    public DateTime RegisteredAt { get; private init; }
+
+    /// <summary>Since when the driver waits for work: went online, or ended the last delivery.</summary>
+    public DateTime IdleSince { get; private set; }
+
+    public int RatingCount { get; private set; }
+
+    public int RatingSum { get; private set; }
+
+    public DateTime? DeletedAt { get; private set; }
+
+    public long Version { get; private set; }
+
+    /// <summary>The mean of the customers' ratings, 1 to 5; null before the first.</summary>
+    public double? Rating => RatingCount == 0 ? null : Math.Round((double)RatingSum / RatingCount, 2);
+
+    public static Driver Register(Guid userId, string firstName, Vehicle vehicle, string? licence, DateTime now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+            UserId = userId,
+            FirstName = firstName,
+            Vehicle = vehicle,
+            Licence = licence,
+            RegisteredAt = now,
+            IdleSince = now,
+            Version = 1,
+        };
+
+    /// <summary>A driver of the demo city, let in long ago.</summary>
+    public static Driver Resident(
+        Guid id,
+        Guid userId,
+        string firstName,
+        Vehicle vehicle,
+        string? licence,
+        int ratingCount,
+        int ratingSum,
+        DateTime since
+    ) =>
+        new()
+        {
+            Id = id,
+            UserId = userId,
+            FirstName = firstName,
+            Vehicle = vehicle,
+            Licence = licence,
+            Status = DriverStatus.Approved,
+            RatingCount = ratingCount,
+            RatingSum = ratingSum,
+            RegisteredAt = since,
+            IdleSince = since,
+            Version = 1,
+        };
+
+    /// <summary>
+    /// Replaces the profile. True when this asks the admins anew: somebody who was rejected may have mended what was
+    /// missing.
+    /// </summary>
+    public bool Describe(Vehicle vehicle, string? licence)
+    {
+        Vehicle = vehicle;
+        Licence = licence;
+        Version++;
+        if (Status != DriverStatus.Rejected)
+        {
+            return false;
+        }
+
+        Status = DriverStatus.Pending;
+        StatusReason = null;
+        return true;
+    }
+
+    /// <summary>An admin's decision; the same one twice changes nothing.</summary>
+    public Refusal? Review(DriverStatus decision, string? reason)
+    {
+        if (Status == decision)
+        {
+            return null;
+        }
+
+        if (!Status.MayBecome(decision))
+        {
+            return Refusal.Conflict(
+                ErrorCodes.InvalidTransition,
+                $"A driver who is {Status.Name()} cannot become {decision.Name()}."
+            );
+        }
+
+        Status = decision;
+        StatusReason = reason;
+        Version++;
+        if (decision != DriverStatus.Approved)
+        {
+            GoOffline();
+        }
+
+        return null;
+    }
+
+    public Refusal? GoOnline(DateTime now)
+    {
+        if (Status != DriverStatus.Approved)
+        {
+            return Refusal.Conflict(
+                ErrorCodes.DriverNotApproved,
+                $"Only approved drivers go online; this profile is {Status.Name()}."
+            );
+        }
+
+        if (Availability != Availability.Online)
+        {
+            Availability = Availability.Online;
+            IdleSince = now;
+            Version++;
+        }
+
+        return null;
+    }
+
+    public void GoOffline()
+    {
+        if (Availability != Availability.Offline)
+        {
+            Availability = Availability.Offline;
+            Version++;
+        }
+    }
+
+    /// <summary>Waits for work from now on.</summary>
+    public void BecomeIdle(DateTime now) => IdleSince = now;
+
+    /// <param name="rating">1 to 5.</param>
+    public void Rate(int rating)
+    {
+        RatingCount++;
+        RatingSum += rating;
+        Version++;
+    }
+
+    /// <summary>Removes what identifies a person; the id stays for the deliveries that name it.</summary>
+    public void Erase(DateTime now)
+    {
+        GoOffline();
+        FirstName = "";
+        Vehicle = Vehicle with { Plate = null };
+        Licence = null;
+        StatusReason = null;
+        DeletedAt = now;
+        Version++;
+    }
+}

@@ -1,0 +1,399 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Clients;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Deliveries;
+using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.DriverService.Drivers;
+
+/// <summary>Profiles: the driver's own, everybody's for the staff, and the admins' decisions.</summary>
+internal static class DriverEndpoints
+{
+    private const string GetName = "GetDriver";
+
+    public static void MapDrivers(this IEndpointRouteBuilder endpoints)
+    {
+        var own = endpoints.MapGroup("/api/drivers").RequireAuthorization(Roles.Driver).WithTags("Drivers");
+        own.MapPost("", RegisterAsync)
+            .WithName("RegisterDriver")
+            .WithSummary("Become a driver; an admin decides whether you may go online");
+        own.MapGet("/me", GetMineAsync).WithName("GetMyDriver").WithSummary("My profile, with its ETag");
+        own.MapPut("/me", PutMineAsync)
+            .WithName("PutMyDriver")
+            .WithSummary("Replace my profile; who was rejected asks again with it");
+        own.MapPut("/me/availability", PutAvailabilityAsync)
+            .WithName("PutMyAvailability")
+            .WithSummary("Go online for offers, or offline; what I accepted stays mine");
+
+        var staff = endpoints.MapGroup("/api/drivers").RequireAuthorization(Policies.Staff).WithTags("Drivers");
+        staff.MapGet("", ListAsync).WithName("ListDrivers").WithSummary("All drivers by status, the newest first");
+
+        var any = endpoints
+            .MapGroup("/api/drivers/{id:guid}")
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Drivers");
+        any.MapGet("", GetAsync).WithName(GetName).WithSummary("A driver, for the staff and that driver");
+        any.MapPut("", PutAsync).WithName("PutDriver").WithSummary("Replace a profile, as that driver or an admin");
+        any.MapDelete("", DeleteAsync)
+            .WithName("DeleteDriver")
+            .WithSummary("Delete a profile, as that driver or an admin; not while a delivery is under way");
+
+        var reviews = endpoints
+            .MapGroup($"{InternalRoutes.Drivers}/{{id:guid}}")
+            .RequireAuthorization(Roles.Admin)
+            .ExcludeFromDescription();
+        reviews.MapPost("/approve", ApproveAsync);
+        reviews.MapPost("/reject", RejectAsync);
+        reviews.MapPost("/suspend", SuspendAsync);
+    }
+
+    private static async Task<Results<CreatedAtRoute<DriverResponse>, ProblemHttpResult>> RegisterAsync(
+        DriverRequest request,
+        CurrentUser user,
+        HttpResponse response,
+        UserClient users,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var firstName = await users.FirstNameAsync(user.Id, cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.DriverIdOfAsync(user, cancellationToken) is not null)
+        {
+            return Refusal.Conflict(ErrorCodes.DriverExists, "You have a driver profile already.").ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var driver = Driver.Register(user.Id, firstName, request.Vehicle!.ToVehicle(), request.Licence, now);
+        db.Add(driver);
+        Announce(db, driver, now);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        response.SetETag(driver.Version);
+        return TypedResults.CreatedAtRoute(DriverResponse.Of(driver, positions), GetName, new { id = driver.Id });
+    }
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> GetMineAsync(
+        CurrentUser user,
+        HttpResponse response,
+        DriverDbContext db,
+        PositionBoard positions,
+        CancellationToken cancellationToken
+    )
+    {
+        var driver = await db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
+        return driver is null ? DriverAccess.NoProfile().ToProblem() : Shown(driver, response, positions);
+    }
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> PutMineAsync(
+        DriverRequest request,
+        CurrentUser user,
+        HttpContext context,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
+        if (driver is null)
+        {
+            return DriverAccess.NoProfile().ToProblem();
+        }
+
+        if (Describe(db, driver, request, context.Request, time) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Shown(driver, context.Response, positions);
+    }
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> PutAvailabilityAsync(
+        AvailabilityRequest request,
+        CurrentUser user,
+        HttpResponse response,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
+        if (driver is null)
+        {
+            return DriverAccess.NoProfile().ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        if (request.Status == Availability.Online)
+        {
+            if (driver.GoOnline(now) is { } refusal)
+            {
+                return refusal.ToProblem();
+            }
+        }
+        else
+        {
+            driver.GoOffline();
+            await db.WithdrawOfferAsync(driver, now, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Shown(driver, response, positions);
+    }
+
+    private static async Task<Ok<Page<DriverResponse>>> ListAsync(
+        DriverStatus? status,
+        PageRequest page,
+        DriverDbContext db,
+        PositionBoard positions,
+        CancellationToken cancellationToken
+    )
+    {
+        var drivers = status is null ? db.Drivers : db.Drivers.Where(driver => driver.Status == status);
+        if (page.After<TimeCursor>() is { } after)
+        {
+            drivers = drivers.Where(driver =>
+                driver.RegisteredAt < after.At || (driver.RegisteredAt == after.At && driver.Id.CompareTo(after.Id) < 0)
+            );
+        }
+
+        var rows = await drivers
+            .AsNoTracking()
+            .OrderByDescending(driver => driver.RegisteredAt)
+            .ThenByDescending(driver => driver.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new TimeCursor(row.RegisteredAt, row.Id));
+        return TypedResults.Ok(
+            new Page<DriverResponse>(
+                [.. found.Items.Select(driver => DriverResponse.Of(driver, positions))],
+                found.Next
+            )
+        );
+    }
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        CurrentUser user,
+        HttpResponse response,
+        DriverDbContext db,
+        PositionBoard positions,
+        CancellationToken cancellationToken
+    ) =>
+        await db.MayReadAsync(id, user, cancellationToken) is { } refusal
+            ? refusal.ToProblem()
+            : Shown(
+                await db.Drivers.AsNoTracking().SingleAsync(driver => driver.Id == id, cancellationToken),
+                response,
+                positions
+            );
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> PutAsync(
+        Guid id,
+        DriverRequest request,
+        CurrentUser user,
+        HttpContext context,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.MayChangeAsync(id, user, cancellationToken) is { } forbidden)
+        {
+            return forbidden.ToProblem();
+        }
+
+        var driver = await db.Drivers.SingleAsync(d => d.Id == id, cancellationToken);
+        if (Describe(db, driver, request, context.Request, time) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        Audit(db, user, driver, "driver.change", time);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return Shown(driver, context.Response, positions);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        CurrentUser user,
+        HttpRequest request,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.MayChangeAsync(id, user, cancellationToken) is { } forbidden)
+        {
+            return forbidden.ToProblem();
+        }
+
+        var driver = await db.Drivers.SingleAsync(d => d.Id == id, cancellationToken);
+        if (request.CheckIfMatch(driver.Version) is { } lost)
+        {
+            return lost.ToProblem();
+        }
+
+        if (
+            await db.Deliveries.AnyAsync(
+                delivery => delivery.DriverId == id && DeliveryStatuses.Held.Contains(delivery.Status),
+                cancellationToken
+            )
+        )
+        {
+            return Refusal
+                .Conflict(ErrorCodes.InvalidTransition, "The driver has a delivery under way; finish it first.")
+                .ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        await db.WithdrawOfferAsync(driver, now, cancellationToken);
+        driver.Erase(now);
+        Audit(db, user, driver, "driver.delete", time);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        positions.Forget(driver.UserId, driver.Id);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ApproveAsync(
+        Guid id,
+        ReviewDecision decision,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => ReviewAsync(id, DriverStatus.Approved, decision.Reason, db, positions, time, cancellationToken);
+
+    private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> RejectAsync(
+        Guid id,
+        ReviewDecision decision,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => ReviewAsync(id, DriverStatus.Rejected, decision.Reason, db, positions, time, cancellationToken);
+
+    private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> SuspendAsync(
+        Guid id,
+        ReviewDecision decision,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => ReviewAsync(id, DriverStatus.Suspended, decision.Reason, db, positions, time, cancellationToken);
+
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ReviewAsync(
+        Guid id,
+        DriverStatus decision,
+        string? reason,
+        DriverDbContext db,
+        PositionBoard positions,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == id, cancellationToken);
+        if (driver is null)
+        {
+            return DriverAccess.Unknown().ToProblem();
+        }
+
+        var before = driver.Status;
+        if (driver.Review(decision, reason) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        if (before != decision)
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            if (decision != DriverStatus.Approved)
+            {
+                await db.FreeDeliveriesAsync(driver, "The driver was suspended", now, cancellationToken);
+            }
+
+            db.Publish(new DriverReviewed(driver.Id, driver.UserId, decision.Name(), reason, now), now);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return TypedResults.Ok(DriverResponse.Of(driver, positions));
+    }
+
+    private static Refusal? Describe(
+        DriverDbContext db,
+        Driver driver,
+        DriverRequest request,
+        HttpRequest http,
+        TimeProvider time
+    )
+    {
+        if (http.CheckIfMatch(driver.Version) is { } lost)
+        {
+            return lost;
+        }
+
+        if (driver.Describe(request.Vehicle!.ToVehicle(), request.Licence))
+        {
+            Announce(db, driver, time.GetUtcNow().UtcDateTime);
+        }
+
+        return null;
+    }
+
+    private static void Announce(DriverDbContext db, Driver driver, DateTime now) =>
+        db.Publish(new DriverRegistered(driver.Id, driver.UserId, driver.FirstName, now), now);
+
+    /// <summary>What an admin does to somebody else's profile is written down.</summary>
+    private static void Audit(DriverDbContext db, CurrentUser user, Driver driver, string action, TimeProvider time)
+    {
+        if (user.Id == driver.UserId)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        db.Publish(
+            new AuditRecorded(
+                Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+                user.Id,
+                user.ActingRole,
+                action,
+                driver.Id.ToString(),
+                null,
+                user.ClientAddress,
+                now
+            ),
+            now
+        );
+    }
+
+    private static Ok<DriverResponse> Shown(Driver driver, HttpResponse response, PositionBoard positions)
+    {
+        response.SetETag(driver.Version);
+        return TypedResults.Ok(DriverResponse.Of(driver, positions));
+    }
+}

@@ -1,0 +1,104 @@
+using System.ComponentModel.DataAnnotations;
+using Nibble.Contracts;
+using Nibble.DriverService.Positions;
+
+namespace Nibble.DriverService.Drivers;
+
+/// <summary>Lengths of what drivers enter.</summary>
+internal static class DriverRules
+{
+    public const int PlateLength = 20;
+    public const int LicenceLength = 40;
+}
+
+/// <summary>A driver's profile as its owner states it.</summary>
+/// <param name="Vehicle">What the driver rides.</param>
+/// <param name="Licence">The number of the driving licence. A bicycle needs none.</param>
+public sealed record DriverRequest(
+    [property: Required] VehicleRequest? Vehicle,
+    [property: StringLength(DriverRules.LicenceLength, MinimumLength = 1)] string? Licence
+) : IValidatableObject
+{
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Vehicle?.Kind is not (null or VehicleKind.Bicycle))
+        {
+            if (string.IsNullOrWhiteSpace(Vehicle.Plate))
+            {
+                yield return new ValidationResult("A motor vehicle has a plate.", ["Vehicle.Plate"]);
+            }
+
+            if (string.IsNullOrWhiteSpace(Licence))
+            {
+                yield return new ValidationResult("A motor vehicle needs a driving licence.", [nameof(Licence)]);
+            }
+        }
+    }
+}
+
+/// <summary>What a driver rides.</summary>
+/// <param name="Kind">The kind of vehicle.</param>
+/// <param name="Plate">Its registration. A bicycle has none.</param>
+public sealed record VehicleRequest(
+    [property: Required] VehicleKind? Kind,
+    [property: StringLength(DriverRules.PlateLength, MinimumLength = 1)] string? Plate
+)
+{
+    internal Vehicle ToVehicle() => new(Kind!.Value, string.IsNullOrWhiteSpace(Plate) ? null : Plate.Trim());
+}
+
+/// <summary>Whether the driver wants work.</summary>
+/// <param name="Status"><c>online</c> or <c>offline</c>.</param>
+public sealed record AvailabilityRequest([property: Required] Availability? Status);
+
+/// <summary>A driver's profile, for the driver and the staff.</summary>
+/// <param name="Id">The driver.</param>
+/// <param name="UserId">The driver's account.</param>
+/// <param name="FirstName">How customers know the driver.</param>
+/// <param name="Vehicle">What the driver rides.</param>
+/// <param name="Licence">The number of the driving licence.</param>
+/// <param name="Status">The admins' word.</param>
+/// <param name="StatusReason">Why they rejected or suspended.</param>
+/// <param name="Availability">Whether the driver wants work.</param>
+/// <param name="Rating">The mean of all ratings, 1 to 5; null before the first.</param>
+/// <param name="RatingCount">How many ratings.</param>
+/// <param name="Location">The last reported place; null when none is known.</param>
+/// <param name="LocationAt">When it was reported.</param>
+/// <param name="RegisteredAt">When the profile was made.</param>
+internal sealed record DriverResponse(
+    Guid Id,
+    Guid UserId,
+    string FirstName,
+    Vehicle Vehicle,
+    string? Licence,
+    DriverStatus Status,
+    string? StatusReason,
+    Availability Availability,
+    double? Rating,
+    int RatingCount,
+    GeoPoint? Location,
+    DateTime? LocationAt,
+    DateTime RegisteredAt
+)
+{
+    public static DriverResponse Of(Driver driver, PositionBoard positions)
+    {
+        var position = positions.Of(driver.Id);
+        return new DriverResponse(
+            driver.Id,
+            driver.UserId,
+            driver.FirstName,
+            driver.Vehicle,
+            driver.Licence,
+            driver.Status,
+            driver.StatusReason,
+            driver.Availability,
+            driver.Rating,
+            driver.RatingCount,
+            position?.Location,
+            position?.At,
+            driver.RegisteredAt
+        );
+    }
+}

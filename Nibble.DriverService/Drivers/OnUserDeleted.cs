@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Deliveries;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Drivers;
+
+/// <summary>Forgets a person: as a driver, as a customer with an address, as the author of reviews.</summary>
+internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEventHandler<UserDeleted>
+{
+    private const string Reason = "The driver's account was deleted";
+
+    public async Task HandleAsync(UserDeleted happened, CancellationToken cancellationToken)
+    {
+        await ForgetDriverAsync(happened.UserId, cancellationToken);
+        await ForgetCustomerAsync(happened.UserId, cancellationToken);
+    }
+
+    private async Task ForgetDriverAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == userId, cancellationToken);
+        if (driver is null)
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        await db.FreeDeliveriesAsync(driver, Reason, now, cancellationToken);
+        var pickedUp = await db
+            .Deliveries.Where(d => d.DriverId == driver.Id && d.Status == DeliveryStatus.PickedUp)
+            .ToListAsync(cancellationToken);
+        foreach (var delivery in pickedUp)
+        {
+            // Nobody is left who could bring it.
+            _ = delivery.Fail(driver.Id, Reason, now);
+            db.PublishProgress(delivery, now);
+        }
+
+        driver.Erase(now);
+    }
+
+    private async Task ForgetCustomerAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var deliveries = await db.Deliveries.Where(d => d.CustomerId == userId).ToListAsync(cancellationToken);
+        foreach (var delivery in deliveries)
+        {
+            delivery.ForgetCustomer();
+        }
+
+        await db
+            .Reviews.Where(review => review.CustomerId == userId)
+            .ForEachAsync(review => review.AuthorFirstName = null, cancellationToken);
+    }
+}

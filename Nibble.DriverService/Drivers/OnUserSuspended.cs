@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.DriverService.Deliveries;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Drivers;
+
+/// <summary>Whose account is suspended gets no work, and what was not picked up goes to another driver.</summary>
+internal sealed class OnUserSuspended(DriverDbContext db, TimeProvider time) : IEventHandler<UserSuspended>
+{
+    public async Task HandleAsync(UserSuspended happened, CancellationToken cancellationToken)
+    {
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == happened.UserId, cancellationToken);
+        if (driver is null)
+        {
+            return;
+        }
+
+        driver.GoOffline();
+        await db.FreeDeliveriesAsync(
+            driver,
+            "The driver's account was suspended",
+            time.GetUtcNow().UtcDateTime,
+            cancellationToken
+        );
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.DriverService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService.Earnings;
+
+/// <summary>The tip is the driver's, also when it changes after the delivery.</summary>
+internal sealed class OnOrderTipChanged(DriverDbContext db) : IEventHandler<OrderTipChanged>
+{
+    public async Task HandleAsync(OrderTipChanged happened, CancellationToken cancellationToken)
+    {
+        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
+        delivery?.ChangeTip(happened.Tip);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Nibble.DriverService.Positions;
+
+/// <summary>Wires positions: the board, the tracks, the push to trackers.</summary>
+internal static class PositionsExtensions
+{
+    public static void AddPositions(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<TrackOptions>()
+            .BindConfiguration(TrackOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<PositionBoard>();
+        builder.Services.AddHostedService<RecordTracks>();
+        builder.Services.AddHostedService<PushPositions>();
+    }
+}

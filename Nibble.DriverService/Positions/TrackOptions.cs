@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Nibble.DriverService.Positions;
+
+/// <summary>What is kept of positions (section <c>Tracks</c>).</summary>
+public sealed class TrackOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Tracks";
+
+    /// <summary>Seconds between two points of a track.</summary>
+    [Range(1, 600)]
+    public int EverySeconds { get; set; } = 10;
+
+    /// <summary>A driver who moved less than this leaves no new point.</summary>
+    [Range(0, 1000)]
+    public int MinimumMetres { get; set; } = 25;
+
+    /// <summary>How many days tracks are kept.</summary>
+    [Range(1, 365)]
+    public int RetentionDays { get; set; } = 30;
+}

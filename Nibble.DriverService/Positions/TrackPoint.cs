@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nibble.Contracts;
+
+namespace Nibble.DriverService.Positions;
+
+/// <summary>Where a delivery was: its driver's positions, thinned. Drivers without a delivery leave no track.</summary>
+internal sealed class TrackPoint
+{
+    public long Id { get; private init; }
+
+    public required Guid DeliveryId { get; init; }
+
+    public required GeoPoint Location { get; init; }
+
+    public required DateTime At { get; init; }
+}
+
+internal sealed class TrackPointConfiguration : IEntityTypeConfiguration<TrackPoint>
+{
+    public void Configure(EntityTypeBuilder<TrackPoint> builder)
+    {
+        builder.ToTable("track_points");
+        builder.ComplexProperty(point => point.Location);
+        builder.HasIndex(point => new { point.DeliveryId, point.At });
+        builder.HasIndex(point => point.At);
+    }
+}

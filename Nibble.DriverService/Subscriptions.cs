@@ -1,0 +1,22 @@
+using Nibble.Contracts;
+using Nibble.DriverService.Deliveries;
+using Nibble.DriverService.Drivers;
+using Nibble.DriverService.Earnings;
+using Nibble.DriverService.Settings;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.DriverService;
+
+/// <summary>What this service does on others' events.</summary>
+internal static class Subscriptions
+{
+    public static void Register(EventHandlers events) =>
+        events
+            .On<OrderAccepted, OnOrderAccepted>()
+            .On<OrderProgressed, OnOrderProgressed>()
+            .On<OrderEnded, OnOrderEnded>()
+            .On<OrderTipChanged, OnOrderTipChanged>()
+            .On<UserSuspended, OnUserSuspended>()
+            .On<UserDeleted, OnUserDeleted>()
+            .On<SettingsChanged, OnSettingsChanged>();
+}

@@ -1,0 +1,303 @@
+using System.Net;
+using System.Net.Http.Json;
+using Nibble.Contracts;
+using Nibble.DriverService.Deliveries;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Drivers;
+
+public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<DriverFixture>
+{
+    [Fact]
+    public async Task A_driver_brings_an_order_from_the_kitchen_to_the_door()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AcceptOrderAsync(town);
+
+        await service.DispatchAsync();
+        var offered = await driver.StatusOfAsync(order);
+        await (await driver.TakeAsync(order, "accept")).JsonAsync();
+        await (await driver.TakeAsync(order, "arrived")).JsonAsync();
+        await service.ReadyAsync(order);
+        await (await driver.TakeAsync(order, "pickup")).JsonAsync();
+        var delivered = await (await driver.TakeAsync(order, "deliver")).JsonAsync();
+
+        Assert.Equal("offered", offered);
+        Assert.Equal("delivered", delivered.GetProperty("status").GetString());
+        Assert.Empty(await driver.ActiveAsync());
+        var offer = (await service.PublishedAsync<DeliveryOffered>()).Single(e => e.OrderId == order.OrderId);
+        Assert.Equal((driver.Id, driver.UserId), (offer.DriverId, offer.DriverUserId));
+        var assigned = (await service.PublishedAsync<DeliveryAssigned>()).Single(e => e.OrderId == order.OrderId);
+        Assert.Equal((driver.Id, DriverFixture.FirstName), (assigned.DriverId, assigned.DriverFirstName));
+        Assert.True(assigned.EstimatedDeliveryAt > service.Now);
+        Assert.Equal(["arrived", "picked_up", "delivered"], await service.HeardOfAsync(order));
+    }
+
+    [Fact]
+    public async Task The_delivery_of_an_accepted_order_says_what_it_pays_and_where_it_goes()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AcceptOrderAsync(town, fee: 333, tip: 50);
+        await service.DispatchAsync();
+
+        var delivery = Assert.Single(await driver.ActiveAsync());
+
+        Assert.Equal(266, delivery.GetProperty("fee").GetInt64()); // 80 % of 333, rounded
+        Assert.Equal(50, delivery.GetProperty("tip").GetInt64());
+        Assert.Equal("EUR", delivery.GetProperty("currency").GetString());
+        Assert.Equal(order.RestaurantId, delivery.GetProperty("restaurantId").GetGuid());
+        Assert.Equal(town.Lat, delivery.GetProperty("pickup").GetProperty("lat").GetDouble());
+        Assert.Equal(order.Dropoff.Lng, delivery.GetProperty("dropoff").GetProperty("lng").GetDouble());
+        Assert.Equal(service.Now.AddSeconds(30), delivery.GetProperty("offerExpiresAt").GetDateTime());
+    }
+
+    [Fact]
+    public async Task Food_that_is_not_ready_cannot_be_picked_up()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AssignedAsync(driver, town);
+
+        var refused = await driver.TakeAsync(order, "pickup");
+
+        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        Assert.Equal("assigned", await driver.StatusOfAsync(order));
+    }
+
+    [Fact]
+    public async Task A_driver_quicker_than_the_event_may_pick_up_because_the_Order_Service_is_asked()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AssignedAsync(driver, town);
+        service.OrderStatus[order.OrderId] = "ready";
+
+        var pickedUp = await driver.TakeAsync(order, "pickup");
+
+        Assert.Equal("picked_up", (await pickedUp.JsonAsync()).GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData("accept")]
+    [InlineData("decline")]
+    [InlineData("deliver")]
+    public async Task A_step_out_of_order_changes_nothing(string step)
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AssignedAsync(driver, town);
+
+        var refused = await driver.TakeAsync(order, step);
+
+        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        Assert.Equal("assigned", await driver.StatusOfAsync(order));
+    }
+
+    [Fact]
+    public async Task A_driver_who_cannot_go_on_before_pickup_gives_the_delivery_to_another()
+    {
+        var town = service.NewTown();
+        var first = await service.OnlineAsync(town);
+        var order = await service.AssignedAsync(first, town);
+        var second = await service.OnlineAsync(town);
+
+        await (await first.TakeAsync(order, "fail")).JsonAsync();
+        await service.DispatchAsync();
+
+        Assert.Null(await first.StatusOfAsync(order));
+        Assert.Equal("offered", await second.StatusOfAsync(order));
+        var loss = (await service.PublishedAsync<DeliveryProgressed>()).Single(e => e.OrderId == order.OrderId);
+        Assert.Equal(("unassigned", first.Id, "The wheel broke."), (loss.Status, loss.DriverId, loss.Reason));
+    }
+
+    [Fact]
+    public async Task A_driver_who_cannot_go_on_with_the_food_fails_the_delivery()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.PickedUpAsync(driver, town);
+
+        var failed = await driver.TakeAsync(order, "fail");
+
+        Assert.Equal("failed", (await failed.JsonAsync()).GetProperty("status").GetString());
+        Assert.Equal(["picked_up", "failed"], await service.HeardOfAsync(order));
+    }
+
+    [Fact]
+    public async Task A_failure_without_a_reason_is_refused_by_name()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.PickedUpAsync(driver, town);
+        var id = (await service.DeliveryOfAsync(order)).Id;
+
+        var refused = await driver.App.PostAsJsonAsync($"/api/drivers/me/deliveries/{id}/fail", new { });
+
+        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        Assert.True(problem.GetProperty("errors").TryGetProperty("reason", out _), problem.ToString());
+    }
+
+    [Fact]
+    public async Task A_strangers_delivery_looks_like_no_delivery()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var stranger = await service.ApprovedAsync();
+        var order = await service.AssignedAsync(driver, town);
+        var id = (await service.DeliveryOfAsync(order)).Id;
+
+        foreach (var step in new[] { "accept", "decline", "arrived", "pickup", "deliver", "fail" })
+        {
+            await (await stranger.TakeAsync(id, step)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task Only_drivers_drive()
+    {
+        var refused = await service
+            .AsCustomer()
+            .PostAsJsonAsync($"/api/drivers/me/deliveries/{Guid.NewGuid()}/accept", new { });
+
+        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_caller_past_the_gateway_is_not_let_in()
+    {
+        var refused = await service.PastTheGateway().GetAsync("/api/drivers/me/deliveries");
+
+        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+    }
+
+    [Fact]
+    public async Task An_order_that_ended_frees_its_driver()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AssignedAsync(driver, town);
+
+        await service.EndAsync(order);
+
+        Assert.Empty(await driver.ActiveAsync());
+        Assert.Equal(["cancelled"], await service.HeardOfAsync(order));
+    }
+
+    [Fact]
+    public async Task An_order_that_ended_takes_its_offer_back()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AcceptOrderAsync(town);
+        await service.DispatchAsync();
+        var id = (await service.DeliveryOfAsync(order)).Id;
+
+        await service.EndAsync(order);
+
+        Assert.Empty(await driver.ActiveAsync());
+        await (await driver.TakeAsync(id, "accept")).AssertRefusedAsync(
+            HttpStatusCode.Conflict,
+            ErrorCodes.OfferExpired
+        );
+        var next = await service.AcceptOrderAsync(town);
+        await service.DispatchAsync();
+        Assert.Equal("offered", await driver.StatusOfAsync(next));
+    }
+
+    [Fact]
+    public async Task An_order_that_ended_after_its_delivery_changes_nothing()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.DeliveredAsync(driver, town);
+
+        await service.EndAsync(order);
+
+        Assert.Equal(DeliveryStatus.Delivered, (await service.DeliveryOfAsync(order)).Status);
+        Assert.DoesNotContain("cancelled", await service.HeardOfAsync(order));
+    }
+
+    [Fact]
+    public async Task An_event_that_arrives_twice_starts_one_delivery()
+    {
+        var order = await service.AcceptOrderAsync(service.NewTown());
+        var eventId = Guid.CreateVersion7();
+        var again = order with { OrderId = Guid.CreateVersion7() };
+
+        await service.DeliverAsync(again, eventId);
+        await service.DeliverAsync(again, eventId);
+
+        Assert.Equal(DeliveryStatus.Searching, (await service.DeliveryOfAsync(again)).Status);
+    }
+
+    [Fact]
+    public async Task My_deliveries_come_page_by_page_the_newest_first()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var orders = new List<Guid>();
+        for (var i = 0; i < 5; i++)
+        {
+            orders.Insert(0, (await service.DeliveredAsync(driver, town)).OrderId);
+            service.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var seen = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await (
+                await driver.App.GetAsync($"/api/drivers/me/deliveries?active=false&limit=2&cursor={cursor}")
+            ).JsonAsync();
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("orderId").GetGuid()));
+            cursor = page.GetProperty("next").GetString();
+        } while (cursor is not null);
+
+        Assert.Equal(orders, seen);
+    }
+
+    [Fact]
+    public async Task The_original_path_takes_the_step_that_leads_to_a_status()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AcceptOrderAsync(town);
+        await service.DispatchAsync();
+        await service.ReadyAsync(order);
+        var path = $"/api/drivers/{driver.Id}/deliveries/{(await service.DeliveryOfAsync(order)).Id}";
+
+        foreach (var status in new[] { "assigned", "arrived", "picked_up" })
+        {
+            var taken = await driver.App.PutAsJsonAsync(path, new { status });
+            Assert.Equal(status, (await taken.JsonAsync()).GetProperty("status").GetString());
+        }
+
+        var byAdmin = await service.AsAdmin().PutAsJsonAsync(path, new { status = "delivered" });
+        Assert.Equal("delivered", (await byAdmin.JsonAsync()).GetProperty("status").GetString());
+        var listed = await (await service.AsAdmin().GetAsync($"/api/drivers/{driver.Id}/deliveries")).JsonAsync();
+        Assert.Equal(1, listed.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Another_drivers_list_and_steps_are_forbidden()
+    {
+        var driver = await service.ApprovedAsync();
+        var other = await service.ApprovedAsync();
+
+        var list = await other.App.GetAsync($"/api/drivers/{driver.Id}/deliveries");
+        var step = await other.App.PutAsJsonAsync(
+            $"/api/drivers/{driver.Id}/deliveries/{Guid.NewGuid()}",
+            new { status = "assigned" }
+        );
+        var bySupport = await service
+            .AsSupport()
+            .PutAsJsonAsync($"/api/drivers/{driver.Id}/deliveries/{Guid.NewGuid()}", new { status = "assigned" });
+
+        await list.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await step.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await bySupport.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+    }
+}
