@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.RateLimiting;
+
+/// <summary>
+/// One policy: its quotas and the limiters of the clients that it has seen lately, at most
+/// <see cref="LimiterOptions.MaxPartitions"/>. Above that a client is counted by the shared count alone, nothing of it
+/// is kept here; while the store is gone, all such clients count as one.
+/// </summary>
+internal sealed class RateLimitPolicy(string name, LeaseTerms terms, int maxPartitions)
+{
+    private readonly ConcurrentDictionary<PartitionKey, Client> _clients = new();
+    private volatile Quotas _quotas = null!;
+    private Client? _strangers;
+    private int _count;
+
+    /// <summary>What makes two requests count together.</summary>
+    public RateLimitPartitionBy PartitionBy => _quotas.PartitionBy;
+
+    /// <summary>Clients remembered now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Takes quotas from now on, for clients that are known already too.</summary>
+    public void Use(RateLimitPolicyOptions options) => _quotas = new Quotas(name, options);
+
+    /// <summary>The limiter of a client.</summary>
+    /// <param name="key">The client.</param>
+    /// <param name="user">Whose roles choose the quota; null for a client address.</param>
+    public LeasedRateLimiter Find(PartitionKey key, ClaimsPrincipal? user)
+    {
+        var client = _clients.TryGetValue(key, out var known) ? known : Add(key);
+        // Roles are looked up once for each token, not for each request: a cached token has one principal.
+        if (client.Quotas != _quotas || client.User != user)
+        {
+            client.Apply(_quotas, user);
+        }
+
+        return client.Limiter;
+    }
+
+    /// <summary>Forgets clients of whom nothing has had to be remembered for <paramref name="idle"/>.</summary>
+    public void Evict(TimeSpan idle)
+    {
+        foreach (var (key, client) in _clients)
+        {
+            if (client.Limiter.TryEvict(idle) && _clients.TryRemove(key, out _))
+            {
+                Interlocked.Decrement(ref _count);
+            }
+        }
+    }
+
+    private Client Add(PartitionKey key)
+    {
+        if (Interlocked.Increment(ref _count) > maxPartitions)
+        {
+            Interlocked.Decrement(ref _count);
+            return terms.Store.IsAvailable ? NewClient(key.ToString()) : _strangers ??= NewClient("*");
+        }
+
+        var added = NewClient(key.ToString());
+        var client = _clients.GetOrAdd(key, added);
+        if (client != added)
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
+        return client;
+    }
+
+    private Client NewClient(string key) =>
+        new(new LeasedRateLimiter($"{RedisPermitStore.KeyPrefix}{name}:{key}", _quotas.Default, terms));
+
+    /// <summary>A limiter and for whom its quota was chosen.</summary>
+    private sealed class Client(LeasedRateLimiter limiter)
+    {
+        public LeasedRateLimiter Limiter => limiter;
+        public Quotas? Quotas { get; private set; }
+        public ClaimsPrincipal? User { get; private set; }
+
+        // Two requests of one user with different tokens may interleave here; each writes a quota of that user.
+        public void Apply(Quotas quotas, ClaimsPrincipal? user)
+        {
+            limiter.Quota = quotas.For(user);
+            (Quotas, User) = (quotas, user);
+        }
+    }
+
+    private sealed class Quotas(string policy, RateLimitPolicyOptions options)
+    {
+        private readonly (string Role, Quota Quota)[] _byRole =
+        [
+            .. options
+                .Roles.Select(role => (role.Key, Quota: new Quota(policy, role.Value)))
+                .OrderBy(role => role.Quota.Interval)
+                .ThenByDescending(role => role.Quota.Burst),
+        ];
+
+        public RateLimitPartitionBy PartitionBy => options.PartitionBy;
+
+        public Quota Default { get; } = new(policy, options);
+
+        public Quota For(ClaimsPrincipal? user)
+        {
+            foreach (var (role, quota) in _byRole)
+            {
+                if (user is not null && user.HasClaim(NibbleClaims.Roles, role))
+                {
+                    return quota;
+                }
+            }
+
+            return Default;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Nibble.Gateway.RateLimiting;
+
+/// <summary>Wires rate limiting into the gateway.</summary>
+internal static class RateLimitingExtensions
+{
+    /// <summary>
+    /// Registers the policies of <see cref="RateLimitOptions"/>, so that routes (<c>RateLimiterPolicy</c>) and endpoints
+    /// (<c>RequireRateLimiting</c>) may name them, and the limiter behind them. It shares its count through the
+    /// registered <c>IConnectionMultiplexer</c>, if there is one and while it answers.
+    /// </summary>
+    public static void AddGatewayRateLimiting(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services
+            .AddOptions<RateLimitOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.Bind(configuration))
+            .ValidateOnStart();
+        services
+            .AddOptions<LimiterOptions>()
+            .BindConfiguration(LimiterOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<IValidateOptions<LimiterOptions>, LimiterOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LimiterMetrics>();
+        services.AddSingleton<RedisPermitStore>();
+        services.AddSingleton<IPermitStore>(provider => provider.GetRequiredService<RedisPermitStore>());
+        services.AddHostedService(provider => provider.GetRequiredService<RedisPermitStore>());
+        services.AddSingleton<GatewayRateLimiter>();
+
+        // ASP.NET Core and YARP accept a policy's name only when it is known here. The limiter stands here too, so that
+        // its own UseRateLimiter() would enforce the same.
+        services.AddRateLimiter(_ => { });
+        services
+            .AddOptions<RateLimiterOptions>()
+            .Configure<GatewayRateLimiter, IOptions<RateLimitOptions>>(
+                (aspNetCore, limiter, quotas) =>
+                {
+                    aspNetCore.GlobalLimiter = limiter;
+                    aspNetCore.OnRejected = (rejected, _) =>
+                        new ValueTask(RateLimitingMiddleware.RejectAsync(rejected.HttpContext));
+                    foreach (var policy in quotas.Value.Policies.Keys)
+                    {
+                        aspNetCore.AddPolicy(policy, _ => RateLimitPartition.GetNoLimiter(policy));
+                    }
+                }
+            );
+    }
+
+    /// <summary>Enforces the policies. Stands after routing and authentication.</summary>
+    public static void UseGatewayRateLimiting(this IApplicationBuilder app) =>
+        app.UseMiddleware<RateLimitingMiddleware>();
+}

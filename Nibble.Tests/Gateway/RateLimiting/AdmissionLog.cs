@@ -1,0 +1,30 @@
+using Nibble.Gateway.RateLimiting;
+
+namespace Nibble.Tests.Gateway.RateLimiting;
+
+/// <summary>When requests were admitted, to be held against the law.</summary>
+internal sealed class AdmissionLog
+{
+    private readonly List<double> _times = [];
+
+    public int Count => _times.Count;
+
+    public void Add(double microseconds) => _times.Add(microseconds);
+
+    /// <summary>No stretch of time saw more than burst + rate × time + error.</summary>
+    public void AssertLaw(Quota quota, double error)
+    {
+        for (var first = 0; first < _times.Count; first++)
+        {
+            for (var last = first; last < _times.Count; last++)
+            {
+                var admitted = last - first + 1;
+                var allowed = quota.Burst + ((_times[last] - _times[first]) / quota.Interval) + error;
+                Assert.True(
+                    admitted <= allowed + 0.01,
+                    $"{admitted} admitted between {_times[first]} and {_times[last]} µs, {allowed} allowed."
+                );
+            }
+        }
+    }
+}
