@@ -178,7 +178,7 @@ internal sealed class Order
         var travel = TravelMinutesFor(draft.Quote.DistanceKm);
         var order = new Order
         {
-            Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+            Id = draft.Id ?? Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
             Number = draft.Number,
             CustomerId = draft.CustomerId,
             RestaurantId = draft.Quote.RestaurantId,
@@ -889,5 +889,6 @@ internal sealed record OrderDraft(
     DateTime? ScheduledFor,
     string? PromoCode,
     long? CartVersion,
-    MarketplaceSettings Settings
+    MarketplaceSettings Settings,
+    Guid? Id = null
 );

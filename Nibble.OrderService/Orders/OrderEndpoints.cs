@@ -7,6 +7,7 @@ using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
 using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Orders;
@@ -23,6 +24,7 @@ internal static class OrderEndpoints
     {
         builder.Services.AddScoped<PlaceOrder>();
         builder.Services.AddScoped<ChangeOrder>();
+        builder.Services.AddScoped<IDatabaseSeed<OrderDbContext>, OrderSeed>();
         builder.Services.AddRepeatedWork<ExpireOrders>(TimeSpan.FromSeconds(1));
         builder.Services.AddRepeatedWork<ForgetPlacementKeys>(TimeSpan.FromHours(1));
     }

@@ -1,0 +1,298 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.OrderService.Orders;
+using Nibble.OrderService.Payments;
+using Nibble.ServiceDefaults.Demo;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
+namespace Nibble.OrderService.Data;
+
+/// <summary>
+/// A card for each customer and three months of orders. Each order lives through the same verbs as a real one, so
+/// ledger, history and events fit together; the events go to Analytics alone, which draws charts of the past from them.
+/// </summary>
+internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContext>
+{
+    /// <summary>Orders a day, on average.</summary>
+    private const int OrdersADay = 60;
+
+    /// <summary>How hungry the city is in each hour of the day (UTC), lunch and dinner in Berlin.</summary>
+    private static readonly int[] Hours =
+    [
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        2,
+        4,
+        12,
+        20,
+        16,
+        8,
+        5,
+        6,
+        14,
+        26,
+        30,
+        24,
+        14,
+        7,
+        4,
+        2,
+    ];
+
+    /// <summary>And on each day of the week, Sunday first.</summary>
+    private static readonly int[] Weekdays = [115, 80, 82, 86, 95, 130, 140];
+
+    public async Task SeedAsync(OrderDbContext db, CancellationToken cancellationToken)
+    {
+        if (await db.Orders.AnyAsync(cancellationToken) || await db.PaymentMethods.AnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var since = now.Date.AddDays(-DemoCity.DaysOfHistory);
+        await db.BulkInsertAsync(
+            DemoCity.Customers.Select(
+                (customer, number) =>
+                    new PaymentMethod
+                    {
+                        Id = DemoCity.Id("payment-method", number),
+                        CustomerId = customer.Id,
+                        Token = SandboxPaymentProvider.Visa,
+                        Brand = "visa",
+                        Last4 = "4242",
+                        CreatedAt = since,
+                    }
+            ),
+            cancellationToken
+        );
+
+        var random = new Random(20260101);
+        var number = 0;
+        foreach (var day in Moments(since, now.AddHours(-2), random))
+        {
+            // A day at a time: three months at once would leave a heap that the process never needs again.
+            Order[] orders = [.. day.Select(at => Live(number++, at, random))];
+            await db.BulkInsertAsync(orders, cancellationToken);
+            await db.BulkInsertAsync(orders.SelectMany(order => order.Payments), cancellationToken);
+            await db.BulkInsertAsync(
+                orders.SelectMany(order => order.Changes).OrderBy(change => change.At),
+                cancellationToken
+            );
+            await db.BulkInsertAsync(
+                orders.SelectMany(order => order.TakeEvents()).Select(ToMessage).OrderBy(message => message.Time),
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>When somebody orders, day by day.</summary>
+    private static IEnumerable<DateTime[]> Moments(DateTime since, DateTime until, Random random)
+    {
+        for (var day = since; day < until; day = day.AddDays(1))
+        {
+            var count = (OrdersADay * Weekdays[(int)day.DayOfWeek] / 100) + random.Next(-6, 7);
+            yield return
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ => day.AddHours(Pick(Hours, random)).AddSeconds(random.Next(3600)))
+                    .Order()
+                    .Where(at => at < until),
+            ];
+        }
+    }
+
+    private static Order Live(int number, DateTime at, Random random)
+    {
+        // Some restaurants are loved more than others.
+        var restaurant = DemoCity.Restaurants[
+            Pick(DemoCity.Restaurants.Select((_, rank) => 60 / (rank % 20 + 3)), random)
+        ];
+        var customer = DemoCity.Customers[random.Next(DemoCity.CustomerCount)];
+        var prepMinutes = random.Next(12, 31);
+        var items = Items(restaurant, random);
+        var order = Order.Create(
+            new OrderDraft(
+                OrderNumber.Of((ulong)number * 0x9E3779B97F & 0xFF_FFFF_FFFF),
+                customer.Id,
+                new RestaurantQuote(
+                    restaurant.Id,
+                    restaurant.OwnerId,
+                    restaurant.Name,
+                    "open",
+                    true,
+                    restaurant.Location,
+                    DemoCity.Currency,
+                    restaurant.DeliveryFee,
+                    restaurant.MinimumOrder,
+                    DistanceKm(restaurant.Location, customer.Location),
+                    MarketplaceSettings.Default.DeliveryRadiusKm,
+                    prepMinutes,
+                    []
+                ),
+                new AddressSnapshot("home", customer.Street, null, DemoCity.Name, "10115", "DE", customer.Location),
+                items,
+                SandboxPaymentProvider.Visa,
+                random.Next(3) == 0 ? 0 : random.Next(1, 7) * 50,
+                null,
+                null,
+                null,
+                null,
+                MarketplaceSettings.Default,
+                DemoCity.Id("order", number)
+            ),
+            at
+        );
+        Pay(order, at.AddSeconds(2));
+        Finish(order, restaurant, prepMinutes, at, random);
+        return order;
+    }
+
+    private static void Finish(Order order, DemoRestaurant restaurant, int prepMinutes, DateTime at, Random random)
+    {
+        var customer = new Actor(order.CustomerId, Roles.Customer);
+        var owner = new Actor(restaurant.OwnerId, Roles.RestaurantOwner);
+        var fate = random.Next(100);
+        at = at.AddSeconds(random.Next(30, 300));
+        if (fate < 2)
+        {
+            _ = order.Reject(owner, "Too many orders at the moment.", at);
+            Pay(order, at);
+            return;
+        }
+
+        if (fate < 5)
+        {
+            _ = order.Cancel(customer, "I changed my mind.", at);
+            Pay(order, at);
+            return;
+        }
+
+        if (fate == 5)
+        {
+            _ = order.Expire(order.AcceptBy!.Value);
+            Pay(order, order.AcceptBy ?? at);
+            return;
+        }
+
+        _ = order.Accept(owner, prepMinutes, at);
+        Pay(order, at);
+        var driver = random.Next(DemoCity.DriverCount);
+        order.AssignDriver(
+            DemoCity.Id("driver-profile", driver),
+            DemoCity.Drivers[driver].Id,
+            DemoCity.Drivers[driver].FirstName,
+            at.AddMinutes(prepMinutes + order.TravelMinutes),
+            at.AddSeconds(random.Next(20, 240))
+        );
+        at = at.AddMinutes(random.Next(1, 5));
+        _ = order.StartPreparing(owner, at);
+        at = at.AddMinutes(prepMinutes * (0.7 + (random.NextDouble() * 0.7)));
+        _ = order.MarkReady(owner, at);
+        at = at.AddMinutes(random.Next(1, 9));
+        order.CatchUp(OrderStatus.PickedUp, at);
+        at = at.AddMinutes(order.TravelMinutes * (0.6 + (random.NextDouble() * 0.8)));
+        order.CatchUp(OrderStatus.Delivered, at);
+        if (fate >= 98)
+        {
+            at = at.AddMinutes(random.Next(10, 40));
+            _ = order.Refund(
+                new Actor(DemoCity.Support.Id, Roles.Support),
+                order.Items[0].UnitPrice,
+                $"{order.Items[0].Name} was missing.",
+                at
+            );
+            Pay(order, at);
+        }
+    }
+
+    /// <summary>The provider says yes to everything, as the sandbox's Visa does.</summary>
+    private static void Pay(Order order, DateTime at)
+    {
+        while (order.Ledger.Pending is { } entry)
+        {
+            order.PaymentAnswered(entry.Id, PaymentOutcome.Approve($"sandbox_{entry.Id:N}"), at);
+        }
+    }
+
+    private static OrderItem[] Items(DemoRestaurant restaurant, Random random)
+    {
+        var wanted = new SortedDictionary<int, int>();
+        while (
+            wanted.Count == 0
+            || wanted.Sum(dish => restaurant.Dishes[dish.Key].Price * dish.Value) < Wanted(restaurant, random)
+        )
+        {
+            var dish = random.Next(restaurant.Dishes.Count);
+            wanted[dish] = wanted.GetValueOrDefault(dish) + 1;
+        }
+
+        return
+        [
+            .. wanted.Select(pair =>
+            {
+                var dish = restaurant.Dishes[pair.Key];
+                return new OrderItem(dish.Id, dish.Name, pair.Value, dish.Price, [], null);
+            }),
+        ];
+    }
+
+    private static long Wanted(DemoRestaurant restaurant, Random random) => restaurant.MinimumOrder + random.Next(2000);
+
+    private static int Pick(IEnumerable<int> weights, Random random)
+    {
+        var weighted = weights.ToArray();
+        var drawn = random.Next(weighted.Sum());
+        var at = 0;
+        while (drawn >= weighted[at])
+        {
+            drawn -= weighted[at++];
+        }
+
+        return at;
+    }
+
+    private static double DistanceKm(GeoPoint one, GeoPoint other)
+    {
+        var north = (one.Lat - other.Lat) * 111.2;
+        var east = (one.Lng - other.Lng) * 67.7; // At the latitude of Berlin.
+        return Math.Sqrt((north * north) + (east * east));
+    }
+
+    private static OutboxMessage ToMessage(object happened)
+    {
+        return happened switch
+        {
+            OrderPlaced e => Message(e, e.PlacedAt),
+            OrderAccepted e => Message(e, e.At),
+            OrderProgressed e => Message(e, e.At),
+            OrderDelivered e => Message(e, e.At),
+            OrderEnded e => Message(e, e.At),
+            OrderRefunded e => Message(e, e.At),
+            _ => throw new InvalidOperationException($"{happened.GetType()} does not happen in the demo city."),
+        };
+
+        static OutboxMessage Message<TEvent>(TEvent happened, DateTime at)
+            where TEvent : IEvent =>
+            new()
+            {
+                Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
+                Type = TEvent.EventType,
+                SubjectId = happened.SubjectId,
+                Time = at,
+                Data = JsonSerializer.Serialize(happened, NibbleJson.Options),
+                Audience = ServiceNames.Analytics,
+            };
+    }
+}
