@@ -22,7 +22,6 @@ public static class EventSubscriptions
                 ReviewAnswered.EventType,
                 DriverReviewed.EventType,
                 DeliveryOffered.EventType,
-                DeliveryAssigned.EventType,
                 DeliveryProgressed.EventType,
                 TicketUpdated.EventType
             ),

@@ -15,12 +15,16 @@ internal static class ProfileEndpoints
         var me = endpoints.MapGroup("/api/users/me").WithTags("Users").RequireAuthorization(Policies.SignedIn);
         me.MapGet("", GetAsync).WithName("GetMyProfile").WithSummary("Your account");
         me.MapPatch("", UpdateAsync).WithName("UpdateMyProfile").WithSummary("Change your name or phone number");
+        me.MapDelete("", DeleteAsync)
+            .WithName("DeleteMyAccount")
+            .WithSummary("Delete your account; what has to stay is anonymous");
 
         var any = endpoints
             .MapGroup($"/api/users/{{{AccountInRoute.Parameter}:guid}}")
             .WithTags("Users")
             .RequireAuthorization(Policies.SignedIn);
         any.MapPut("", UpdateAsync).WithName("UpdateUser").WithSummary("Change a name or phone number by account id");
+        any.MapDelete("", DeleteAsync).WithName("DeleteUser").WithSummary("Delete an account by its id");
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
@@ -73,4 +77,14 @@ internal static class ProfileEndpoints
         context.Response.SetETag(user.Version);
         return TypedResults.Ok(UserResponse.Of(user));
     }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        AccountInRoute account,
+        HttpRequest request,
+        DeleteAccount deleteAccount,
+        CancellationToken cancellationToken
+    ) =>
+        await deleteAccount.RunAsync(account, request, cancellationToken) is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.NoContent();
 }

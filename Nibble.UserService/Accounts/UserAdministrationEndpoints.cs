@@ -7,6 +7,7 @@ using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.UserService.Authentication;
 using Nibble.UserService.Data;
+using Nibble.UserService.Mail;
 
 namespace Nibble.UserService.Accounts;
 
@@ -154,6 +155,7 @@ internal static class UserAdministrationEndpoints
 
         var now = time.GetUtcNow().UtcDateTime;
         await sessions.EndAllOfAsync(id, cancellationToken);
+        db.Add(OutgoingMail.To(id, "Your Nibble account is suspended", request.Reason, now));
         db.Publish(new UserSuspended(id, request.Reason, now), now);
         db.PublishAudit(admin, "user.suspend", id, request.Reason, now);
         await db.SaveChangesAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;
@@ -12,5 +13,12 @@ internal static class AuthenticationExtensions
         builder.Services.AddSingleton<PasswordHashing>();
         builder.Services.AddScoped<Credentials>();
         builder.Services.AddScoped<Sessions>();
+        builder.Services.AddWorkAfterCommits<SendResetCodes>(TimeSpan.FromSeconds(15));
+    }
+
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapAuthentication();
+        endpoints.MapPasswords();
     }
 }

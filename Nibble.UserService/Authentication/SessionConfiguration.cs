@@ -21,7 +21,6 @@ internal sealed class SessionConfiguration
             s.Id,
         });
         session.HasIndex(s => s.ExpiresAt);
-        session.HasIndex(s => s.EndedAt);
     }
 
     public void Configure(EntityTypeBuilder<RefreshToken> token)

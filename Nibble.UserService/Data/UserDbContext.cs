@@ -4,6 +4,10 @@ using Nibble.ServiceDefaults.Persistence;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Addresses;
 using Nibble.UserService.Authentication;
+using Nibble.UserService.Favorites;
+using Nibble.UserService.Mail;
+using Nibble.UserService.Notifications;
+using Nibble.UserService.Passwords;
 using Nibble.UserService.Revocations;
 using Nibble.UserService.Tokens;
 
@@ -27,6 +31,18 @@ public sealed class UserDbContext(DbContextOptions<UserDbContext> options) : DbC
     internal DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     internal DbSet<Address> Addresses => Set<Address>();
+
+    internal DbSet<ForgottenPassword> ForgottenPasswords => Set<ForgottenPassword>();
+
+    internal DbSet<PasswordResetCode> PasswordResetCodes => Set<PasswordResetCode>();
+
+    internal DbSet<Favorite> Favorites => Set<Favorite>();
+
+    internal DbSet<Notification> Notifications => Set<Notification>();
+
+    internal DbSet<NotificationPreferences> NotificationPreferences => Set<NotificationPreferences>();
+
+    internal DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -40,6 +40,11 @@ internal sealed partial class AnnounceRevocations(
                 LogRedisGone(gone.GetType().Name);
                 await Task.Delay(Retry, time, stoppingToken);
             }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(failure);
+                await Task.Delay(Retry, time, stoppingToken);
+            }
         }
     }
 
@@ -64,6 +69,9 @@ internal sealed partial class AnnounceRevocations(
             _announced = revocation.Sequence;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Revocations could not be announced; that is tried again")]
+    private partial void LogFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Redis cannot be told of revocations ({Reason}); the gateways have to ask")]
     private partial void LogRedisGone(string reason);

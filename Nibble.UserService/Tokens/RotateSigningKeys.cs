@@ -33,7 +33,15 @@ internal sealed partial class RotateSigningKeys(
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await RotateAsync(stoppingToken);
+            try
+            {
+                await RotateAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // There is a day's overlap to succeed in.
+                LogFailed(failure);
+            }
         }
     }
 
@@ -78,6 +86,9 @@ internal sealed partial class RotateSigningKeys(
     }
 
     private static DateTime Later(DateTime one, DateTime other) => one > other ? one : other;
+
+    [LoggerMessage(LogLevel.Error, "Signing keys could not be rotated; the next hour tries again")]
+    private partial void LogFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "Signing key {KeyId} signs from {ActiveFrom:O}")]
     private partial void LogCreated(string keyId, DateTime activeFrom);

@@ -26,6 +26,20 @@ namespace Nibble.UserService.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "forgotten_passwords",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    RequestedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_forgotten_passwords", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "inbox_messages",
                 columns: table => new
                 {
@@ -165,6 +179,122 @@ namespace Nibble.UserService.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "favorites",
+                columns: table => new
+                {
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    TargetId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_favorites", x => new { x.UserId, x.Kind, x.TargetId });
+                    table.ForeignKey(
+                        name: "FK_favorites_users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notification_preferences",
+                columns: table => new
+                {
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    Deliveries_Email = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Deliveries_InApp = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Orders_Email = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Orders_InApp = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Restaurants_Email = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Restaurants_InApp = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reviews_Email = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reviews_InApp = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Support_Email = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Support_InApp = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notification_preferences", x => x.UserId);
+                    table.ForeignKey(
+                        name: "FK_notification_preferences_users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notifications",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Topic = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    OrderId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReadAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notifications", x => x.Sequence);
+                    table.ForeignKey(
+                        name: "FK_notifications_users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_mails",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outgoing_mails", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_outgoing_mails_users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "password_reset_codes",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_password_reset_codes", x => x.Hash);
+                    table.ForeignKey(
+                        name: "FK_password_reset_codes_users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "role_grants",
                 columns: table => new
                 {
@@ -244,9 +374,46 @@ namespace Nibble.UserService.Data.Migrations
                 column: "LastAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_favorites_UserId_CreatedAt_TargetId",
+                table: "favorites",
+                columns: new[] { "UserId", "CreatedAt", "TargetId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_forgotten_passwords_NextAttemptAt",
+                table: "forgotten_passwords",
+                column: "NextAttemptAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_forgotten_passwords_NormalizedEmail",
+                table: "forgotten_passwords",
+                column: "NormalizedEmail");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_inbox_messages_HandledAt",
                 table: "inbox_messages",
                 column: "HandledAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_CreatedAt",
+                table: "notifications",
+                column: "CreatedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_Id",
+                table: "notifications",
+                column: "Id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_UserId_Sequence",
+                table: "notifications",
+                columns: new[] { "UserId", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notifications_unread",
+                table: "notifications",
+                columns: new[] { "UserId", "Sequence" },
+                filter: "\"ReadAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbox_messages_Id",
@@ -271,6 +438,26 @@ namespace Nibble.UserService.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_NextAttemptAt",
+                table: "outgoing_mails",
+                column: "NextAttemptAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outgoing_mails_UserId",
+                table: "outgoing_mails",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_reset_codes_ExpiresAt",
+                table: "password_reset_codes",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_password_reset_codes_UserId",
+                table: "password_reset_codes",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_refresh_tokens_ExpiresAt",
                 table: "refresh_tokens",
                 column: "ExpiresAt");
@@ -289,11 +476,6 @@ namespace Nibble.UserService.Data.Migrations
                 name: "IX_session_revocations_ExpiresAt",
                 table: "session_revocations",
                 column: "ExpiresAt");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_sessions_EndedAt",
-                table: "sessions",
-                column: "EndedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_sessions_ExpiresAt",
@@ -342,7 +524,19 @@ namespace Nibble.UserService.Data.Migrations
                 name: "failed_sign_ins");
 
             migrationBuilder.DropTable(
+                name: "favorites");
+
+            migrationBuilder.DropTable(
+                name: "forgotten_passwords");
+
+            migrationBuilder.DropTable(
                 name: "inbox_messages");
+
+            migrationBuilder.DropTable(
+                name: "notification_preferences");
+
+            migrationBuilder.DropTable(
+                name: "notifications");
 
             migrationBuilder.DropTable(
                 name: "outbox_cursors");
@@ -352,6 +546,12 @@ namespace Nibble.UserService.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox_retries");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_mails");
+
+            migrationBuilder.DropTable(
+                name: "password_reset_codes");
 
             migrationBuilder.DropTable(
                 name: "refresh_tokens");

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.ServiceDefaults.Work;
+
+/// <summary>Wires work that has to follow a commit at once.</summary>
+public static class WorkAfterCommitsExtensions
+{
+    /// <summary>
+    /// Runs <typeparamref name="TWork"/> after each commit of the service's database, and every
+    /// <paramref name="interval"/> for what became due by time alone.
+    /// </summary>
+    public static IServiceCollection AddWorkAfterCommits<TWork>(this IServiceCollection services, TimeSpan interval)
+        where TWork : class, IRepeatedWork
+    {
+        services.AddScoped<TWork>();
+        services.AddSingleton<IHostedService>(provider =>
+            ActivatorUtilities.CreateInstance<AfterCommitWorker<TWork>>(provider, interval)
+        );
+        return services;
+    }
+}
+
+/// <summary>A round that fails is logged and tried again after the interval; it never takes the process down.</summary>
+internal sealed partial class AfterCommitWorker<TWork>(
+    TimeSpan interval,
+    IServiceScopeFactory scopes,
+    CommitSignal commits,
+    TimeProvider time,
+    ILogger<TWork> logger
+) : BackgroundService
+    where TWork : class, IRepeatedWork
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wake = commits.NextCommit;
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(failure);
+                wake = Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken);
+            }
+
+            await Task.WhenAny(wake, Task.Delay(interval, time, stoppingToken));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A round failed; it is tried again after the interval")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,23 @@
+using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Work;
+using Nibble.UserService.Data;
+
+namespace Nibble.UserService.Accounts;
+
+/// <summary>Wires accounts.</summary>
+internal static class AccountsExtensions
+{
+    public static void AddAccounts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<IDatabaseSeed<UserDbContext>, UserSeed>();
+        builder.Services.AddScoped<DeleteAccount>();
+        builder.Services.AddRepeatedWork<ForgetExpired>(TimeSpan.FromHours(1));
+    }
+
+    public static void MapAccounts(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapProfile();
+        endpoints.MapUserAdministration();
+        endpoints.MapInternalUsers();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using MimeKit;
+
+namespace Nibble.UserService.Mail;
+
+/// <summary>
+/// The development mail sink: each mail is a file that any mail program opens, and that
+/// <see cref="MailSinkEndpoints"/> shows.
+/// </summary>
+internal sealed class FileMailSender(string folder, IOptions<MailOptions> options, TimeProvider time) : IMailSender
+{
+    private const string Pattern = "*.eml";
+
+    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    {
+        var stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
+        var name = $"{stamp}-{Guid.NewGuid():N}.eml";
+        var mime = MailFormat.ToMime(letter, options.Value.From, time);
+
+        // Written aside and renamed, so that a reader never meets half a mail.
+        var unfinished = Path.Combine(folder, name + ".tmp");
+        await mime.WriteToAsync(unfinished, cancellationToken);
+        File.Move(unfinished, Path.Combine(folder, name));
+    }
+
+    /// <summary>The newest mails, the newest first.</summary>
+    public async Task<IReadOnlyList<SentMailResponse>> NewestAsync(int count, CancellationToken cancellationToken)
+    {
+        var mails = new List<SentMailResponse>();
+        foreach (var file in Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal).Take(count))
+        {
+            var mime = await MimeMessage.LoadAsync(file, cancellationToken);
+            mails.Add(
+                new SentMailResponse(
+                    mime.To.Mailboxes.Single().Address,
+                    mime.Subject ?? "",
+                    mime.TextBody?.TrimEnd() ?? "",
+                    mime.Date.UtcDateTime
+                )
+            );
+        }
+
+        return mails;
+    }
+}
+
+/// <summary>A mail in the sink.</summary>
+internal sealed record SentMailResponse(string To, string Subject, string Text, DateTime SentAt);

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.UserService.Mail;
+
+/// <summary>Wires mail.</summary>
+internal static class MailExtensions
+{
+    public static void AddMail(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<MailOptions>()
+            .BindConfiguration(MailOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        var folder = Path.Combine(DataOptions.FolderOf(builder), "mail");
+        builder.Services.AddSingleton<IMailSender>(services =>
+            services.GetRequiredService<IOptions<MailOptions>>().Value.SmtpHost is null
+                ? ActivatorUtilities.CreateInstance<FileMailSender>(
+                    services,
+                    Directory.CreateDirectory(folder).FullName
+                )
+                : ActivatorUtilities.CreateInstance<SmtpMailSender>(services)
+        );
+        builder.Services.AddWorkAfterCommits<SendMails>(TimeSpan.FromSeconds(15));
+    }
+}

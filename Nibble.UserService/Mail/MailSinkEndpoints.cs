@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.UserService.Mail;
+
+/// <summary>
+/// Shows the development mail sink. It is there in Development only, and to the staff only: a reset code in it opens
+/// any account.
+/// </summary>
+internal static class MailSinkEndpoints
+{
+    private const int Shown = 50;
+
+    public static void MapMailSink(this WebApplication app)
+    {
+        if (app.Environment.IsDevelopment() && app.Services.GetRequiredService<IMailSender>() is FileMailSender sink)
+        {
+            app.MapGet(
+                    "/api/users/dev/mail",
+                    async Task<Ok<IReadOnlyList<SentMailResponse>>> (CancellationToken cancellationToken) =>
+                        TypedResults.Ok(await sink.NewestAsync(Shown, cancellationToken))
+                )
+                .RequireAuthorization(Policies.Staff)
+                .WithTags("Development")
+                .WithName("ListSentMail")
+                .WithSummary("Mails that Nibble sent, the newest first");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Nibble.UserService.Mail;
+
+/// <summary>A mail that was decided on in some transaction and is sent after it; gone once it is.</summary>
+internal sealed class OutgoingMail
+{
+    /// <summary>With the doubling wait that is about four hours; a mail later than that would tell old news.</summary>
+    public const int MaxAttempts = 10;
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
+
+    private OutgoingMail() { }
+
+    public Guid Id { get; private set; }
+
+    public Guid UserId { get; private set; }
+
+    public string Subject { get; private set; } = "";
+
+    public string Text { get; private set; } = "";
+
+    public int Attempts { get; private set; }
+
+    public DateTime NextAttemptAt { get; private set; }
+
+    public static OutgoingMail To(Guid userId, string subject, string text, DateTime now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+            UserId = userId,
+            Subject = subject,
+            Text = text,
+            NextAttemptAt = now,
+        };
+
+    /// <summary>Wait twice as long as before. False when it is time to give up.</summary>
+    public bool TryLater(DateTime now)
+    {
+        Attempts++;
+        NextAttemptAt = now + TimeSpan.FromTicks(FirstRetry.Ticks << (Attempts - 1));
+        return Attempts < MaxAttempts;
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Data;
+using Nibble.UserService.Mail;
+
+namespace Nibble.UserService.Notifications;
+
+/// <summary>Tells people things by the channels they chose.</summary>
+internal sealed class Notifier(UserDbContext db, TimeProvider time)
+{
+    /// <summary>Adds what is to be told; the caller saves. Nobody hears anything at a suspended or deleted account.</summary>
+    public async Task NotifyAsync(
+        Guid userId,
+        NotificationTopic topic,
+        string title,
+        string text,
+        Guid? orderId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await db.Users.AnyAsync(u => u.Id == userId && u.Status == UserStatus.Active, cancellationToken))
+        {
+            return;
+        }
+
+        var preferences =
+            await db
+                .NotificationPreferences.AsNoTracking()
+                .SingleOrDefaultAsync(p => p.UserId == userId, cancellationToken)
+            ?? NotificationPreferences.DefaultOf(userId);
+        var channels = preferences.For(topic);
+        var now = time.GetUtcNow().UtcDateTime;
+        if (channels.InApp)
+        {
+            db.Add(Notification.Tell(userId, topic, title, text, orderId, now));
+        }
+
+        if (channels.Email)
+        {
+            db.Add(OutgoingMail.To(userId, title, text, now));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.UserService.Notifications;
+
+/// <summary>What this service hears of, all of it to tell people.</summary>
+internal static class Subscriptions
+{
+    public static void Register(EventHandlers events) =>
+        events
+            .On<OrderPlaced, OnOrderEvents>()
+            .On<OrderAccepted, OnOrderEvents>()
+            .On<OrderProgressed, OnOrderEvents>()
+            .On<OrderDelivered, OnOrderEvents>()
+            .On<OrderEnded, OnOrderEvents>()
+            .On<OrderRefunded, OnOrderEvents>()
+            .On<RestaurantReviewed, OnRestaurantEvents>()
+            .On<RestaurantRated, OnRestaurantEvents>()
+            .On<ReviewAnswered, OnRestaurantEvents>()
+            .On<DriverReviewed, OnDeliveryEvents>()
+            .On<DeliveryOffered, OnDeliveryEvents>()
+            .On<DeliveryProgressed, OnDeliveryEvents>()
+            .On<TicketUpdated, OnTicketUpdated>();
+}

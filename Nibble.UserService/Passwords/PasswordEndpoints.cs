@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Authentication;
+using Nibble.UserService.Data;
+using Nibble.UserService.Notifications;
+
+namespace Nibble.UserService.Passwords;
+
+/// <summary>New passwords: for those who know theirs and for those who do not.</summary>
+internal static class PasswordEndpoints
+{
+    public static void MapPasswords(this IEndpointRouteBuilder endpoints)
+    {
+        var open = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.Public);
+        open.MapPost("/forgot-password", ForgotAsync)
+            .WithName("ForgotPassword")
+            .WithSummary("Ask for a one-time code by mail; the answer does not tell whether there is an account");
+        open.MapPost("/reset-password", ResetAsync)
+            .WithName("ResetPassword")
+            .WithSummary("Set a new password with the code; ends all sessions");
+        endpoints
+            .MapPost("/api/users/me/change-password", ChangeAsync)
+            .RequireAuthorization(Policies.SignedIn)
+            .WithTags("Users")
+            .WithName("ChangePassword")
+            .WithSummary("Set a new password; ends the other sessions");
+    }
+
+    private static async Task<Accepted> ForgotAsync(
+        ForgotPasswordRequest request,
+        UserDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        db.Add(
+            new ForgottenPassword
+            {
+                Id = Guid.CreateVersion7(time.GetUtcNow()),
+                NormalizedEmail = User.Normalize(request.Email),
+                RequestedAt = time.GetUtcNow().UtcDateTime,
+            }
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(
+        ResetPasswordRequest request,
+        UserDbContext db,
+        PasswordHashing passwords,
+        Sessions sessions,
+        Notifier notifier,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var invalid = Refusal.BadRequest(ErrorCodes.CodeInvalid, "The code is wrong, was used, or has run out.");
+        var hash = PasswordResetCode.HashOf(request.Code);
+        var now = time.GetUtcNow().UtcDateTime;
+        var account = await db
+            .PasswordResetCodes.Where(code => code.Hash == hash && code.ExpiresAt > now)
+            .Join(db.Users, code => code.UserId, user => user.Id, (code, user) => new { user.Id, user.Email })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (account is null)
+        {
+            return invalid.ToProblem();
+        }
+
+        if (PasswordRules.Check(request.NewPassword, account.Email) is { } wrong)
+        {
+            return Refusal.Invalid("newPassword", wrong).ToProblem();
+        }
+
+        var passwordHash = await passwords.HashAsync(request.NewPassword, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (
+            await db.PasswordResetCodes.Where(code => code.Hash == hash).ExecuteDeleteAsync(cancellationToken) == 0
+            || await db.FindAccountAsync(account.Id, cancellationToken) is not { } user
+        )
+        {
+            return invalid.ToProblem();
+        }
+
+        user.ChangePassword(passwordHash);
+        await sessions.EndAllOfAsync(user.Id, cancellationToken);
+        var emailHash = FailedSignIns.HashOf(user.Email);
+        await db.FailedSignIns.Where(f => f.EmailHash == emailHash).ExecuteDeleteAsync(cancellationToken);
+        await TellAsync(notifier, user.Id, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> ChangeAsync(
+        ChangePasswordRequest request,
+        CurrentUser caller,
+        UserDbContext db,
+        Credentials credentials,
+        PasswordHashing passwords,
+        Sessions sessions,
+        Notifier notifier,
+        CancellationToken cancellationToken
+    )
+    {
+        var email = await db
+            .Users.Where(user => user.Id == caller.Id && user.Status != UserStatus.Deleted)
+            .Select(user => user.Email)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (email is null)
+        {
+            return Refusal.NotFound("The account").ToProblem();
+        }
+
+        if (PasswordRules.Check(request.NewPassword, email) is { } wrong)
+        {
+            return Refusal.Invalid("newPassword", wrong).ToProblem();
+        }
+
+        var (user, refusal) = await credentials.CheckAsync(email, request.CurrentPassword, cancellationToken);
+        if (user is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        user.ChangePassword(await passwords.HashAsync(request.NewPassword, cancellationToken));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await sessions.EndAsync(
+            db.Sessions.Where(session => session.UserId == user.Id && session.Id != caller.SessionId),
+            cancellationToken
+        );
+        await db.PasswordResetCodes.Where(code => code.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await TellAsync(notifier, user.Id, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Task TellAsync(Notifier notifier, Guid userId, CancellationToken cancellationToken) =>
+        notifier.NotifyAsync(
+            userId,
+            NotificationTopic.Account,
+            "Your password was changed",
+            "If it was not you, ask for a code by \"forgot password\" at once.",
+            orderId: null,
+            cancellationToken
+        );
+}

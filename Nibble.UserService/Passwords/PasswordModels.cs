@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using Nibble.UserService.Accounts;
+
+namespace Nibble.UserService.Passwords;
+
+/// <summary>Asks for a code by mail.</summary>
+/// <param name="Email">The account's e-mail.</param>
+public sealed record ForgotPasswordRequest([property: Required, StringLength(User.EmailLength)] string Email);
+
+/// <summary>Sets a new password with a code.</summary>
+/// <param name="Code">The code from the mail; case and dashes do not matter.</param>
+/// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
+public sealed record ResetPasswordRequest(
+    [property: Required, StringLength(100)] string Code,
+    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+        string NewPassword
+);
+
+/// <summary>Sets a new password with the old one.</summary>
+/// <param name="CurrentPassword">The password until now.</param>
+/// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
+public sealed record ChangePasswordRequest(
+    [property: Required, StringLength(PasswordRules.MaxLength)] string CurrentPassword,
+    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+        string NewPassword
+);

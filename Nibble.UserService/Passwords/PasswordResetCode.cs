@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Nibble.UserService.Passwords;
+
+/// <summary>A code that sets a new password once. We keep its hash; the clear text is in a mail alone.</summary>
+internal sealed class PasswordResetCode
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>Crockford's base 32: nothing that is misread when it is typed.</summary>
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private const int Length = 16; // 80 bits
+
+    private PasswordResetCode() { }
+
+    public string Hash { get; private set; } = "";
+
+    public Guid UserId { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    public DateTime ExpiresAt { get; private set; }
+
+    public static (string Code, PasswordResetCode Kept) Issue(Guid userId, DateTime now)
+    {
+        var code = string.Join(
+            '-',
+            RandomNumberGenerator.GetString(Alphabet, Length).Chunk(4).Select(part => new string(part))
+        );
+        return (
+            code,
+            new PasswordResetCode
+            {
+                Hash = HashOf(code),
+                UserId = userId,
+                CreatedAt = now,
+                ExpiresAt = now + Lifetime,
+            }
+        );
+    }
+
+    /// <summary>However the code was typed: case, spaces and dashes do not matter.</summary>
+    public static string HashOf(string code) =>
+        Convert.ToHexString(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant())
+            )
+        );
+}
