@@ -1,5 +1,44 @@
+using Nibble.Contracts;
+using Nibble.RestaurantService;
+using Nibble.RestaurantService.Approvals;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Dashboard;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Hours;
+using Nibble.RestaurantService.Menus;
+using Nibble.RestaurantService.Quotes;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.RestaurantService.Reviews;
+using Nibble.RestaurantService.Search;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddInternalAuthentication();
+builder.AddSqliteDatabase<RestaurantDbContext>(ServiceNames.Restaurants);
+builder.Services.AddScoped<IDatabaseSeed<RestaurantDbContext>, RestaurantSeed>();
+builder.AddEvents<RestaurantDbContext>(ServiceNames.Restaurants, Subscriptions.Register);
+builder.AddCacheEvictions();
+builder.AddSearch();
+builder.AddHours();
+builder.AddReviews();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 
 var app = builder.Build();
-
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapEvents<RestaurantDbContext>();
+app.MapSearch();
+app.MapRestaurants();
+app.MapHours();
+app.MapMenus();
+app.MapEstimates();
+app.MapReviews();
+app.MapDashboard();
+app.MapApprovals();
+app.MapQuotes();
 app.Run();

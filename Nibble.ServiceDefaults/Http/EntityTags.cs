@@ -8,12 +8,25 @@ namespace Nibble.ServiceDefaults.Http;
 /// <summary>ETag and If-Match over a row's version (RFC 9110 §8.8.3, §13.1.1).</summary>
 public static class EntityTags
 {
+    private const char Separator = '-';
+
     /// <summary>Says which version the answer shows.</summary>
     public static void SetETag(this HttpResponse response, long version)
     {
         ArgumentNullException.ThrowIfNull(response);
         response.GetTypedHeaders().ETag = Of(version);
     }
+
+    /// <summary>
+    /// The tag of an answer that also shows what changes without an edit (a rating, whether it is open): the digest of
+    /// the body, behind the version that an <c>If-Match</c> is about, if there is one.
+    /// </summary>
+    public static EntityTagHeaderValue Of(string digest, long? version) =>
+        version is null
+            ? new EntityTagHeaderValue($"\"{digest}\"")
+            : new EntityTagHeaderValue(
+                string.Create(CultureInfo.InvariantCulture, $"\"{version}{Separator}{digest}\"")
+            );
 
     /// <summary>
     /// Null when the request may change this version: it names it, names <c>*</c>, or has no <c>If-Match</c>. A lost race
@@ -29,7 +42,12 @@ public static class EntityTags
         }
 
         var current = Of(version);
-        return wanted.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(current, useStrongComparison: true))
+        var beginning = string.Create(CultureInfo.InvariantCulture, $"\"{version}{Separator}");
+        return wanted.Any(tag =>
+            tag == EntityTagHeaderValue.Any
+            || tag.Compare(current, useStrongComparison: true)
+            || (!tag.IsWeak && tag.Tag.StartsWith(beginning, StringComparison.Ordinal))
+        )
             ? null
             : Refusal.PreconditionFailed();
     }

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Accounts;
+
+/// <summary>What a deleted account wrote loses its name; the restaurants that it ran are taken away.</summary>
+internal sealed class OnUserDeleted(RestaurantDbContext db) : IEventHandler<UserDeleted>
+{
+    public async Task HandleAsync(UserDeleted happened, CancellationToken cancellationToken)
+    {
+        foreach (
+            var review in await db
+                .Reviews.Where(review => review.CustomerId == happened.UserId)
+                .ToListAsync(cancellationToken)
+        )
+        {
+            review.Anonymise();
+        }
+
+        foreach (
+            var restaurant in await db
+                .Restaurants.Where(restaurant => restaurant.OwnerId == happened.UserId)
+                .ToListAsync(cancellationToken)
+        )
+        {
+            restaurant.Delete(happened.At);
+        }
+    }
+}

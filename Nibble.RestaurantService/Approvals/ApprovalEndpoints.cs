@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Approvals;
+
+/// <summary>
+/// An admin's decisions. The Admin Service calls these in the admin's name, so they ask for the role and not for a
+/// service: whoever decides is known here too, and the gateway routes to none of them.
+/// </summary>
+internal static class ApprovalEndpoints
+{
+    public static void MapApprovals(this IEndpointRouteBuilder endpoints)
+    {
+        var admin = endpoints
+            .MapGroup(InternalRoutes.Restaurants)
+            .RequireAuthorization(Roles.Admin)
+            .ExcludeFromDescription();
+        admin.MapGet("", ListAsync);
+        admin.MapPost("/{id:guid}/approve", ApproveAsync);
+        admin.MapPost("/{id:guid}/reject", RejectAsync);
+        admin.MapPost("/{id:guid}/suspend", SuspendAsync);
+    }
+
+    private static async Task<Results<Ok<Page<RestaurantForReview>>, ProblemHttpResult>> ListAsync(
+        string? status,
+        PageRequest page,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        RestaurantStatus? wanted = null;
+        if (status is not null)
+        {
+            if (
+                !Enum.TryParse<RestaurantStatus>(status, ignoreCase: true, out var parsed)
+                || int.TryParse(status, out _)
+            )
+            {
+                return Refusal
+                    .Invalid("status", "Must be pending, open, busy, closed, suspended or rejected.")
+                    .ToProblem();
+            }
+
+            wanted = parsed;
+        }
+
+        var before = page.After<NumberCursor>()?.Number ?? long.MaxValue;
+        var restaurants = db.Restaurants.AsNoTracking().Where(restaurant => restaurant.Number < before);
+        if (wanted is not null)
+        {
+            restaurants = restaurants.Where(restaurant => restaurant.Status == wanted);
+        }
+
+        var rows = await restaurants
+            .OrderByDescending(restaurant => restaurant.Number)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new NumberCursor(row.Number));
+        return TypedResults.Ok(
+            new Page<RestaurantForReview>(
+                [
+                    .. found.Items.Select(restaurant => new RestaurantForReview(
+                        restaurant.Id,
+                        restaurant.Name,
+                        restaurant.OwnerId,
+                        restaurant.Status,
+                        restaurant.Description,
+                        restaurant.Cuisines,
+                        restaurant.Address,
+                        restaurant.CreatedAt
+                    )),
+                ],
+                found.Next
+            )
+        );
+    }
+
+    private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
+        Guid id,
+        ReviewDecision? decision,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => DecideAsync(id, "approved", restaurant => restaurant.Approve(), decision, db, time, cancellationToken);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> RejectAsync(
+        Guid id,
+        ReviewDecision? decision,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => DecideAsync(id, "rejected", restaurant => restaurant.Reject(), decision, db, time, cancellationToken);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> SuspendAsync(
+        Guid id,
+        ReviewDecision? decision,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => DecideAsync(id, "suspended", restaurant => restaurant.Suspend(), decision, db, time, cancellationToken);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
+        Guid id,
+        string outcome,
+        Func<Restaurant, Refusal?> decide,
+        ReviewDecision? decision,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var restaurant = await db.Restaurants.SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
+        if (restaurant is null)
+        {
+            return RestaurantAccess.Unknown.ToProblem();
+        }
+
+        if (decide(restaurant) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        db.Publish(
+            new RestaurantReviewed(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
+            now
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Nibble.Contracts;
+
+namespace Nibble.RestaurantService.Caching;
+
+/// <summary>
+/// Watches what a context saves and, once it is committed, has the gateways evict the answers that showed it. What was
+/// rolled back evicts nothing.
+/// </summary>
+internal sealed class CacheEvictions(CacheEvictionPublisher publisher)
+    : SaveChangesInterceptor,
+        IDbTransactionInterceptor
+{
+    private readonly HashSet<string> _tags = [];
+
+    /// <summary>For what a single statement changes: EF does not track that.</summary>
+    public void Add(Guid restaurantId)
+    {
+        _tags.Add(CacheTags.Restaurant(restaurantId));
+        _tags.Add(CacheTags.RestaurantList);
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        foreach (var entry in eventData.Context!.ChangeTracker.Entries<IShownPublicly>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            {
+                Add(entry.Entity.RestaurantId);
+            }
+        }
+
+        return ValueTask.FromResult(result);
+    }
+
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData,
+        int result,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (eventData.Context!.Database.CurrentTransaction is null)
+        {
+            Flush();
+        }
+
+        return ValueTask.FromResult(result);
+    }
+
+    public Task TransactionCommittedAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Flush();
+        return Task.CompletedTask;
+    }
+
+    public Task TransactionRolledBackAsync(
+        DbTransaction transaction,
+        TransactionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
+    {
+        _tags.Clear();
+        return Task.CompletedTask;
+    }
+
+    private void Flush()
+    {
+        if (_tags.Count > 0)
+        {
+            publisher.Publish(string.Join(',', _tags));
+            _tags.Clear();
+        }
+    }
+}

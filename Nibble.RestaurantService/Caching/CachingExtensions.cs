@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Redis;
+
+namespace Nibble.RestaurantService.Caching;
+
+/// <summary>Wires the evictions in. Without a Redis there is no shared cache to evict from.</summary>
+internal static class CachingExtensions
+{
+    public static void AddCacheEvictions(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString(ServiceNames.Redis) is not null)
+        {
+            builder.AddRedis();
+        }
+
+        builder.Services.AddSingleton<CacheEvictionPublisher>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvictionPublisher>());
+        builder.Services.AddScoped<CacheEvictions>();
+        builder.Services.AddScoped<IInterceptor>(services => services.GetRequiredService<CacheEvictions>());
+    }
+}

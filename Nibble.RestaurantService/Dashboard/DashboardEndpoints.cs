@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Orders;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Dashboard;
+
+/// <summary>The owner's view of the day, from this service's own copy of what happened to orders.</summary>
+internal static class DashboardEndpoints
+{
+    private const int BestSellerDays = 30;
+    private const int BestSellerCount = 10;
+
+    public static void MapDashboard(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet("/api/restaurants/{id:guid}/dashboard", GetAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithTags("Dashboard")
+            .WithName("GetRestaurantDashboard")
+            .WithSummary("Today's orders, revenue, preparation times, the rating and the best sellers");
+
+    private static async Task<Results<Ok<DashboardResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        CurrentUser user,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        if (restaurant is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var startOfDay = restaurant.Hours.StartOfDay(now);
+        var today = restaurant.Hours.DateAt(now);
+        var orders = await db
+            .Orders.AsNoTracking()
+            .Where(order => order.RestaurantId == id && order.PlacedAt >= startOfDay)
+            .Select(order => new
+            {
+                order.Status,
+                Revenue = order.Sold - order.Refunded,
+                order.AcceptedAt,
+                order.ReadyAt,
+            })
+            .ToListAsync(cancellationToken);
+        var since = today.AddDays(-BestSellerDays);
+        var bestSellers = await db
+            .DishSales.Where(sales => sales.RestaurantId == id && sales.Day > since)
+            .GroupBy(sales => sales.MenuItemId)
+            .Select(dish => new BestSeller(
+                dish.Key,
+                dish.Max(sales => sales.Name)!,
+                dish.Sum(sales => sales.Quantity),
+                dish.Sum(sales => sales.Revenue)
+            ))
+            .OrderByDescending(dish => dish.Quantity)
+            .ThenBy(dish => dish.MenuItemId)
+            .Take(BestSellerCount)
+            .ToListAsync(cancellationToken);
+
+        var accepted = orders
+            .Where(order => order.Status is not (KitchenStatus.Waiting or KitchenStatus.Ended))
+            .ToList();
+        var revenue = accepted.Sum(order => order.Revenue);
+        return TypedResults.Ok(
+            new DashboardResponse(
+                id,
+                today,
+                restaurant.Hours.Schedule.TimeZone,
+                restaurant.Currency,
+                new OrderCounts(
+                    orders.Count,
+                    orders.Count(order => order.Status == KitchenStatus.Waiting),
+                    accepted.Count(order => order.Status != KitchenStatus.Delivered),
+                    orders.Count(order => order.Status == KitchenStatus.Delivered),
+                    orders.Count(order => order.Status == KitchenStatus.Ended)
+                ),
+                revenue,
+                accepted.Count == 0 ? null : revenue / accepted.Count,
+                PreparationOf([
+                    .. accepted
+                        .Where(order => order.AcceptedAt is not null && order.ReadyAt is not null)
+                        .Select(order => (order.ReadyAt!.Value - order.AcceptedAt!.Value).TotalMinutes)
+                        .Order(),
+                ]),
+                restaurant.RatingCount == 0 ? null : Math.Round(restaurant.Rating, 2),
+                restaurant.RatingCount,
+                bestSellers
+            )
+        );
+    }
+
+    /// <summary>Nearest-rank percentiles of sorted minutes.</summary>
+    private static PreparationTimes? PreparationOf(double[] minutes) =>
+        minutes.Length == 0
+            ? null
+            : new PreparationTimes(
+                Math.Round(minutes.Average(), 1),
+                Math.Round(minutes[(int)Math.Ceiling(minutes.Length * 0.5) - 1], 1),
+                Math.Round(minutes[(int)Math.Ceiling(minutes.Length * 0.9) - 1], 1)
+            );
+}

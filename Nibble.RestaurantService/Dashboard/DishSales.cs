@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nibble.Contracts;
+
+namespace Nibble.RestaurantService.Dashboard;
+
+/// <summary>How often a dish was sold on a day: a rollup of delivered orders.</summary>
+internal sealed class DishSales
+{
+    private DishSales() { }
+
+    public Guid RestaurantId { get; private init; }
+
+    /// <summary>The date in the restaurant's time zone on which the orders were placed.</summary>
+    public DateOnly Day { get; private init; }
+
+    public Guid MenuItemId { get; private init; }
+
+    /// <summary>As it was called in the latest order.</summary>
+    public string Name { get; private set; } = "";
+
+    public int Quantity { get; private set; }
+
+    /// <summary>Minor units, before discounts.</summary>
+    public long Revenue { get; private set; }
+
+    public static DishSales Of(Guid restaurantId, DateOnly day, Guid menuItemId) =>
+        new()
+        {
+            RestaurantId = restaurantId,
+            Day = day,
+            MenuItemId = menuItemId,
+        };
+
+    public void Add(OrderedItem line)
+    {
+        Name = line.Name;
+        Quantity += line.Quantity;
+        Revenue += line.Quantity * line.UnitPrice;
+    }
+}
+
+internal sealed class DishSalesConfiguration : IEntityTypeConfiguration<DishSales>
+{
+    public void Configure(EntityTypeBuilder<DishSales> builder)
+    {
+        builder.ToTable("dish_sales");
+        builder.HasKey(sales => new
+        {
+            sales.RestaurantId,
+            sales.Day,
+            sales.MenuItemId,
+        });
+        builder.Property(sales => sales.Name).HasMaxLength(120);
+    }
+}

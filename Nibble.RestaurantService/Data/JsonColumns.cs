@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.RestaurantService.Data;
+
+/// <summary>Values that are read and written whole with their row.</summary>
+internal static class JsonColumns
+{
+    /// <summary>Keeps an immutable value as JSON text. It counts as changed when it was replaced.</summary>
+    public static void HasJson<T>(this PropertyBuilder<T> property)
+        where T : class =>
+        property.HasConversion(
+            value => JsonSerializer.Serialize(value, NibbleJson.Options),
+            json => JsonSerializer.Deserialize<T>(json, NibbleJson.Options)!,
+            new ValueComparer<T>((one, other) => ReferenceEquals(one, other), value => value.GetHashCode())
+        );
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Hours;
+
+/// <summary>When a restaurant takes orders.</summary>
+internal static class HoursEndpoints
+{
+    public static void MapHours(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints
+            .MapGet("/api/restaurants/{id:guid}/hours", GetAsync)
+            .RequireAuthorization(Policies.Public)
+            .WithTags("Hours")
+            .WithName("GetHours")
+            .WithSummary("A restaurant's opening hours, with their ETag");
+        endpoints
+            .MapPut("/api/restaurants/{id:guid}/hours", PutAsync)
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithTags("Hours")
+            .WithName("PutHours")
+            .WithSummary("Replace a restaurant's opening hours");
+    }
+
+    /// <summary>What is wrong with a schedule, its fields under a prefix; null when nothing is.</summary>
+    public static Refusal? Check(HoursSchedule? schedule, string prefix = "")
+    {
+        if (schedule is null || OpeningHours.ErrorsIn(schedule) is not { Count: > 0 } errors)
+        {
+            return null;
+        }
+
+        return new Refusal(
+            StatusCodes.Status400BadRequest,
+            ErrorCodes.ValidationFailed,
+            "One or more fields are not valid.",
+            errors.ToDictionary(error => prefix + error.Key, error => error.Value)
+        );
+    }
+
+    private static async Task<Results<CachedOk<HoursSchedule>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await db.FindShownAsync(id, context, cancellationToken) is { } restaurant
+            ? new CachedOk<HoursSchedule>(
+                restaurant.Hours.Schedule,
+                restaurant.IsListed ? CacheLifetime.Detail : null,
+                CacheTags.Restaurant(id),
+                restaurant.Version
+            )
+            : RestaurantAccess.Unknown.ToProblem();
+
+    private static async Task<Results<Ok<HoursSchedule>, ProblemHttpResult>> PutAsync(
+        Guid id,
+        HoursSchedule wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Check(wanted) is { } invalid)
+        {
+            return invalid.ToProblem();
+        }
+
+        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        refusal ??= context.Request.CheckIfMatch(restaurant!.Version);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        restaurant!.SetHours(OpeningHours.Of(wanted), time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(restaurant.Version);
+        return TypedResults.Ok(restaurant.Hours.Schedule);
+    }
+}

@@ -1,0 +1,183 @@
+using NodaTime;
+using NodaTime.Extensions;
+using NodaTime.TimeZones;
+
+namespace Nibble.RestaurantService.Hours;
+
+/// <summary>
+/// The rule of opening hours: which instants are open. Each date's spans become intervals on the time line, so daylight
+/// saving is settled once, where they are made: a time that occurs twice means the first of the two, a time that is
+/// skipped means the moment of the jump. An interval includes its start and not its end.
+/// </summary>
+internal sealed class OpeningHours
+{
+    private const int MinutesADay = 24 * 60;
+    private const int HorizonDays = 8;
+
+    private static readonly ZoneLocalMappingResolver OnTheTimeLine = Resolvers.CreateMappingResolver(
+        Resolvers.ReturnEarlier,
+        Resolvers.ReturnStartOfIntervalAfter
+    );
+
+    private readonly DateTimeZone _zone;
+    private readonly Dictionary<DayOfWeek, Span[]> _weekly;
+    private readonly Dictionary<LocalDate, Span[]> _holidays;
+
+    private OpeningHours(HoursSchedule schedule, DateTimeZone zone)
+    {
+        Schedule = schedule;
+        _zone = zone;
+        _weekly = schedule.Weekly.ToDictionary(weekday => weekday.Day!.Value, weekday => SpansOf(weekday.Spans));
+        _holidays = (schedule.Holidays ?? []).ToDictionary(
+            holiday => LocalDate.FromDateOnly(holiday.Date!.Value),
+            holiday => SpansOf(holiday.Spans)
+        );
+    }
+
+    /// <summary>Every minute of the week, for a restaurant that has not set its hours: its status alone decides.</summary>
+    public static OpeningHours Always { get; } =
+        Of(
+            new HoursSchedule(
+                DateTimeZone.Utc.Id,
+                [
+                    .. Enum.GetValues<DayOfWeek>()
+                        .Select(day => new WeekdayHours(day, [new HoursSpan("00:00", "24:00")])),
+                ],
+                []
+            )
+        );
+
+    /// <summary>As the owner wrote it down.</summary>
+    public HoursSchedule Schedule { get; }
+
+    /// <summary>What is wrong with a schedule that is well-formed, by field; empty when nothing is.</summary>
+    public static Dictionary<string, string[]> ErrorsIn(HoursSchedule schedule)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(schedule.TimeZone) is null)
+        {
+            errors["timeZone"] = ["Not an IANA time zone."];
+        }
+
+        if (schedule.Weekly.DistinctBy(weekday => weekday.Day).Count() != schedule.Weekly.Count)
+        {
+            errors["weekly"] = ["A weekday is there twice; give it several spans instead."];
+        }
+
+        var holidays = schedule.Holidays ?? [];
+        if (holidays.DistinctBy(holiday => holiday.Date).Count() != holidays.Count)
+        {
+            errors["holidays"] = ["A date is there twice; give it several spans instead."];
+        }
+
+        for (var i = 0; i < schedule.Weekly.Count; i++)
+        {
+            CheckOverlap($"weekly[{i}].spans", schedule.Weekly[i].Spans);
+        }
+
+        for (var i = 0; i < holidays.Count; i++)
+        {
+            CheckOverlap($"holidays[{i}].spans", holidays[i].Spans);
+        }
+
+        return errors;
+
+        void CheckOverlap(string field, IReadOnlyList<HoursSpan> spans)
+        {
+            var sorted = SpansOf(spans);
+            if (sorted.Zip(sorted.Skip(1)).Any(pair => pair.First.Closes > pair.Second.Opens))
+            {
+                errors[field] = ["Two spans overlap."];
+            }
+        }
+    }
+
+    /// <summary>The rule of a schedule in which <see cref="ErrorsIn"/> finds nothing.</summary>
+    public static OpeningHours Of(HoursSchedule schedule) =>
+        new(schedule, DateTimeZoneProviders.Tzdb[schedule.TimeZone]);
+
+    /// <summary>Whether this instant (UTC) is open.</summary>
+    public bool IsOpenAt(DateTime at)
+    {
+        var instant = Instant.FromDateTimeUtc(at);
+        var date = instant.InZone(_zone).Date;
+        return IntervalsOf(date.PlusDays(-1)).Concat(IntervalsOf(date)).Any(interval => interval.Contains(instant));
+    }
+
+    /// <summary>
+    /// The uninterrupted open span that contains this instant, or else the next one within some days, UTC. When there is
+    /// none, both ends are the moment up to which was looked.
+    /// </summary>
+    public (DateTime From, DateTime To) SpanAt(DateTime at)
+    {
+        var instant = Instant.FromDateTimeUtc(at);
+        var date = instant.InZone(_zone).Date;
+        var horizon = date.PlusDays(HorizonDays);
+        Interval? span = null;
+        for (var day = date.PlusDays(-1); day < horizon; day = day.PlusDays(1))
+        {
+            foreach (var next in IntervalsOf(day).Where(next => next.End > instant))
+            {
+                if (span is null)
+                {
+                    span = next;
+                }
+                else if (next.Start <= span.Value.End)
+                {
+                    span = new Interval(span.Value.Start, Instant.Max(span.Value.End, next.End));
+                }
+                else
+                {
+                    return (span.Value.Start.ToDateTimeUtc(), span.Value.End.ToDateTimeUtc());
+                }
+            }
+        }
+
+        var end = _zone.AtStartOfDay(horizon).ToInstant();
+        var found = span ?? new Interval(end, end);
+        return (found.Start.ToDateTimeUtc(), found.End.ToDateTimeUtc());
+    }
+
+    /// <summary>The first instant (UTC) of the restaurant's date at that instant.</summary>
+    public DateTime StartOfDay(DateTime at) => _zone.AtStartOfDay(LocalDateAt(at)).ToDateTimeUtc();
+
+    /// <summary>The date in the restaurant's time zone.</summary>
+    public DateOnly DateAt(DateTime at) => LocalDateAt(at).ToDateOnly();
+
+    private LocalDate LocalDateAt(DateTime at) => Instant.FromDateTimeUtc(at).InZone(_zone).Date;
+
+    /// <summary>The open intervals that begin on this date, in order.</summary>
+    private IEnumerable<Interval> IntervalsOf(LocalDate date)
+    {
+        var spans = _holidays.GetValueOrDefault(date) ?? _weekly.GetValueOrDefault(date.DayOfWeek.ToDayOfWeek()) ?? [];
+        foreach (var span in spans)
+        {
+            var start = InstantOf(date, span.Opens);
+            var end = InstantOf(date, span.Closes);
+            if (start < end)
+            {
+                yield return new Interval(start, end);
+            }
+        }
+    }
+
+    private Instant InstantOf(LocalDate date, int minute) =>
+        _zone.ResolveLocal(date.AtMidnight().PlusMinutes(minute), OnTheTimeLine).ToInstant();
+
+    private static Span[] SpansOf(IReadOnlyList<HoursSpan> spans) =>
+        [
+            .. spans
+                .Select(span =>
+                {
+                    var (opens, closes) = (MinuteOf(span.Opens), MinuteOf(span.Closes));
+                    return new Span(opens, closes > opens ? closes : closes + MinutesADay);
+                })
+                .OrderBy(span => span.Opens),
+        ];
+
+    private static int MinuteOf(string time) =>
+        (((time[0] - '0') * 10) + (time[1] - '0')) * 60 + ((time[3] - '0') * 10) + (time[4] - '0');
+
+    /// <summary>Minutes after the date's midnight by the clock on the wall.</summary>
+    private readonly record struct Span(int Opens, int Closes);
+}

@@ -1,0 +1,160 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Menus;
+
+/// <summary>The headings of a menu, for its owner.</summary>
+internal static class CategoryEndpoints
+{
+    private const string GetName = "GetMenuCategory";
+
+    public static void MapCategories(this RouteGroupBuilder owner)
+    {
+        owner.MapPost("/categories", AddAsync).WithName("AddMenuCategory").WithSummary("Add a heading to the menu");
+        owner
+            .MapGet("/categories/{categoryId:guid}", GetAsync)
+            .WithName(GetName)
+            .WithSummary("One heading, with its ETag");
+        owner
+            .MapPut("/categories/{categoryId:guid}", ChangeAsync)
+            .WithName("ChangeMenuCategory")
+            .WithSummary("Rename or move a heading");
+        owner
+            .MapDelete("/categories/{categoryId:guid}", DeleteAsync)
+            .WithName("DeleteMenuCategory")
+            .WithSummary("Remove a heading under which nothing stands any more");
+    }
+
+    private static async Task<Results<CreatedAtRoute<CategoryResponse>, ProblemHttpResult>> AddAsync(
+        Guid id,
+        CategoryRequest wanted,
+        CurrentUser user,
+        HttpResponse response,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var others = db.MenuCategories.Where(category => category.RestaurantId == id);
+        if (await others.CountAsync(cancellationToken) >= MenuLimits.Categories)
+        {
+            return MenuLimits.Reached("categories", MenuLimits.Categories).ToProblem();
+        }
+
+        var last = await others.MaxAsync(category => (int?)category.Position, cancellationToken) ?? 0;
+        var added = MenuCategory.Create(
+            Guid.CreateVersion7(time.GetUtcNow()),
+            id,
+            wanted.Name,
+            wanted.Position ?? last + 1
+        );
+        db.Add(added);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        response.SetETag(added.Version);
+        return TypedResults.CreatedAtRoute(CategoryResponse.Of(added), GetName, new { id, categoryId = added.Id });
+    }
+
+    private static async Task<Results<Ok<CategoryResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        Guid categoryId,
+        CurrentUser user,
+        HttpResponse response,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        if (category is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        response.SetETag(category.Version);
+        return TypedResults.Ok(CategoryResponse.Of(category));
+    }
+
+    private static async Task<Results<Ok<CategoryResponse>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        Guid categoryId,
+        CategoryRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        refusal ??= context.Request.CheckIfMatch(category!.Version);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        category!.Change(wanted.Name, wanted.Position);
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(category.Version);
+        return TypedResults.Ok(CategoryResponse.Of(category));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        Guid categoryId,
+        CurrentUser user,
+        HttpRequest request,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        refusal ??= request.CheckIfMatch(category!.Version);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        if (await db.MenuItems.AnyAsync(item => item.CategoryId == categoryId, cancellationToken))
+        {
+            return Refusal
+                .Conflict(ErrorCodes.Conflict, "Items stand under this category; move or delete them first.")
+                .ToProblem();
+        }
+
+        db.Remove(category!);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<(MenuCategory? Category, Refusal? Refusal)> FindAsync(
+        RestaurantDbContext db,
+        Guid id,
+        Guid categoryId,
+        CurrentUser user,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var category = await db.MenuCategories.SingleOrDefaultAsync(
+            one => one.Id == categoryId && one.RestaurantId == id,
+            cancellationToken
+        );
+        return category is null ? (null, Refusal.NotFound("The category")) : (category, null);
+    }
+}

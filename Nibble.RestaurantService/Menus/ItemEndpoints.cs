@@ -1,0 +1,229 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Menus;
+
+/// <summary>The dishes of a menu, for its owner.</summary>
+internal static class ItemEndpoints
+{
+    private const string GetName = "GetMenuItem";
+
+    public static void MapItems(this RouteGroupBuilder owner)
+    {
+        owner.MapPost("/items", AddAsync).WithName("AddMenuItem").WithSummary("Add a dish to the menu");
+        owner.MapGet("/items/{itemId:guid}", GetAsync).WithName(GetName).WithSummary("One dish, with its ETag");
+        owner
+            .MapPut("/items/{itemId:guid}", ChangeAsync)
+            .WithName("ChangeMenuItem")
+            .WithSummary("Change a dish; its option groups stay as they are");
+        owner
+            .MapDelete("/items/{itemId:guid}", DeleteAsync)
+            .WithName("DeleteMenuItem")
+            .WithSummary("Remove a dish with its options; orders keep what they bought");
+        owner
+            .MapPut("/items/{itemId:guid}/availability", SetAvailabilityAsync)
+            .WithName("SetMenuItemAvailability")
+            .WithSummary("Sold out, or there again");
+    }
+
+    /// <summary>The owner's dish, to be changed under <c>If-Match</c>; or why not.</summary>
+    public static async Task<(MenuItem? Item, Refusal? Refusal)> FindItemAsync(
+        this RestaurantDbContext db,
+        Guid id,
+        Guid itemId,
+        CurrentUser user,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        var item = await db.MenuItems.SingleOrDefaultAsync(
+            one => one.Id == itemId && one.RestaurantId == id,
+            cancellationToken
+        );
+        return item is null ? (null, Refusal.NotFound("The item"))
+            : request.CheckIfMatch(item.Version) is { } changed ? (null, changed)
+            : (item, null);
+    }
+
+    /// <summary>Saves the dish and says under which ETag it stands now.</summary>
+    public static async Task SaveItemAsync(
+        this RestaurantDbContext db,
+        MenuItem item,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        await db.SaveChangesAsync(cancellationToken);
+        response.SetETag(item.Version);
+    }
+
+    private static async Task<Results<CreatedAtRoute<MenuItemResponse>, ProblemHttpResult>> AddAsync(
+        Guid id,
+        MenuItemRequest wanted,
+        CurrentUser user,
+        HttpResponse response,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await CheckCategoryAsync(db, id, wanted, cancellationToken) is { } unknown)
+        {
+            return unknown.ToProblem();
+        }
+
+        var others = db.MenuItems.Where(item => item.RestaurantId == id);
+        if (await others.CountAsync(cancellationToken) >= MenuLimits.Items)
+        {
+            return MenuLimits.Reached("items", MenuLimits.Items).ToProblem();
+        }
+
+        var last = await others.MaxAsync(item => (int?)item.Position, cancellationToken) ?? 0;
+        var now = time.GetUtcNow();
+        var added = MenuItem.Create(Guid.CreateVersion7(now), id, DetailsOf(wanted, last + 1));
+        foreach (var group in wanted.OptionGroups ?? [])
+        {
+            if (added.PutGroup(OptionEndpoints.NewGroup(group, now)) is { } invalid)
+            {
+                return invalid.ToProblem();
+            }
+        }
+
+        if (wanted.IsAvailable == false)
+        {
+            added.SetAvailability(false);
+        }
+
+        db.Add(added);
+        await db.SaveItemAsync(added, response, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.CreatedAtRoute(MenuItemResponse.Of(added), GetName, new { id, itemId = added.Id });
+    }
+
+    private static async Task<Results<Ok<MenuItemResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        Guid itemId,
+        CurrentUser user,
+        RestaurantDbContext db,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        if (item is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        context.Response.SetETag(item.Version);
+        return TypedResults.Ok(MenuItemResponse.Of(item));
+    }
+
+    private static async Task<Results<Ok<MenuItemResponse>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        Guid itemId,
+        MenuItemRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        refusal ??= await CheckCategoryAsync(db, id, wanted, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        item!.Change(DetailsOf(wanted, item.Position));
+        if (wanted.IsAvailable is { } isAvailable)
+        {
+            item.SetAvailability(isAvailable);
+        }
+
+        await db.SaveItemAsync(item, context.Response, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Ok(MenuItemResponse.Of(item));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        Guid itemId,
+        CurrentUser user,
+        HttpRequest request,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, request, cancellationToken);
+        if (item is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        db.Remove(item);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<MenuItemResponse>, ProblemHttpResult>> SetAvailabilityAsync(
+        Guid id,
+        Guid itemId,
+        AvailabilityRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        if (item is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        item.SetAvailability(wanted.IsAvailable!.Value);
+        await db.SaveItemAsync(item, context.Response, cancellationToken);
+        return TypedResults.Ok(MenuItemResponse.Of(item));
+    }
+
+    private static async Task<Refusal?> CheckCategoryAsync(
+        RestaurantDbContext db,
+        Guid id,
+        MenuItemRequest wanted,
+        CancellationToken cancellationToken
+    ) =>
+        await db.MenuCategories.AnyAsync(
+            category => category.Id == wanted.CategoryId && category.RestaurantId == id,
+            cancellationToken
+        )
+            ? null
+            : Refusal.Invalid("categoryId", "Not a category of this menu.");
+
+    private static MenuItemDetails DetailsOf(MenuItemRequest wanted, int position) =>
+        new(
+            wanted.CategoryId!.Value,
+            wanted.Name,
+            wanted.Description,
+            wanted.Price!.Value,
+            wanted.Position ?? position
+        );
+}

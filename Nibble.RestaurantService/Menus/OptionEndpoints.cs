@@ -1,0 +1,317 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Menus;
+
+/// <summary>
+/// The choices that come with a dish, for the owner. They are part of the dish: <c>ETag</c> and <c>If-Match</c> are the
+/// dish's.
+/// </summary>
+internal static class OptionEndpoints
+{
+    private const string GetGroupName = "GetOptionGroup";
+    private const string GetOptionName = "GetMenuOption";
+    private const string Groups = "/items/{itemId:guid}/option-groups";
+    private const string Options = Groups + "/{groupId:guid}/options";
+
+    public static void MapOptions(this RouteGroupBuilder owner)
+    {
+        owner.MapPost(Groups, AddGroupAsync).WithName("AddOptionGroup").WithSummary("Add a choice to a dish");
+        owner
+            .MapGet(Groups + "/{groupId:guid}", GetGroupAsync)
+            .WithName(GetGroupName)
+            .WithSummary("One choice of a dish, with the dish's ETag");
+        owner
+            .MapPut(Groups + "/{groupId:guid}", ChangeGroupAsync)
+            .WithName("ChangeOptionGroup")
+            .WithSummary("Rename a choice or change how many options it asks for");
+        owner
+            .MapDelete(Groups + "/{groupId:guid}", DeleteGroupAsync)
+            .WithName("DeleteOptionGroup")
+            .WithSummary("Remove a choice with its options");
+        owner.MapPost(Options, AddOptionAsync).WithName("AddMenuOption").WithSummary("Add an option to a choice");
+        owner
+            .MapGet(Options + "/{optionId:guid}", GetOptionAsync)
+            .WithName(GetOptionName)
+            .WithSummary("One option, with the dish's ETag");
+        owner
+            .MapPut(Options + "/{optionId:guid}", ChangeOptionAsync)
+            .WithName("ChangeMenuOption")
+            .WithSummary("Rename an option or change its surcharge");
+        owner
+            .MapDelete(Options + "/{optionId:guid}", DeleteOptionAsync)
+            .WithName("DeleteMenuOption")
+            .WithSummary("Remove an option");
+    }
+
+    /// <summary>A group that has not been there before, with its options.</summary>
+    public static OptionGroup NewGroup(OptionGroupRequest wanted, DateTimeOffset now) =>
+        new(
+            Guid.CreateVersion7(now),
+            wanted.Name,
+            wanted.MinSelections!.Value,
+            wanted.MaxSelections!.Value,
+            [.. (wanted.Options ?? []).Select(option => NewOption(option, now))]
+        );
+
+    private static MenuOption NewOption(MenuOptionRequest wanted, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), wanted.Name, wanted.Price!.Value);
+
+    private static async Task<Results<CreatedAtRoute<OptionGroup>, ProblemHttpResult>> AddGroupAsync(
+        Guid id,
+        Guid itemId,
+        OptionGroupRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var group = NewGroup(wanted, time.GetUtcNow());
+        refusal ??= item!.PutGroup(group);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        await db.SaveItemAsync(item!, context.Response, cancellationToken);
+        return TypedResults.CreatedAtRoute(
+            group,
+            GetGroupName,
+            new
+            {
+                id,
+                itemId,
+                groupId = group.Id,
+            }
+        );
+    }
+
+    private static async Task<Results<Ok<OptionGroup>, ProblemHttpResult>> GetGroupAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        context.Response.SetETag(item!.Version);
+        return TypedResults.Ok(group!);
+    }
+
+    private static async Task<Results<Ok<OptionGroup>, ProblemHttpResult>> ChangeGroupAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        OptionGroupRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        var changed = NewGroup(wanted, time.GetUtcNow()) with { Id = groupId };
+        if (wanted.Options is null)
+        {
+            changed = changed with { Options = group!.Options };
+        }
+
+        if (item!.PutGroup(changed) is { } invalid)
+        {
+            return invalid.ToProblem();
+        }
+
+        await db.SaveItemAsync(item, context.Response, cancellationToken);
+        return TypedResults.Ok(changed);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteGroupAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, _, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        item!.RemoveGroup(groupId);
+        await db.SaveItemAsync(item, context.Response, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<CreatedAtRoute<MenuOption>, ProblemHttpResult>> AddOptionAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        MenuOptionRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        var option = NewOption(wanted, time.GetUtcNow());
+        refusal ??= item!.PutGroup(group! with { Options = [.. group.Options, option] });
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        await db.SaveItemAsync(item!, context.Response, cancellationToken);
+        return TypedResults.CreatedAtRoute(
+            option,
+            GetOptionName,
+            new
+            {
+                id,
+                itemId,
+                groupId,
+                optionId = option.Id,
+            }
+        );
+    }
+
+    private static async Task<Results<Ok<MenuOption>, ProblemHttpResult>> GetOptionAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        Guid optionId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        if (group!.Options.FirstOrDefault(option => option.Id == optionId) is not { } found)
+        {
+            return UnknownOption.ToProblem();
+        }
+
+        context.Response.SetETag(item!.Version);
+        return TypedResults.Ok(found);
+    }
+
+    private static async Task<Results<Ok<MenuOption>, ProblemHttpResult>> ChangeOptionAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        Guid optionId,
+        MenuOptionRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var changed = new MenuOption(optionId, wanted.Name, wanted.Price!.Value);
+        return
+            await ReplaceOptionAsync(id, itemId, groupId, optionId, changed, user, context, db, cancellationToken)
+                is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.Ok(changed);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteOptionAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        Guid optionId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    ) =>
+        await ReplaceOptionAsync(id, itemId, groupId, optionId, null, user, context, db, cancellationToken)
+            is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.NoContent();
+
+    private static async Task<Refusal?> ReplaceOptionAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        Guid optionId,
+        MenuOption? by,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (group!.Options.All(option => option.Id != optionId))
+        {
+            return UnknownOption;
+        }
+
+        refusal = item!.PutGroup(
+            group with
+            {
+                Options = [.. group.Options.Select(option => option.Id == optionId ? by : option).OfType<MenuOption>()],
+            }
+        );
+        if (refusal is null)
+        {
+            await db.SaveItemAsync(item, context.Response, cancellationToken);
+        }
+
+        return refusal;
+    }
+
+    private static Refusal UnknownOption { get; } = Refusal.NotFound("The option");
+
+    private static async Task<(MenuItem? Item, OptionGroup? Group, Refusal? Refusal)> FindGroupAsync(
+        RestaurantDbContext db,
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        CurrentUser user,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var group = item?.OptionGroups.FirstOrDefault(one => one.Id == groupId);
+        return (item, group, refusal ?? (group is null ? Refusal.NotFound("The option group") : null));
+    }
+}

@@ -1,0 +1,11 @@
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Orders;
+
+internal sealed class OnOrderAccepted(RestaurantDbContext db) : IEventHandler<OrderAccepted>
+{
+    public async Task HandleAsync(OrderAccepted happened, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.Accept(happened.At);
+}

@@ -1,0 +1,16 @@
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Orders;
+
+internal sealed class OnOrderPlaced(RestaurantDbContext db) : IEventHandler<OrderPlaced>
+{
+    public async Task HandleAsync(OrderPlaced happened, CancellationToken cancellationToken)
+    {
+        if (await db.Orders.FindAsync([happened.OrderId], cancellationToken) is null)
+        {
+            db.Add(RestaurantOrder.Of(happened));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Orders;
+
+internal sealed class OnOrderRefunded(RestaurantDbContext db) : IEventHandler<OrderRefunded>
+{
+    public async Task HandleAsync(OrderRefunded happened, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.Refund(happened.Amount);
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.RestaurantService.Settings;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Quotes;
+
+/// <summary>What a customer wants to know before filling a cart: does it come to me, how soon, for how much?</summary>
+internal static class EstimateEndpoints
+{
+    public static void MapEstimates(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet("/api/restaurants/{id:guid}/delivery-estimate", EstimateAsync)
+            .RequireAuthorization(Policies.Public)
+            .WithTags("Restaurants")
+            .WithName("EstimateDelivery")
+            .WithSummary("Whether a restaurant delivers to a place, how soon and for how much");
+
+    private static async Task<Results<Ok<DeliveryEstimate>, ProblemHttpResult>> EstimateAsync(
+        Guid id,
+        [AsParameters] EstimateRequest wanted,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        {
+            return RestaurantAccess.Unknown.ToProblem();
+        }
+
+        // Where somebody lives belongs in no shared cache.
+        context.Response.Headers.CacheControl = "private, max-age=30";
+        return TypedResults.Ok(
+            DeliveryEstimate.Of(
+                restaurant,
+                new GeoPoint(wanted.Lat!.Value, wanted.Lng!.Value),
+                await db.CurrentSettingsAsync(cancellationToken),
+                time.GetUtcNow().UtcDateTime
+            )
+        );
+    }
+}
+
+/// <summary>Where it should go.</summary>
+public sealed record EstimateRequest(
+    [property: Required, Range(-90.0, 90.0)] double? Lat,
+    [property: Required, Range(-180.0, 180.0)] double? Lng
+);

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.RestaurantService.Search;
+using Nibble.RestaurantService.Settings;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Quotes;
+
+/// <summary>The authoritative word on prices and on whether a restaurant can serve, for the Order Service.</summary>
+internal static class QuoteEndpoints
+{
+    public static void MapQuotes(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapPost(InternalRoutes.Restaurants + "/{id:guid}/quote", QuoteAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+
+    private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteAsync(
+        Guid id,
+        QuoteRequest wanted,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var restaurant = await db
+            .Restaurants.AsNoTracking()
+            .SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
+        if (restaurant is null)
+        {
+            return RestaurantAccess.Unknown.ToProblem();
+        }
+
+        var ids = wanted.Items.Select(item => item.MenuItemId).Distinct().ToArray();
+        var items = await db
+            .MenuItems.AsNoTracking()
+            .Where(item => item.RestaurantId == id && ids.Contains(item.Id))
+            .ToDictionaryAsync(item => item.Id, cancellationToken);
+        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        return TypedResults.Ok(
+            new RestaurantQuote(
+                restaurant.Id,
+                restaurant.OwnerId,
+                restaurant.Name,
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(restaurant.Status.ToString()),
+                restaurant.IsOpenAt(wanted.At ?? time.GetUtcNow().UtcDateTime),
+                restaurant.Location,
+                restaurant.Currency,
+                restaurant.DeliveryFee,
+                restaurant.MinimumOrder,
+                wanted.DeliverTo is null ? null : GeoDistance.Km(restaurant.Location, wanted.DeliverTo),
+                settings.DeliveryRadiusKm,
+                restaurant.PrepMinutes,
+                [
+                    .. wanted.Items.Select(item =>
+                        items.TryGetValue(item.MenuItemId, out var known)
+                            ? known.Quote(item.Quantity, item.OptionIds)
+                            : new QuotedLine(item.MenuItemId, "", item.Quantity, 0, [], ErrorCodes.ItemNotFound)
+                    ),
+                ]
+            )
+        );
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Nibble.RestaurantService.Hours;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.RestaurantService.Restaurants;
+
+internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaurant>
+{
+    /// <summary>
+    /// Which rows customers see. SQLite uses the partial indexes below only for a query that says it in these words.
+    /// </summary>
+    public const string Listed = """("Status" IN ('Open', 'Busy', 'Closed') AND "DeletedAt" IS NULL)""";
+
+    public void Configure(EntityTypeBuilder<Restaurant> builder)
+    {
+        builder.ToTable("restaurants");
+        // An INTEGER PRIMARY KEY is the rowid itself, which the search index refers to.
+        builder.HasKey(restaurant => restaurant.Number);
+        builder.Property(restaurant => restaurant.Number).ValueGeneratedOnAdd();
+        builder.HasAlternateKey(restaurant => restaurant.Id);
+        builder.Property(restaurant => restaurant.Name).HasMaxLength(100);
+        builder.Property(restaurant => restaurant.Description).HasMaxLength(1000);
+        builder.Property(restaurant => restaurant.Address).HasMaxLength(200);
+        builder.Property(restaurant => restaurant.Currency).HasMaxLength(3);
+        builder
+            .Property(restaurant => restaurant.Hours)
+            .HasConversion(
+                hours => JsonSerializer.Serialize(hours.Schedule, NibbleJson.Options),
+                json => OpeningHours.Of(JsonSerializer.Deserialize<HoursSchedule>(json, NibbleJson.Options)!)
+            );
+        builder.Property(restaurant => restaurant.Version).IsConcurrencyToken();
+        builder.Ignore(restaurant => restaurant.Location);
+        builder.Ignore(restaurant => restaurant.IsListed);
+        builder.HasQueryFilter(restaurant => restaurant.DeletedAt == null);
+
+        builder.HasIndex(restaurant => new { restaurant.OwnerId, restaurant.Number });
+        builder.HasIndex(restaurant => new { restaurant.Status, restaurant.Number });
+        builder.HasIndex(restaurant => new { restaurant.Rating, restaurant.Number }).HasFilter(Listed);
+        builder.HasIndex(restaurant => new { restaurant.DeliveryFee, restaurant.Number }).HasFilter(Listed);
+        builder.HasIndex(restaurant => restaurant.OpenTo);
+    }
+}

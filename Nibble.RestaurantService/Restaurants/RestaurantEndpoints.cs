@@ -1,0 +1,267 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Hours;
+using Nibble.RestaurantService.Orders;
+using Nibble.RestaurantService.Settings;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Restaurants;
+
+/// <summary>Owners register restaurants and keep them up to date; everybody looks at them.</summary>
+internal static class RestaurantEndpoints
+{
+    private const string GetName = "GetRestaurant";
+
+    public static void MapRestaurants(this IEndpointRouteBuilder endpoints)
+    {
+        var everybody = endpoints
+            .MapGroup("/api/restaurants")
+            .RequireAuthorization(Policies.Public)
+            .WithTags("Restaurants");
+        everybody.MapGet("/{id:guid}", GetAsync).WithName(GetName).WithSummary("One restaurant, with its ETag");
+
+        var owner = endpoints
+            .MapGroup("/api/restaurants")
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithTags("Restaurants");
+        owner
+            .MapGet("/mine", ListMineAsync)
+            .WithName("ListMyRestaurants")
+            .WithSummary("My restaurants, the newest first");
+        owner
+            .MapPost("", RegisterAsync)
+            .WithName("RegisterRestaurant")
+            .WithSummary("Ask to be let in with a restaurant; an admin decides");
+        owner
+            .MapPut("/{id:guid}", EditAsync)
+            .WithName("EditRestaurant")
+            .WithSummary("Change what is said about a restaurant; a rejected one asks again with that");
+        owner
+            .MapPut("/{id:guid}/status", SwitchAsync)
+            .WithName("SwitchRestaurant")
+            .WithSummary("Open, slow down or close the kitchen");
+        owner
+            .MapDelete("/{id:guid}", DeleteAsync)
+            .WithName("DeleteRestaurant")
+            .WithSummary("Take a restaurant away for good, once no order is under way");
+    }
+
+    private static async Task<Results<CachedOk<RestaurantResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        {
+            return RestaurantAccess.Unknown.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        return new CachedOk<RestaurantResponse>(
+            RestaurantResponse.Of(restaurant, now),
+            restaurant.IsListed ? CacheLifetime.Detail.Until(restaurant.NextChange(now), now) : null,
+            CacheTags.Restaurant(id),
+            restaurant.Version
+        );
+    }
+
+    private static async Task<Ok<Page<RestaurantResponse>>> ListMineAsync(
+        CurrentUser user,
+        PageRequest page,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = page.After<NumberCursor>()?.Number ?? long.MaxValue;
+        var rows = await db
+            .Restaurants.AsNoTracking()
+            .Where(restaurant => restaurant.OwnerId == user.Id && restaurant.Number < before)
+            .OrderByDescending(restaurant => restaurant.Number)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new NumberCursor(row.Number));
+        var now = time.GetUtcNow().UtcDateTime;
+        return TypedResults.Ok(
+            new Page<RestaurantResponse>(
+                [.. found.Items.Select(restaurant => RestaurantResponse.Of(restaurant, now))],
+                found.Next
+            )
+        );
+    }
+
+    private static async Task<Results<CreatedAtRoute<RestaurantResponse>, ProblemHttpResult>> RegisterAsync(
+        RestaurantRequest wanted,
+        CurrentUser user,
+        HttpResponse response,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if ((CheckCuisines(wanted) ?? HoursEndpoints.Check(wanted.Hours, "hours.")) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var now = time.GetUtcNow();
+        var restaurant = Restaurant.Register(
+            Guid.CreateVersion7(now),
+            user.Id,
+            wanted.ToDetails(),
+            wanted.Hours is null ? OpeningHours.Always : OpeningHours.Of(wanted.Hours),
+            await db.CurrentSettingsAsync(cancellationToken),
+            now.UtcDateTime
+        );
+        db.Add(restaurant);
+        Announce(db, restaurant, now.UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        response.SetETag(restaurant.Version);
+        return TypedResults.CreatedAtRoute(
+            RestaurantResponse.Of(restaurant, now.UtcDateTime),
+            GetName,
+            new { id = restaurant.Id }
+        );
+    }
+
+    private static async Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> EditAsync(
+        Guid id,
+        RestaurantRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (CheckCuisines(wanted) is { } invalid)
+        {
+            return invalid.ToProblem();
+        }
+
+        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        return await ChangeAsync(
+            id,
+            user,
+            context,
+            db,
+            time,
+            (restaurant, now) =>
+            {
+                if (restaurant.Edit(wanted.ToDetails(), settings))
+                {
+                    Announce(db, restaurant, now);
+                }
+
+                return null;
+            },
+            cancellationToken
+        );
+    }
+
+    private static Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> SwitchAsync(
+        Guid id,
+        StatusRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            id,
+            user,
+            context,
+            db,
+            time,
+            (restaurant, _) => restaurant.Switch(wanted.Status!.Value),
+            cancellationToken
+        );
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        Guid id,
+        CurrentUser user,
+        HttpRequest request,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        if (restaurant is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        if (request.CheckIfMatch(restaurant.Version) is { } changed)
+        {
+            return changed.ToProblem();
+        }
+
+        if (
+            await db.Orders.AnyAsync(
+                order =>
+                    order.RestaurantId == id
+                    && order.Status != KitchenStatus.Delivered
+                    && order.Status != KitchenStatus.Ended,
+                cancellationToken
+            )
+        )
+        {
+            return Refusal
+                .Conflict(ErrorCodes.Conflict, "Orders are under way; finish them, or close the restaurant.")
+                .ToProblem();
+        }
+
+        restaurant.Delete(time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        TimeProvider time,
+        Func<Restaurant, DateTime, Refusal?> change,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        refusal ??= context.Request.CheckIfMatch(restaurant!.Version) ?? change(restaurant, now);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        context.Response.SetETag(restaurant!.Version);
+        return TypedResults.Ok(RestaurantResponse.Of(restaurant, now));
+    }
+
+    private static void Announce(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
+        db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now), now);
+
+    private static Refusal? CheckCuisines(RestaurantRequest wanted) =>
+        wanted.Cuisines.All(cuisine =>
+            cuisine is { Length: > 1 and <= 30 }
+            && cuisine.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or ' ')
+            && cuisine.Any(char.IsAsciiLetterOrDigit)
+        )
+            ? null
+            : Refusal.Invalid("cuisines", "Each must be 2 to 30 letters, digits, blanks or dashes.");
+}
+
+/// <summary>The sort key of lists that run by the order of registration.</summary>
+internal sealed record NumberCursor(long Number);

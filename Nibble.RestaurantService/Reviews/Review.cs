@@ -1,0 +1,72 @@
+using Nibble.RestaurantService.Caching;
+
+namespace Nibble.RestaurantService.Reviews;
+
+/// <summary>What a customer thought of a delivered order, and what the owner said to it.</summary>
+internal sealed class Review : IShownPublicly
+{
+    private Review() { }
+
+    public Guid Id { get; private init; }
+
+    public Guid RestaurantId { get; private init; }
+
+    /// <summary>An order is reviewed once.</summary>
+    public Guid OrderId { get; private init; }
+
+    public Guid CustomerId { get; private init; }
+
+    /// <summary>Null once the account is deleted.</summary>
+    public string? AuthorFirstName { get; private set; }
+
+    /// <summary>1 to 5.</summary>
+    public int Rating { get; private init; }
+
+    public string? Text { get; private init; }
+
+    public string? Response { get; private set; }
+
+    public DateTime? RespondedAt { get; private set; }
+
+    public DateTime CreatedAt { get; private init; }
+
+    public long Version { get; private set; } = 1;
+
+    public static Review Write(
+        Guid id,
+        Guid restaurantId,
+        Guid orderId,
+        Guid customerId,
+        string? authorFirstName,
+        int rating,
+        string? text,
+        DateTime now
+    ) =>
+        new()
+        {
+            Id = id,
+            RestaurantId = restaurantId,
+            OrderId = orderId,
+            CustomerId = customerId,
+            AuthorFirstName = authorFirstName,
+            Rating = rating,
+            Text = text,
+            CreatedAt = now,
+        };
+
+    /// <summary>The owner answers, or answers better. True the first time.</summary>
+    public bool Answer(string response, DateTime now)
+    {
+        var isFirst = Response is null;
+        (Response, RespondedAt) = (response, now);
+        Version++;
+        return isFirst;
+    }
+
+    /// <summary>The author's account is gone; what they thought stays, without their name.</summary>
+    public void Anonymise()
+    {
+        AuthorFirstName = null;
+        Version++;
+    }
+}

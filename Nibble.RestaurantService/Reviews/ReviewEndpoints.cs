@@ -1,0 +1,213 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Reviews;
+
+/// <summary>Customers review what was delivered to them; owners answer.</summary>
+internal static class ReviewEndpoints
+{
+    private const string GetName = "GetReview";
+
+    public static void AddReviews(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClient<Clients.UserClient>(ServiceNames.Users);
+        builder.Services.AddScoped<WriteReview>();
+    }
+
+    public static void MapReviews(this IEndpointRouteBuilder endpoints)
+    {
+        var everybody = endpoints
+            .MapGroup("/api/restaurants/{id:guid}/reviews")
+            .RequireAuthorization(Policies.Public)
+            .WithTags("Reviews");
+        everybody.MapGet("", ListAsync).WithName("ListReviews").WithSummary("A restaurant's reviews, the newest first");
+        everybody.MapGet("/{reviewId:guid}", GetAsync).WithName(GetName).WithSummary("One review");
+
+        var customer = endpoints.MapGroup("/api/restaurants").RequireAuthorization(Roles.Customer).WithTags("Reviews");
+        customer
+            .MapPost("/{id:guid}/reviews", WriteAsync)
+            .WithName("WriteReview")
+            .WithSummary("Review a restaurant after a delivered order, once an order");
+        customer
+            .MapGet("/reviews/mine", ListMineAsync)
+            .WithName("ListMyReviews")
+            .WithSummary("The reviews that I wrote, the newest first");
+
+        var owner = endpoints
+            .MapGroup("/api/restaurants")
+            .RequireAuthorization(Roles.RestaurantOwner)
+            .WithTags("Reviews");
+        owner
+            .MapPost("/{id:guid}/reviews/{reviewId:guid}/response", AnswerAsync)
+            .WithName("AnswerReview")
+            .WithSummary("Answer a review, or replace the answer");
+        owner
+            .MapPost("/reviews/{reviewId:guid}/response", AnswerByIdAsync)
+            .WithName("AnswerReviewById")
+            .WithSummary("The same for whoever knows only the review");
+    }
+
+    private static async Task<Results<CachedOk<Page<ReviewResponse>>, ProblemHttpResult>> ListAsync(
+        Guid id,
+        PageRequest page,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        {
+            return RestaurantAccess.Unknown.ToProblem();
+        }
+
+        var found = await PageAsync(db, review => review.RestaurantId == id, page, cancellationToken);
+        return new CachedOk<Page<ReviewResponse>>(
+            new Page<ReviewResponse>([.. found.Items.Select(review => ReviewResponse.Of(review))], found.Next),
+            restaurant.IsListed ? CacheLifetime.Detail : null,
+            CacheTags.Restaurant(id)
+        );
+    }
+
+    private static async Task<Results<CachedOk<ReviewResponse>, ProblemHttpResult>> GetAsync(
+        Guid id,
+        Guid reviewId,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var restaurant = await db.FindShownAsync(id, context, cancellationToken);
+        var review = await db
+            .Reviews.AsNoTracking()
+            .SingleOrDefaultAsync(one => one.Id == reviewId && one.RestaurantId == id, cancellationToken);
+        return restaurant is null || review is null
+            ? Unknown.ToProblem()
+            : new CachedOk<ReviewResponse>(
+                ReviewResponse.Of(review),
+                restaurant.IsListed ? CacheLifetime.Detail : null,
+                CacheTags.Restaurant(id)
+            );
+    }
+
+    private static async Task<Results<CreatedAtRoute<ReviewResponse>, ProblemHttpResult>> WriteAsync(
+        Guid id,
+        ReviewRequest wanted,
+        CurrentUser user,
+        WriteReview write,
+        CancellationToken cancellationToken
+    )
+    {
+        var (review, refusal) = await write.ExecuteAsync(id, user.Id, wanted, cancellationToken);
+        return review is null
+            ? refusal!.ToProblem()
+            : TypedResults.CreatedAtRoute(ReviewResponse.Of(review), GetName, new { id, reviewId = review.Id });
+    }
+
+    private static async Task<Ok<Page<ReviewResponse>>> ListMineAsync(
+        CurrentUser user,
+        PageRequest page,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await PageAsync(db, review => review.CustomerId == user.Id, page, cancellationToken);
+        var ids = found.Items.Select(review => review.RestaurantId).Distinct().ToArray();
+        var names = await db
+            .Restaurants.IgnoreQueryFilters()
+            .Where(restaurant => ids.Contains(restaurant.Id))
+            .ToDictionaryAsync(restaurant => restaurant.Id, restaurant => restaurant.Name, cancellationToken);
+        return TypedResults.Ok(
+            new Page<ReviewResponse>(
+                [.. found.Items.Select(review => ReviewResponse.Of(review, names[review.RestaurantId]))],
+                found.Next
+            )
+        );
+    }
+
+    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerAsync(
+        Guid id,
+        Guid reviewId,
+        ReviewResponseRequest wanted,
+        CurrentUser user,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        if (restaurant is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        var review = await db.Reviews.SingleOrDefaultAsync(
+            one => one.Id == reviewId && one.RestaurantId == id,
+            cancellationToken
+        );
+        if (review is null)
+        {
+            return Unknown.ToProblem();
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        if (review.Answer(wanted.Text, now))
+        {
+            db.Publish(new ReviewAnswered(id, reviewId, review.CustomerId, restaurant.Name, now), now);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(ReviewResponse.Of(review));
+    }
+
+    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerByIdAsync(
+        Guid reviewId,
+        ReviewResponseRequest wanted,
+        CurrentUser user,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var restaurantId = await db
+            .Reviews.Where(review => review.Id == reviewId)
+            .Select(review => (Guid?)review.RestaurantId)
+            .SingleOrDefaultAsync(cancellationToken);
+        return restaurantId is null
+            ? Unknown.ToProblem()
+            : await AnswerAsync(restaurantId.Value, reviewId, wanted, user, db, time, cancellationToken);
+    }
+
+    private static Refusal Unknown { get; } = Refusal.NotFound("The review");
+
+    private static async Task<Page<Review>> PageAsync(
+        RestaurantDbContext db,
+        Expression<Func<Review, bool>> which,
+        PageRequest page,
+        CancellationToken cancellationToken
+    )
+    {
+        var reviews = db.Reviews.AsNoTracking().Where(which);
+        if (page.After<TimeCursor>() is { } after)
+        {
+            reviews = reviews.Where(review =>
+                review.CreatedAt < after.At || (review.CreatedAt == after.At && review.Id.CompareTo(after.Id) < 0)
+            );
+        }
+
+        var rows = await reviews
+            .OrderByDescending(review => review.CreatedAt)
+            .ThenByDescending(review => review.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        return page.ToPage(rows, review => new TimeCursor(review.CreatedAt, review.Id));
+    }
+}

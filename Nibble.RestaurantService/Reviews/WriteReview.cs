@@ -1,0 +1,91 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Clients;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Orders;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Reviews;
+
+/// <summary>Writes a review: only the customer of that delivered order, only once; the rating follows at once.</summary>
+internal sealed class WriteReview(RestaurantDbContext db, UserClient users, CacheEvictions evictions, TimeProvider time)
+{
+    public async Task<(Review? Review, Refusal? Refusal)> ExecuteAsync(
+        Guid restaurantId,
+        Guid customerId,
+        ReviewRequest wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var orderId = wanted.OrderId!.Value;
+        var ownerId = await db
+            .Restaurants.Where(restaurant => restaurant.Id == restaurantId)
+            .Select(restaurant => (Guid?)restaurant.OwnerId)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (ownerId is null)
+        {
+            return (null, RestaurantAccess.Unknown);
+        }
+
+        var isReviewable = await db.Orders.AnyAsync(
+            order =>
+                order.Id == orderId
+                && order.RestaurantId == restaurantId
+                && order.CustomerId == customerId
+                && order.Status == KitchenStatus.Delivered,
+            cancellationToken
+        );
+        if (!isReviewable)
+        {
+            return (
+                null,
+                Refusal.Conflict(
+                    ErrorCodes.NotReviewable,
+                    "Only an order of yours from this restaurant can be reviewed, once it is delivered."
+                )
+            );
+        }
+
+        // Before the transaction: it holds the only write lock.
+        var author = await users.FindAsync(customerId, cancellationToken);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.Reviews.AnyAsync(review => review.OrderId == orderId, cancellationToken))
+        {
+            return (null, Refusal.Conflict(ErrorCodes.AlreadyReviewed, "This order has its review already."));
+        }
+
+        var now = time.GetUtcNow();
+        var written = Review.Write(
+            Guid.CreateVersion7(now),
+            restaurantId,
+            orderId,
+            customerId,
+            author?.FirstName,
+            wanted.Rating!.Value,
+            wanted.Text,
+            now.UtcDateTime
+        );
+        db.Add(written);
+        db.Publish(
+            new RestaurantRated(
+                restaurantId,
+                ownerId.Value,
+                written.Id,
+                orderId,
+                customerId,
+                written.Rating,
+                now.UtcDateTime
+            ),
+            now.UtcDateTime
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        await db.CountRatingAsync(restaurantId, written.Rating, cancellationToken);
+        evictions.Add(restaurantId);
+        await transaction.CommitAsync(cancellationToken);
+        return (written, null);
+    }
+}

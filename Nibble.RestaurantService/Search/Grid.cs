@@ -1,0 +1,122 @@
+using System.Globalization;
+using Nibble.Contracts;
+
+namespace Nibble.RestaurantService.Search;
+
+/// <summary>
+/// The map as cells, at levels whose cells double in size. A row is a band of latitude and has as many cells as keep
+/// them about as wide as high, so a cell near a pole is not a splinter. A cell's name is a word for the search index.
+/// </summary>
+internal static class Grid
+{
+    /// <summary>How many levels there are: cells of 0.6 km to 71 km.</summary>
+    public const int Levels = 8;
+
+    private const double SmallestDegrees = 0.005;
+    private const double KmPerDegree = GeoDistance.EarthRadiusKm * Math.PI / 180;
+
+    /// <summary>How high the cells of a level are.</summary>
+    public static double CellKm(int level) => DegreesOf(level) * KmPerDegree;
+
+    /// <summary>The finest level whose cells are at least this high, or the coarsest.</summary>
+    public static int LevelOf(double km)
+    {
+        var level = 0;
+        while (level < Levels - 1 && CellKm(level) < km)
+        {
+            level++;
+        }
+
+        return level;
+    }
+
+    /// <summary>The cell that a point lies in.</summary>
+    public static string CellOf(GeoPoint point, int level)
+    {
+        var row = RowOf(point.Lat, level);
+        var columns = ColumnsIn(row, level);
+        return NameOf(level, row, ColumnOf(point.Lng, columns));
+    }
+
+    /// <summary>
+    /// Cells that together contain every point at a distance from <paramref name="fromKm"/> to <paramref name="toKm"/>.
+    /// </summary>
+    public static HashSet<string> Ring(GeoPoint centre, double fromKm, double toKm, int level)
+    {
+        var reach = toKm / KmPerDegree;
+        var (south, north) = (centre.Lat - reach, centre.Lat + reach);
+        var aroundPole = south <= -90 || north >= 90;
+        var sideways = aroundPole
+            ? 180
+            : double.RadiansToDegrees(
+                Math.Asin(
+                    Math.Min(
+                        1,
+                        Math.Sin(double.DegreesToRadians(reach)) / Math.Cos(double.DegreesToRadians(centre.Lat))
+                    )
+                )
+            );
+
+        var cells = new HashSet<string>();
+        var last = RowOf(north, level);
+        for (var row = RowOf(south, level); row <= last; row++)
+        {
+            var columns = ColumnsIn(row, level);
+            var first = (int)Math.Floor((centre.Lng - sideways + 180) / 360 * columns);
+            var count = Math.Min(columns, (int)Math.Floor((centre.Lng + sideways + 180) / 360 * columns) - first + 1);
+            for (var i = 0; i < count; i++)
+            {
+                var column = ((first + i) % columns + columns) % columns;
+                if (FarthestCorner(centre, level, row, column, columns) >= fromKm)
+                {
+                    cells.Add(NameOf(level, row, column));
+                }
+            }
+        }
+
+        return cells;
+    }
+
+    private static double FarthestCorner(GeoPoint centre, int level, int row, int column, int columns)
+    {
+        var degrees = DegreesOf(level);
+        var south = (row * degrees) - 90;
+        var north = Math.Min(90, south + degrees);
+        var west = (column * 360.0 / columns) - 180;
+        var east = ((column + 1) * 360.0 / columns) - 180;
+        // A rounding error more must not lose a point that lies exactly in the corner.
+        return 1e-6
+            + Math.Max(
+                Math.Max(
+                    GeoDistance.Km(centre, new GeoPoint(south, west)),
+                    GeoDistance.Km(centre, new GeoPoint(south, east))
+                ),
+                Math.Max(
+                    GeoDistance.Km(centre, new GeoPoint(north, west)),
+                    GeoDistance.Km(centre, new GeoPoint(north, east))
+                )
+            );
+    }
+
+    private static double DegreesOf(int level) => SmallestDegrees * (1 << level);
+
+    private static int RowOf(double lat, int level) =>
+        (int)Math.Floor((Math.Clamp(lat, -90, 89.999999) + 90) / DegreesOf(level));
+
+    private static int ColumnsIn(int row, int level)
+    {
+        var degrees = DegreesOf(level);
+        var south = (row * degrees) - 90;
+        var nearestToEquator = Math.Min(Math.Abs(south), Math.Abs(south + degrees));
+        return Math.Max(
+            1,
+            (int)Math.Floor(360 / degrees * Math.Cos(double.DegreesToRadians(Math.Min(90, nearestToEquator))))
+        );
+    }
+
+    private static int ColumnOf(double lng, int columns) =>
+        Math.Clamp((int)Math.Floor((lng + 180) / 360 * columns), 0, columns - 1);
+
+    private static string NameOf(int level, int row, int column) =>
+        string.Create(CultureInfo.InvariantCulture, $"z{level}r{row}c{column}");
+}

@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Data;
+using Nibble.RestaurantService.Restaurants;
+using Nibble.RestaurantService.Settings;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.RestaurantService.Search;
+
+/// <summary>Customers look for something to eat.</summary>
+internal static class SearchEndpoints
+{
+    private static readonly Dictionary<string, SearchSort> Sorts = new()
+    {
+        ["distance"] = SearchSort.Distance,
+        ["rating"] = SearchSort.Rating,
+        ["delivery_fee"] = SearchSort.DeliveryFee,
+        ["relevance"] = SearchSort.Relevance,
+    };
+
+    public static void AddSearch(this WebApplicationBuilder builder) => builder.Services.AddScoped<RestaurantSearch>();
+
+    public static void MapSearch(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapGet("/api/restaurants", SearchAsync)
+            .RequireAuthorization(Policies.Public)
+            .WithTags("Restaurants")
+            .WithName("SearchRestaurants")
+            .WithSummary("Restaurants by words, cuisine, place, rating and opening");
+
+    private static async Task<Results<CachedOk<Page<RestaurantResponse>>, ProblemHttpResult>> SearchAsync(
+        [AsParameters] SearchRequest wanted,
+        PageRequest page,
+        RestaurantSearch search,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        var (query, refusal) = Understand(wanted, settings.DeliveryRadiusKm, now);
+        if (query is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        var after = page.After<SearchCursor>();
+        if (after is not null && after.Sort != query.Sort)
+        {
+            return Refusal.Invalid("cursor", "It belongs to another order; start again without it.").ToProblem();
+        }
+
+        var hits = page.ToPage(
+            await search.FindAsync(query, after, page.Limit + 1, cancellationToken),
+            hit => new SearchCursor(query.Sort, hit.Tier, hit.Key, hit.Number)
+        );
+        var numbers = hits.Items.Select(hit => hit.Number).ToArray();
+        var restaurants = await db
+            .Restaurants.AsNoTracking()
+            .Where(restaurant => numbers.Contains(restaurant.Number))
+            .ToDictionaryAsync(restaurant => restaurant.Number, cancellationToken);
+        return new CachedOk<Page<RestaurantResponse>>(
+            new Page<RestaurantResponse>(
+                [
+                    .. hits
+                        .Items.Select(hit => restaurants.GetValueOrDefault(hit.Number))
+                        .OfType<Restaurant>()
+                        .Where(restaurant => query.OpenAt is null || restaurant.IsOpenAt(now))
+                        .Select(restaurant =>
+                            RestaurantResponse.Of(
+                                restaurant,
+                                now,
+                                query.Near is null ? null : GeoDistance.Km(query.Near.Centre, restaurant.Location)
+                            )
+                        ),
+                ],
+                hits.Next
+            ),
+            CacheLifetime.List,
+            CacheTags.RestaurantList
+        );
+    }
+
+    private static (SearchQuery? Query, Refusal? Refusal) Understand(
+        SearchRequest wanted,
+        double usualRadiusKm,
+        DateTime now
+    )
+    {
+        if (wanted.Lat is null != wanted.Lng is null)
+        {
+            return (null, Refusal.Invalid(wanted.Lat is null ? "lat" : "lng", "lat and lng go together."));
+        }
+
+        if (wanted.RadiusKm is not null && wanted.Lat is null)
+        {
+            return (null, Refusal.Invalid("radiusKm", "A radius needs lat and lng."));
+        }
+
+        var words = string.IsNullOrWhiteSpace(wanted.Q) ? null : SearchMatch.WordsOf(wanted.Q);
+        var near = wanted.Lat is null
+            ? null
+            : new Near(new GeoPoint(wanted.Lat.Value, wanted.Lng!.Value), wanted.RadiusKm ?? usualRadiusKm);
+        var sort =
+            near is not null ? SearchSort.Distance
+            : words is not null ? SearchSort.Relevance
+            : SearchSort.Rating;
+        if (wanted.Sort is not null && !Sorts.TryGetValue(wanted.Sort, out sort))
+        {
+            return (null, Refusal.Invalid("sort", $"Must be one of {string.Join(", ", Sorts.Keys)}."));
+        }
+
+        if (sort == SearchSort.Distance && near is null)
+        {
+            return (null, Refusal.Invalid("sort", "Sorting by distance needs lat and lng."));
+        }
+
+        if (sort == SearchSort.Relevance && words is null)
+        {
+            return (null, Refusal.Invalid("sort", "Sorting by relevance needs q."));
+        }
+
+        return (
+            new SearchQuery(
+                words,
+                string.IsNullOrWhiteSpace(wanted.Cuisine) ? null : wanted.Cuisine,
+                near,
+                wanted.OpenNow == true ? now : null,
+                wanted.MinRating,
+                sort
+            ),
+            null
+        );
+    }
+}

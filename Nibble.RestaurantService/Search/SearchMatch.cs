@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Nibble.RestaurantService.Search;
+
+/// <summary>
+/// Makes FTS5 expressions. What people typed enters them only as runs of letters and digits between quotes, so it is
+/// never read as syntax.
+/// </summary>
+internal static class SearchMatch
+{
+    /// <summary>The longest prefix that the index has (see the migration); longer words are found by their beginning.</summary>
+    public const int LongestPrefix = 8;
+
+    private const int MostWords = 8;
+
+    private static readonly string[] Columns = ["name", "cuisines", "dishes"];
+
+    /// <summary>How closely a restaurant can fit: in its name, its name and cuisines, or anywhere on its menu.</summary>
+    public static int Tiers => Columns.Length;
+
+    /// <summary>The words in a text, as far as the index looks at them.</summary>
+    public static IReadOnlyList<string> WordsOf(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || IsMark(rune))
+            {
+                word.Append(rune);
+            }
+            else
+            {
+                Finish();
+            }
+        }
+
+        Finish();
+        return [.. words.Take(MostWords)];
+
+        void Finish()
+        {
+            if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+    }
+
+    /// <summary>Every word begins a word of the restaurant, wherever.</summary>
+    public static string Words(IReadOnlyList<string> words) => Within(Columns.Length, words);
+
+    /// <summary>The restaurants of one tier: those that fit there and in no closer one.</summary>
+    public static string Tier(int tier, IReadOnlyList<string> words) =>
+        tier == 0 ? Within(1, words) : $"({Within(tier + 1, words)} NOT {Within(tier, words)})";
+
+    /// <summary>Any of these terms is among the facets.</summary>
+    public static string Facets(IEnumerable<string> terms) => $"facets : ({string.Join(" OR ", terms.Select(Quoted))})";
+
+    /// <summary>All of these expressions hold.</summary>
+    public static string All(IEnumerable<string> expressions) => string.Join(" AND ", expressions);
+
+    private static string Within(int columns, IReadOnlyList<string> words) =>
+        $"{{{string.Join(' ', Columns.Take(columns))}}} : ({string.Join(" AND ", words.Select(word => Quoted(Shortened(word)) + " *"))})";
+
+    private static string Shortened(string word) =>
+        string.Concat(word.EnumerateRunes().Where(rune => !IsMark(rune)).Take(LongestPrefix));
+
+    private static string Quoted(string term) => $"\"{term}\"";
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark;
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.RestaurantService.Caching;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.RestaurantService.Settings;
+
+/// <summary>Restaurants without a delivery fee of their own take the new base fee.</summary>
+internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions evictions)
+    : IEventHandler<SettingsChanged>
+{
+    public async Task HandleAsync(SettingsChanged happened, CancellationToken cancellationToken)
+    {
+        var copy = await db.Settings.SingleOrDefaultAsync(cancellationToken);
+        if (copy is null)
+        {
+            db.Add(copy = SettingsCopy.For(happened.SettingsId));
+        }
+
+        if (!copy.Follow(happened))
+        {
+            return;
+        }
+
+        var fee = happened.Settings.BaseDeliveryFee;
+        var affected = db.Restaurants.Where(restaurant =>
+            !restaurant.HasOwnDeliveryFee && restaurant.DeliveryFee != fee
+        );
+        foreach (var id in await affected.Select(restaurant => restaurant.Id).ToListAsync(cancellationToken))
+        {
+            evictions.Add(id);
+        }
+
+        await affected.ExecuteUpdateAsync(
+            update => update.SetProperty(restaurant => restaurant.DeliveryFee, fee),
+            cancellationToken
+        );
+    }
+}
