@@ -67,20 +67,23 @@ internal static class TicketEndpoints
     ) => PageAsync(db.Tickets.Where(ticket => ticket.RequesterId == user.Id), page, user.IsStaff, cancellationToken);
 
     private static Task<Ok<Page<TicketResponse>>> ListAsync(
-        TicketStatus? status,
+        QueryEnum<TicketStatus>? status,
         Guid? assigneeId,
         PageRequest page,
         AdminDbContext db,
         CancellationToken cancellationToken
-    ) =>
-        PageAsync(
+    )
+    {
+        var wanted = status?.Value;
+        return PageAsync(
             db.Tickets.Where(ticket =>
-                (status == null || ticket.Status == status) && (assigneeId == null || ticket.AssigneeId == assigneeId)
+                (wanted == null || ticket.Status == wanted) && (assigneeId == null || ticket.AssigneeId == assigneeId)
             ),
             page,
             forStaff: true,
             cancellationToken
         );
+    }
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> GetAsync(
         Guid id,

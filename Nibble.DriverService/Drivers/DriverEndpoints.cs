@@ -158,14 +158,15 @@ internal static class DriverEndpoints
     }
 
     private static async Task<Ok<Page<DriverResponse>>> ListAsync(
-        DriverStatus? status,
+        QueryEnum<DriverStatus>? status,
         PageRequest page,
         DriverDbContext db,
         PositionBoard positions,
         CancellationToken cancellationToken
     )
     {
-        var drivers = status is null ? db.Drivers : db.Drivers.Where(driver => driver.Status == status);
+        var wanted = status?.Value;
+        var drivers = wanted is null ? db.Drivers : db.Drivers.Where(driver => driver.Status == wanted);
         if (page.After<TimeCursor>() is { } after)
         {
             drivers = drivers.Where(driver =>

@@ -122,7 +122,7 @@ internal static class OrderEndpoints
 
     private static async Task<Ok<Page<OrderResponse>>> ListAsync(
         PageRequest page,
-        OrderStatus? status,
+        QueryEnum<OrderStatus>? status,
         Guid? restaurantId,
         DateTime? from,
         DateTime? to,
@@ -132,9 +132,9 @@ internal static class OrderEndpoints
     )
     {
         var orders = db.Orders.AsNoTracking().After(page.After<TimeCursor>());
-        if (status is not null)
+        if (status?.Value is { } wanted)
         {
-            orders = orders.Where(order => order.Status == status);
+            orders = orders.Where(order => order.Status == wanted);
         }
 
         if (restaurantId is not null)

@@ -39,6 +39,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
                 FieldPaths.OfJson(json),
                 "The value is missing or of the wrong type."
             ),
+            BadHttpRequestException bad when FieldPaths.OfParameter(bad) is { } parameter => Refusal.Invalid(
+                parameter,
+                "The value is missing or of the wrong type."
+            ),
             BadHttpRequestException bad => new Refusal(bad.StatusCode, ProblemShape.CodeOf(bad.StatusCode), Clean(bad)),
             RefusedException refused => refused.Refusal,
             DbUpdateConcurrencyException when request.Headers.IfMatch.Count > 0 => Refusal.PreconditionFailed(),

@@ -43,7 +43,7 @@ internal static class UserAdministrationEndpoints
     private static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
         string? q,
         string? role,
-        UserStatus? status,
+        QueryEnum<UserStatus>? status,
         PageRequest page,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -54,7 +54,7 @@ internal static class UserAdministrationEndpoints
             return Refusal.Invalid("role", "There is no such role.").ToProblem();
         }
 
-        var users = UserList.Query(db, q, role, status, page.After<TimeCursor>());
+        var users = UserList.Query(db, q, role, status?.Value, page.After<TimeCursor>());
         var rows = await users.Take(page.Limit + 1).ToListAsync(cancellationToken);
         var found = page.ToPage(rows, user => new TimeCursor(user.CreatedAt, user.Id));
         return TypedResults.Ok(new Page<UserResponse>([.. found.Items.Select(UserResponse.Of)], found.Next));

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Nibble.Contracts;
+using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Drivers;
+
+public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverFixture>
+{
+    [Theory]
+    [InlineData("""{"lng":13}""", "lat")]
+    [InlineData("""{"lat":91,"lng":13}""", "lat")]
+    [InlineData("""{"lat":52,"lng":181}""", "lng")]
+    [InlineData("""{"lat":52,"lng":13,"heading":361}""", "heading")]
+    [InlineData("""{"lat":52,"lng":13,"at":"2126-01-01T00:00:00Z"}""", "at")]
+    [InlineData("""{"lat":"north","lng":13}""", "lat")]
+    public async Task A_position_that_cannot_be_is_refused_by_name(string body, string field)
+    {
+        var driver = await service.ApprovedAsync();
+
+        var answer = await driver.App.PostAsync(
+            "/api/drivers/me/location",
+            new StringContent(body, null, "application/json")
+        );
+
+        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
+    }
+
+    [Fact]
+    public async Task A_pending_driver_reports_nothing()
+    {
+        var driver = await service.RegisterAsync();
+
+        var refused = await driver.App.PostAsJsonAsync("/api/drivers/me/location", new { lat = 52, lng = 13 });
+
+        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
+    }
+
+    [Fact]
+    public async Task A_stranger_to_the_Driver_Service_reports_nothing()
+    {
+        var refused = await service.AsDriver().PostAsJsonAsync("/api/drivers/me/location", new { lat = 52, lng = 13 });
+
+        await refused.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+    }
+
+    [Fact]
+    public async Task My_profile_shows_where_I_was_last()
+    {
+        var driver = await service.OnlineAsync(new GeoPoint(52.5, 13.4));
+        var at = service.Now.AddSeconds(-5);
+
+        await driver.ReportAsync(new GeoPoint(52.6, 13.5), service.Now.AddSeconds(1));
+        await driver.ReportAsync(new GeoPoint(52.7, 13.6), at);
+
+        var mine = await (await driver.App.GetAsync("/api/drivers/me")).JsonAsync();
+        Assert.Equal(52.6, mine.GetProperty("location").GetProperty("lat").GetDouble());
+    }
+
+    [Fact]
+    public async Task Drivers_online_nearby_come_the_nearest_first()
+    {
+        var town = service.NewTown();
+        var far = await service.OnlineAsync(town with { Lat = town.Lat + 0.03 });
+        var near = await service.OnlineAsync(town with { Lat = town.Lat + 0.01 });
+        var offline = await service.OnlineAsync(town);
+        await offline.GoAsync("offline");
+        await service.OnlineAsync(town with { Lat = town.Lat + 0.5 });
+
+        var found = await (
+            await service.AsSupport().GetAsync($"/api/drivers/nearby?lat={town.Lat}&lng={town.Lng}&radiusKm=5")
+        ).JsonAsync();
+
+        var items = found.GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal([near.Id, far.Id], items.Select(item => item.GetProperty("id").GetGuid()));
+        Assert.Equal(1.112, items[0].GetProperty("distanceKm").GetDouble(), 3);
+    }
+
+    [Theory]
+    [InlineData("lng=13", "lat")]
+    [InlineData("lat=95&lng=13", "lat")]
+    [InlineData("lat=52&lng=13&radiusKm=500", "radiusKm")]
+    public async Task A_circle_that_cannot_be_is_refused(string query, string field)
+    {
+        var answer = await service.AsSupport().GetAsync($"/api/drivers/nearby?{query}");
+
+        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
+    }
+
+    [Fact]
+    public async Task Trackers_are_shown_each_new_position_once()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.PickedUpAsync(driver, town);
+        var push = Worker<PushPositions>();
+
+        await push.PushAsync(CancellationToken.None);
+        await push.PushAsync(CancellationToken.None);
+        await driver.ReportAsync(town with { Lat = town.Lat + 0.001 }, service.Now.AddSeconds(1));
+        await push.PushAsync(CancellationToken.None);
+
+        var shown = service.Pushed.Where(position => position.OrderId == order.OrderId).ToList();
+        Assert.Equal([town.Lat, town.Lat + 0.001], shown.Select(position => position.Location.Lat));
+        Assert.All(shown, position => Assert.Equal(driver.Id, position.DriverId));
+        Assert.All(shown, position => Assert.InRange(position.EtaMinutes!.Value, 1, 60));
+    }
+
+    [Fact]
+    public async Task A_driver_without_a_delivery_is_shown_to_nobody_and_leaves_no_track()
+    {
+        await using var own = new DriverFixture();
+        await own.OnlineAsync(own.NewTown());
+
+        await own.Services.GetServices<IHostedService>().OfType<PushPositions>().Single().PushAsync(default);
+        await own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single().RecordAsync(default);
+
+        Assert.Empty(own.Pushed);
+        Assert.Equal(0, await own.InDatabaseAsync(db => db.TrackPoints.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_track_keeps_only_points_that_lie_apart()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.PickedUpAsync(driver, town);
+        var tracks = Worker<RecordTracks>();
+
+        foreach (var metres in new[] { 0, 5, 10, 100, 110, 300 })
+        {
+            service.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await driver.ReportAsync(town with { Lat = town.Lat + (metres / 111_195.0) });
+            await tracks.RecordAsync(CancellationToken.None);
+        }
+
+        var route = await (await driver.App.GetAsync($"/api/drivers/deliveries/{order.OrderId}/route")).JsonAsync();
+        Assert.Equal(3, route.GetProperty("travelled").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Old_tracks_are_forgotten()
+    {
+        await using var own = new DriverFixture();
+        var town = own.NewTown();
+        var driver = await own.OnlineAsync(town);
+        await own.PickedUpAsync(driver, town);
+        var tracks = own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single();
+        await tracks.RecordAsync(CancellationToken.None);
+
+        own.Time.AdjustTime(own.Time.GetUtcNow().AddDays(31)); // Advance would tick through each second of them.
+        await tracks.RecordAsync(CancellationToken.None);
+
+        Assert.Equal(0, await own.InDatabaseAsync(db => db.TrackPoints.CountAsync()));
+    }
+
+    private TWorker Worker<TWorker>()
+        where TWorker : IHostedService => service.Services.GetServices<IHostedService>().OfType<TWorker>().Single();
+}
