@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.Caching;
@@ -18,9 +19,9 @@ internal sealed partial class BackgroundRevalidation(
 {
     /// <summary>Returns at once. Everything that is needed of the client's request is copied before that.</summary>
     public void Start(HttpContext client, RequestDelegate next, FetchPlan plan) =>
-        _ = RunAsync(CopyRequest(client), next, plan);
+        _ = RunAsync(CopyRequest(client), client.GetEndpoint(), next, plan);
 
-    private async Task RunAsync(FeatureCollection features, RequestDelegate next, FetchPlan plan)
+    private async Task RunAsync(FeatureCollection features, Endpoint? endpoint, RequestDelegate next, FetchPlan plan)
     {
         try
         {
@@ -30,7 +31,9 @@ internal sealed partial class BackgroundRevalidation(
             features.Set<IHttpRequestLifetimeFeature>(
                 new HttpRequestLifetimeFeature { RequestAborted = deadline.Token }
             );
+            features.Set<IHttpRequestTimeoutFeature>(new Deadline(deadline));
             var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider };
+            context.SetEndpoint(endpoint);
 
             // Another instance may have been quicker.
             var request = new CacheRequest(context);
@@ -113,13 +116,20 @@ internal sealed partial class BackgroundRevalidation(
             }
         );
         features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = client.User });
-        features.Set(client.Features.Get<IEndpointFeature>());
         features.Set<IRouteValuesFeature>(new RouteValuesFeature { RouteValues = new(request.RouteValues) });
         return features;
     }
 
     [LoggerMessage(LogLevel.Warning, "A revalidation in the background failed.")]
     private partial void LogFailed(Exception failure);
+
+    /// <summary>YARP insists that somebody watches the time of a route that has a timeout.</summary>
+    private sealed class Deadline(CancellationTokenSource source) : IHttpRequestTimeoutFeature
+    {
+        public CancellationToken RequestTimeoutToken => source.Token;
+
+        public void DisableTimeout() => source.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
 
     private sealed class NoRequestBody : IHttpRequestBodyDetectionFeature
     {

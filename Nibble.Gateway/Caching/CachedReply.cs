@@ -58,8 +58,14 @@ internal static class CachedReply
             return Task.CompletedTask;
         }
 
+        if (body.IsEmpty)
+        {
+            // No length: where the gateway writes its own body into an empty error, it may.
+            return Task.CompletedTask;
+        }
+
         response.ContentLength = body.Length;
-        if (isHead || body.IsEmpty)
+        if (isHead)
         {
             return Task.CompletedTask;
         }

@@ -20,14 +20,20 @@ internal enum BodyFate
 /// </summary>
 /// <param name="client">Where the body goes in the end.</param>
 /// <param name="maxSize">A body that grows beyond it is passed on after all.</param>
-/// <param name="decide">Called once.</param>
+/// <param name="decide">Called once, and once more when the backend breaks off.</param>
 /// <param name="giveUp">Called when a kept body has grown too large.</param>
-internal sealed class CapturedBody(Stream client, int maxSize, Func<BodyFate> decide, Action giveUp) : Stream
+/// <param name="hasBrokenOff">Whether the response is the proxy's own by now, in place of the backend's.</param>
+internal sealed class CapturedBody(
+    Stream client,
+    int maxSize,
+    Func<BodyFate> decide,
+    Action giveUp,
+    Func<bool> hasBrokenOff
+) : Stream
 {
     private readonly MemoryStream _kept = new();
 
-    /// <summary>Null while nothing has been written.</summary>
-    public BodyFate? Fate { get; private set; }
+    private BodyFate? Fate { get; set; }
 
     public long KeptLength => _kept.Length;
 
@@ -37,12 +43,24 @@ internal sealed class CapturedBody(Stream client, int maxSize, Func<BodyFate> de
     /// <summary>Prepares for a body of known size.</summary>
     public void Expect(int size) => _kept.Capacity = size;
 
+    /// <summary>What becomes of the body, as things stand now.</summary>
+    public BodyFate Decide()
+    {
+        if (Fate == BodyFate.Keep && hasBrokenOff())
+        {
+            _kept.SetLength(0);
+            Fate = null;
+        }
+
+        return (Fate ??= decide());
+    }
+
     public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer,
         CancellationToken cancellationToken = default
     )
     {
-        Fate ??= decide();
+        Decide();
         if (Fate == BodyFate.Keep && _kept.Length + buffer.Length > maxSize)
         {
             Fate = BodyFate.Pass;
@@ -63,8 +81,7 @@ internal sealed class CapturedBody(Stream client, int maxSize, Func<BodyFate> de
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        Fate ??= decide();
-        if (Fate == BodyFate.Pass)
+        if (Decide() == BodyFate.Pass)
         {
             await client.FlushAsync(cancellationToken);
         }

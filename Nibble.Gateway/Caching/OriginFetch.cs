@@ -52,7 +52,7 @@ internal sealed class OriginFetch(
     public async Task<string> RunAsync(RequestDelegate next)
     {
         var client = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var body = new CapturedBody(client.Stream, options.MaxBodySize, Decide, () => PassOn("size"));
+        var body = new CapturedBody(client.Stream, options.MaxBodySize, Decide, () => PassOn("size"), HasBrokenOff);
         _body = body;
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, client));
         if (request.IsGet)
@@ -71,14 +71,7 @@ internal sealed class OriginFetch(
             _conditions.PutOn(context.Request.Headers);
         }
 
-        var fate = body.Fate ?? Decide();
-        if (body.Fate == BodyFate.Keep && context.Features.Get<IForwarderErrorFeature>() is not null)
-        {
-            // The backend broke off, and the proxy has put its own error in the place of the half answer.
-            fate = Decide();
-        }
-
-        if (fate == BodyFate.Keep && body.KeptLength != (context.Response.ContentLength ?? body.KeptLength))
+        if (body.Decide() == BodyFate.Keep && body.KeptLength != (context.Response.ContentLength ?? body.KeptLength))
         {
             PassOn("incomplete");
             await context.Response.Body.WriteAsync(body.TakeKept(), context.RequestAborted);
@@ -165,7 +158,9 @@ internal sealed class OriginFetch(
     private void PassOn(string objection)
     {
         _ending = Ending.Passed;
-        plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+        // When this client has left, that says nothing about the backend: the next one in line fetches.
+        var hasLeft = context.RequestAborted.IsCancellationRequested;
+        plan.Flight?.Land(new Landing(hasLeft ? LandingKind.Failed : LandingKind.Unshareable));
         CacheTags.Take(context.Response.Headers);
         CacheStatus.Append(
             context.Response.Headers,
@@ -351,10 +346,10 @@ internal sealed class OriginFetch(
             _responseTime
         );
 
+    private bool HasBrokenOff() => context.Features.Get<IForwarderErrorFeature>() is not null;
+
     private TimeSpan? StaleWhenUnreachable() =>
-        context.Features.Get<IForwarderErrorFeature>() is null
-            ? null
-            : plan.Policy.StaleWhenUnreachable ?? options.StaleWhenUnreachable;
+        HasBrokenOff() ? plan.Policy.StaleWhenUnreachable ?? options.StaleWhenUnreachable : null;
 
     private long SecondsToLive(StoredResponse response) =>
         -response.StalenessAt(_responseTime).Ticks / TimeSpan.TicksPerSecond;

@@ -208,10 +208,6 @@ internal sealed class ResponseCacheMiddleware(
         {
             return Followed.Alone;
         }
-        catch (OperationCanceledException)
-        {
-            return Followed.Served;
-        }
 
         if (landing.Response is not { } response)
         {

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Nibble.Gateway.Caching;
-using Nibble.Tests.Support;
 using StackExchange.Redis;
 
 namespace Nibble.Tests.Gateway.Caching;
@@ -36,14 +35,16 @@ internal sealed class CachingGateway : IAsyncDisposable
     public HttpClient Client { get; }
     public FakeTimeProvider Time => (FakeTimeProvider)Clock;
     public IServiceProvider Services => _app.Services;
+    public bool IsInSync => Services.GetRequiredService<RedisStore>().IsInSync;
     public IResponseCache Cache => Services.GetRequiredService<IResponseCache>();
 
-    /// <summary>Starts one; with <paramref name="redis"/> on the real clock, else on one that the test moves.</summary>
+    /// <summary>Starts one; with the connection string of a Redis on the real clock, else on one that the test moves.</summary>
     public static async Task<CachingGateway> StartAsync(
         Dictionary<string, string?>? settings = null,
-        GarnetServer? redis = null,
+        string? redis = null,
         Origin? origin = null,
-        Action<WebApplication>? before = null
+        Action<WebApplication>? before = null,
+        Action<IReverseProxyApplicationBuilder>? proxy = null
     )
     {
         var clock = redis is null
@@ -77,26 +78,26 @@ internal sealed class CachingGateway : IAsyncDisposable
         builder.Services.AddSingleton(clock);
         if (redis is not null)
         {
-            builder.Services.AddSingleton<IConnectionMultiplexer>(_ =>
-                ConnectionMultiplexer.Connect(redis.ConnectionString)
-            );
+            builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(redis));
         }
 
+        builder.Services.AddRequestTimeouts();
         builder.AddResponseCache();
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
         var app = builder.Build();
         before?.Invoke(app);
         app.UseRouting();
         app.UseResponseCache();
-        app.MapReverseProxy();
+        app.MapReverseProxy(proxy ?? (_ => { }));
         await app.StartAsync();
-        var gateway = new CachingGateway(app, origin, ownsOrigin, clock);
-        if (redis is not null)
-        {
-            await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<RedisStore>().IsInSync);
-        }
+        return new CachingGateway(app, origin, ownsOrigin, clock);
+    }
 
-        return gateway;
+    /// <summary>Waits until it uses Redis.</summary>
+    public async Task<CachingGateway> InSyncAsync()
+    {
+        await Eventually.TrueAsync(() => IsInSync);
+        return this;
     }
 
     public Task<CachedAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
@@ -109,6 +110,8 @@ internal sealed class CachingGateway : IAsyncDisposable
     )
     {
         using var request = new HttpRequestMessage(method, path);
+        // Several instances stand behind one name.
+        request.Headers.Host = "nibble.test";
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
