@@ -215,9 +215,14 @@ internal sealed partial class RedisStore(
 
     private async Task<RedisResult?> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
+        if (_redis is not { IsConnected: true } redis)
+        {
+            return null;
+        }
+
         try
         {
-            return await _redis!
+            return await redis
                 .GetDatabase()
                 .ScriptEvaluateAsync(script, keys, values)
                 .WaitAsync(_options.RedisTimeout, time);
