@@ -32,6 +32,9 @@ internal sealed partial class DatabaseStartup<TDbContext>(
             }
 
             await SeedAsync(db, scope.ServiceProvider.GetServices<IDatabaseSeed<TDbContext>>(), cancellationToken);
+
+            // Once, before anything is served: what the seed took is given back to the machine.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
