@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,7 +12,7 @@ using Nibble.UserService.Data;
 namespace Nibble.Tests.Users;
 
 /// <summary>The User Service, with cheap password hashing so that tests do not wait for it.</summary>
-public sealed class UserServiceFixture : ServiceFixture<UserDbContext>
+public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
 {
     public const string Password = "correct horse battery";
 
@@ -24,7 +25,6 @@ public sealed class UserServiceFixture : ServiceFixture<UserDbContext>
     public async Task<SignedIn> SignedInAsync(string role = Roles.Customer, string? email = null)
     {
         email ??= NewEmail();
-        using var anonymous = AsAnonymous();
         var user = await (await RegisterAsync(email, role: role)).JsonAsync(HttpStatusCode.Created);
         return await SignInAsync(user.GetProperty("email").GetString()!);
     }
@@ -71,6 +71,33 @@ public sealed class UserServiceFixture : ServiceFixture<UserDbContext>
         var revocations = await gateway.GetFromJsonAsync<JsonElement[]>("/internal/revocations");
         return [.. revocations!.Select(revocation => revocation.GetProperty("sessionId").GetGuid())];
     }
+
+    /// <summary>The mails that reached somebody; waits until there are as many.</summary>
+    public async Task<JsonElement[]> MailsToAsync(string email, int atLeast = 1)
+    {
+        using var support = AsSupport();
+        return await Eventually.AnswersAsync(
+            async () =>
+                (await support.GetFromJsonAsync<JsonElement[]>("/api/users/dev/mail"))!
+                    .Where(mail => mail.GetProperty("to").GetString() == email)
+                    .ToArray(),
+            mails => mails.Length >= atLeast
+        );
+    }
+
+    /// <summary>Asks for a code and reads it from the mail.</summary>
+    public async Task<string> ResetCodeAsync(string email)
+    {
+        using var anonymous = AsAnonymous();
+        await anonymous.PostAsJsonAsync("/api/auth/forgot-password", new { email });
+        var mail = Assert.Single(await MailsToAsync(email), mail => TextOf(mail).Contains("new password"));
+        return ResetCode().Match(TextOf(mail)).Value;
+    }
+
+    public static string TextOf(JsonElement mail) => mail.GetProperty("text").GetString()!;
+
+    [GeneratedRegex("[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")]
+    private static partial Regex ResetCode();
 
     /// <summary>What the gateway makes of the tokens: a caller with that account, session and roles.</summary>
     public SignedIn Read(JsonElement tokens)

@@ -16,14 +16,25 @@ internal static class UserList
     )
     {
         var rows = role is null
-            ? db.Users.Select(user => new Row { At = user.CreatedAt, User = user })
+            ? db.Users.Select(user => new Row
+            {
+                At = user.CreatedAt,
+                Id = user.Id,
+                User = user,
+            })
             : db
                 .RoleGrants.Where(grant => grant.Role == role)
                 .Join(
                     db.Users,
                     grant => grant.UserId,
                     user => user.Id,
-                    (grant, user) => new Row { At = grant.MemberSince, User = user }
+                    (grant, user) =>
+                        new Row
+                        {
+                            At = grant.MemberSince,
+                            Id = grant.UserId,
+                            User = user,
+                        }
                 );
         rows = status is null
             ? rows.Where(row => row.User.Status != UserStatus.Deleted)
@@ -36,16 +47,16 @@ internal static class UserList
                 .Select(user => user.Id)
                 .Union(db.Users.Where(user => user.FirstName.StartsWith(beginning)).Select(user => user.Id))
                 .Union(db.Users.Where(user => user.LastName.StartsWith(beginning)).Select(user => user.Id));
-            rows = rows.Where(row => found.Contains(row.User.Id));
+            rows = rows.Where(row => found.Contains(row.Id));
         }
 
         if (after is not null)
         {
-            rows = rows.Where(row => row.At < after.At || (row.At == after.At && row.User.Id.CompareTo(after.Id) < 0));
+            rows = rows.Where(row => row.At < after.At || (row.At == after.At && row.Id.CompareTo(after.Id) < 0));
         }
 
         return rows.OrderByDescending(row => row.At)
-            .ThenByDescending(row => row.User.Id)
+            .ThenByDescending(row => row.Id)
             .Select(row => row.User)
             .AsNoTracking();
     }
@@ -53,6 +64,8 @@ internal static class UserList
     private sealed class Row
     {
         public required DateTime At { get; init; }
+
+        public required Guid Id { get; init; }
 
         public required User User { get; init; }
     }

@@ -19,11 +19,14 @@ internal sealed class PasswordResetCode
 
     public Guid UserId { get; private set; }
 
+    /// <summary>Which wish for a code this one answers.</summary>
+    public Guid RequestId { get; private set; }
+
     public DateTime CreatedAt { get; private set; }
 
     public DateTime ExpiresAt { get; private set; }
 
-    public static (string Code, PasswordResetCode Kept) Issue(Guid userId, DateTime now)
+    public static (string Code, PasswordResetCode Kept) Issue(Guid userId, Guid requestId, DateTime now)
     {
         var code = string.Join(
             '-',
@@ -35,6 +38,7 @@ internal sealed class PasswordResetCode
             {
                 Hash = HashOf(code),
                 UserId = userId,
+                RequestId = requestId,
                 CreatedAt = now,
                 ExpiresAt = now + Lifetime,
             }

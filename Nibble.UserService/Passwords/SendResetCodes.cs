@@ -59,7 +59,7 @@ internal sealed partial class SendResetCodes(
             user is null
             || request.RequestedAt + PasswordResetCode.Lifetime < now
             || await db.PasswordResetCodes.AnyAsync(
-                code => code.UserId == user.Id && code.CreatedAt > now - Pause,
+                code => code.UserId == user.Id && code.RequestId != request.Id && code.CreatedAt > now - Pause,
                 cancellationToken
             )
         )
@@ -69,7 +69,16 @@ internal sealed partial class SendResetCodes(
             return;
         }
 
-        var (clear, kept) = PasswordResetCode.Issue(user.Id, now);
+        // Kept before it is sent, so that it works the moment it arrives. Killed in between, we send another one.
+        var (clear, kept) = PasswordResetCode.Issue(user.Id, request.Id, now);
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
+        {
+            await db.PasswordResetCodes.Where(code => code.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+            db.Add(kept);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         await sender.SendAsync(
             new Letter(
                 user.Email,
@@ -87,13 +96,8 @@ internal sealed partial class SendResetCodes(
             ),
             cancellationToken
         );
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.PasswordResetCodes.Where(code => code.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        db.Add(kept);
         db.Remove(request);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "A code was not taken ({Reason}); it is sent again later")]

@@ -12,7 +12,7 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Data.Migrations
 {
     [DbContext(typeof(UserDbContext))]
-    [Migration("20261124014556_Initial")]
+    [Migration("20261124020730_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -570,6 +570,9 @@ namespace Nibble.UserService.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RequestId")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("UserId")

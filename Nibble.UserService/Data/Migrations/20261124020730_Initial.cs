@@ -280,6 +280,7 @@ namespace Nibble.UserService.Data.Migrations
                 {
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },

@@ -1,0 +1,41 @@
+using FsCheck;
+using FsCheck.Xunit;
+using Nibble.UserService.Authentication;
+
+namespace Nibble.Tests.Users;
+
+public sealed class FailedSignInsTests
+{
+    [Property]
+    public bool The_lock_grows_with_each_failure_up_to_its_bound(PositiveInt failure)
+    {
+        var locked = FailedSignIns.LockAfter(failure.Get);
+        var next = FailedSignIns.LockAfter(failure.Get + 1);
+        return locked <= FailedSignIns.LongestLock
+            && (next > locked || next == FailedSignIns.LongestLock || failure.Get < FailedSignIns.Free);
+    }
+
+    [Fact]
+    public void A_few_failures_cost_nothing()
+    {
+        Assert.All(Enumerable.Range(1, 4), failure => Assert.Equal(TimeSpan.Zero, FailedSignIns.LockAfter(failure)));
+        Assert.Equal(TimeSpan.FromSeconds(30), FailedSignIns.LockAfter(5));
+        Assert.Equal(TimeSpan.FromHours(1), FailedSignIns.LockAfter(12));
+    }
+
+    [Fact]
+    public void Failures_of_another_day_are_forgotten()
+    {
+        var now = new DateTime(2026, 3, 2, 12, 0, 0, DateTimeKind.Utc);
+        var failures = new FailedSignIns { EmailHash = FailedSignIns.HashOf("ada@example.test") };
+        foreach (var _ in Enumerable.Range(0, 9))
+        {
+            failures.Add(now);
+        }
+
+        failures.Add(now.AddHours(24));
+
+        Assert.Equal(1, failures.Count);
+        Assert.Null(failures.LockedFor(now.AddHours(24)));
+    }
+}

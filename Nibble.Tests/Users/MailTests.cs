@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+using Nibble.UserService.Mail;
+
+namespace Nibble.Tests.Users;
+
+public sealed class MailTests
+{
+    [Fact]
+    public async Task In_development_a_mail_is_a_file_that_a_mail_program_opens_and_the_staff_sees()
+    {
+        await using var service = new UserServiceFixture();
+        var ada = await service.SignedInAsync();
+        await service.ResetCodeAsync(ada.Email);
+
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(service.DataPath, "mail"), "*.eml"));
+        Assert.Contains(ada.Email, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        await (await ada.Client.GetAsync("/api/users/dev/mail")).AssertRefusedAsync(
+            HttpStatusCode.Forbidden,
+            ErrorCodes.Forbidden
+        );
+    }
+
+    [Fact]
+    public async Task Outside_of_development_nobody_sees_the_mails()
+    {
+        await using var service = new UserServiceFixture();
+        service.Settings["environment"] = "Production";
+        using var admin = service.AsAdmin();
+
+        await (await admin.GetAsync("/api/users/dev/mail")).AssertRefusedAsync(
+            HttpStatusCode.NotFound,
+            ErrorCodes.NotFound
+        );
+    }
+
+    [Fact]
+    public async Task A_mail_is_sent_by_smtp()
+    {
+        await using var server = new OneMailServer();
+        var sender = new SmtpMailSender(Options.Create(server.Settings), TimeProvider.System);
+
+        await sender.SendAsync(new Letter("ada@example.test", "Grüße", "Hello Ada"), default);
+
+        var mail = await server.Received;
+        Assert.Contains("To: ada@example.test", mail, StringComparison.Ordinal);
+        Assert.Contains("Hello Ada", mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_that_the_server_does_not_take_is_sent_again_and_given_up_at_last()
+    {
+        await using var service = new UserServiceFixture();
+        service.Settings["Mail:SmtpHost"] = "127.0.0.1";
+        service.Settings["Mail:SmtpPort"] = "1";
+        service.Settings["Mail:SmtpTls"] = "false";
+        var ada = await service.SignedInAsync();
+
+        await service.DeliverAsync(new TicketUpdated(Guid.NewGuid(), ada.Id, "Cold soup", "resolved", service.Now));
+
+        await AttemptsAsync(1);
+        for (var attempt = 1; attempt < OutgoingMail.MaxAttempts; attempt++)
+        {
+            service.Time.Advance(TimeSpan.FromSeconds(30 << (attempt - 1)));
+            await AttemptsAsync(attempt + 1);
+        }
+
+        async Task AttemptsAsync(int wished)
+        {
+            // One more than the last that is kept: the mail is gone.
+            int? attempts = wished == OutgoingMail.MaxAttempts ? null : wished;
+            Assert.Equal(
+                attempts,
+                await Eventually.AnswersAsync(
+                    () =>
+                        service.InDatabaseAsync(db =>
+                            db.OutgoingMails.Select(mail => (int?)mail.Attempts).SingleOrDefaultAsync()
+                        ),
+                    answer => answer == attempts
+                )
+            );
+        }
+    }
+
+    /// <summary>Speaks as much SMTP (RFC 5321) as it takes to receive one mail.</summary>
+    private sealed class OneMailServer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        public OneMailServer()
+        {
+            _listener.Start();
+            Received = ReceiveAsync();
+        }
+
+        public MailOptions Settings =>
+            new()
+            {
+                SmtpHost = "127.0.0.1",
+                SmtpPort = ((IPEndPoint)_listener.LocalEndpoint).Port,
+                SmtpTls = false,
+            };
+
+        public Task<string> Received { get; }
+
+        public ValueTask DisposeAsync()
+        {
+            _listener.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private async Task<string> ReceiveAsync()
+        {
+            using var client = await _listener.AcceptTcpClientAsync();
+            using var reader = new StreamReader(client.GetStream());
+            await using var writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\r\n" };
+            await writer.WriteLineAsync("220 test");
+            while (await reader.ReadLineAsync() is { } command)
+            {
+                if (command == "DATA")
+                {
+                    await writer.WriteLineAsync("354 go on");
+                    var mail = new System.Text.StringBuilder();
+                    while (await reader.ReadLineAsync() is { } line && line != ".")
+                    {
+                        mail.AppendLine(line);
+                    }
+
+                    await writer.WriteLineAsync("250 taken");
+                    return mail.ToString();
+                }
+
+                await writer.WriteLineAsync("250 ok");
+            }
+
+            throw new EndOfStreamException();
+        }
+    }
+}
