@@ -29,9 +29,15 @@ internal sealed partial class EventReceiver<TDbContext>(
         var refused = new List<RefusedEvent>();
         var blocked = new HashSet<string?>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var applied = await AppliedAsync(batch, cancellationToken);
         foreach (var happened in batch)
         {
             var id = Guid.Parse(happened.Id!);
+            if (!applied.Add(id))
+            {
+                continue;
+            }
+
             if (blocked.Contains(happened.Subject))
             {
                 refused.Add(new RefusedEvent(id, RefusedEvent.Held));
@@ -47,6 +53,16 @@ internal sealed partial class EventReceiver<TDbContext>(
         return new EventReceipt(refused);
     }
 
+    /// <summary>Those of the batch that an earlier delivery has applied. Nobody adds to them: we hold the write lock.</summary>
+    private async Task<HashSet<Guid>> AppliedAsync(IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
+    {
+        var ids = batch.Select(happened => Guid.Parse(happened.Id!)).ToArray();
+        return await db.Set<InboxMessage>()
+            .Where(message => ids.Contains(message.EventId))
+            .Select(message => message.EventId)
+            .ToHashSetAsync(cancellationToken);
+    }
+
     private async Task<string?> ApplyAsync(
         Guid id,
         CloudEvent happened,
@@ -54,10 +70,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         CancellationToken cancellationToken
     )
     {
-        if (
-            handlers.Find(happened.Type!) is not { } handle
-            || await db.Set<InboxMessage>().AnyAsync(message => message.EventId == id, cancellationToken)
-        )
+        if (handlers.Find(happened.Type!) is not { } handle)
         {
             return null;
         }

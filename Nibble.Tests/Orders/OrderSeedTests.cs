@@ -15,7 +15,7 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
     {
         var orders = await town.InDatabaseAsync(db => db.Orders.AsNoTracking().ToListAsync());
 
-        Assert.InRange(orders.Count, 4500, 6500);
+        Assert.InRange(orders.Count, 1600, 2200);
         Assert.All(orders, order => Assert.True(order.Status.IsFinal(), $"{order.Status}"));
         Assert.All(orders, order => Assert.True(order.UpdatedAt <= town.Now));
         Assert.All(orders, order => Assert.Null(order.SettleAt));

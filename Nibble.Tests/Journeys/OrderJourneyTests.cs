@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Journeys;
+
+/// <summary>An order's way from the cart to the door, through the gateway, against the real processes.</summary>
+[Collection(PlatformCollection.Name)]
+public sealed class OrderJourneyTests(Platform platform)
+{
+    [Fact]
+    public async Task A_customer_orders_a_kitchen_cooks_a_driver_brings_and_everybody_sees_it()
+    {
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        var (customer, owner, driver) = (market.Customer, market.Owner, market.Driver);
+
+        // The customer finds the restaurant, reads its menu and fills the cart.
+        await customer.WaitForAsync(
+            "/api/restaurants?lat=52.525&lng=13.41&radiusKm=5&q=kitchen&limit=100",
+            found => Items(found).Any(item => Marketplace.Id(item) == market.RestaurantId)
+        );
+        var menu = await customer.GetAsync($"/api/restaurants/{market.RestaurantId}/menu");
+        var dish = menu.GetProperty("categories")[0].GetProperty("items")[0];
+        await customer.PostAsync(
+            "/api/cart/items",
+            new
+            {
+                restaurantId = market.RestaurantId,
+                menuItemId = Marketplace.Id(dish),
+                quantity = 2,
+            }
+        );
+        var cart = await customer.GetAsync("/api/cart");
+        Assert.Equal(2 * dish.GetProperty("price").GetInt64(), cart.GetProperty("subtotal").GetInt64());
+
+        // A driver is online, the customer orders, the kitchen cooks.
+        await driver.PutAsync("/api/drivers/me/availability", new { status = "online" });
+        await market.DriverReportsAsync();
+        var order = await customer.PostAsync(
+            "/api/orders",
+            new
+            {
+                addressId = market.AddressId,
+                paymentMethodId = market.CardId,
+                tip = 150,
+            }
+        );
+        var path = $"/api/orders/{Marketplace.Id(order)}";
+        Assert.Equal("placed", Marketplace.Status(order));
+        Assert.Equal("authorized", order.GetProperty("paymentStatus").GetString());
+        Assert.Equal(cart.GetProperty("total").GetInt64() + 150, order.GetProperty("total").GetInt64());
+        await owner.PostAsync($"{path}/accept", new { prepMinutes = 10 });
+        await owner.PostAsync($"{path}/preparing");
+        await owner.PostAsync($"{path}/ready");
+
+        // The driver is offered the delivery and brings it.
+        var offers = await driver.WaitForAsync("/api/drivers/me/deliveries?active=true", found => Items(found).Any());
+        var delivery = $"/api/drivers/me/deliveries/{Marketplace.Id(Items(offers).Single())}";
+        await driver.PostAsync($"{delivery}/accept");
+        await driver.PostAsync($"{delivery}/arrived");
+        await driver.PostAsync($"{delivery}/pickup");
+        await market.DriverReportsAsync();
+        var tracking = await customer.WaitForAsync(
+            $"{path}/tracking",
+            seen =>
+                Marketplace.Status(seen) == "picked_up"
+                && seen.GetProperty("driver") is { ValueKind: JsonValueKind.Object } by
+                && by.GetProperty("location").ValueKind == JsonValueKind.Object
+        );
+        Assert.Equal("Robin", tracking.GetProperty("driver").GetProperty("firstName").GetString());
+        await driver.PostAsync($"{delivery}/deliver");
+
+        // Everybody sees it.
+        await customer.WaitForAsync(path, seen => Marketplace.Status(seen) == "delivered");
+        var history = await customer.GetAsync($"{path}/history");
+        Assert.Equal(
+            ["placed", "accepted", "preparing", "ready", "picked_up", "delivered"],
+            Items(history).Select(Marketplace.Status).Where(status => status != "pending_payment")
+        );
+        var ledger = Items(await customer.GetAsync($"{path}/payments")).ToList();
+        Assert.Equal(
+            order.GetProperty("total").GetInt64(),
+            ledger
+                .Where(entry => entry.GetProperty("kind").GetString() == "capture")
+                .Sum(entry => entry.GetProperty("amount").GetInt64())
+        );
+        await customer.WaitForAsync("/api/users/me/notifications?limit=100", found => Items(found).Any());
+
+        var review = await Eventually.AnswersAsync(
+            () =>
+                customer.TryAsync(
+                    HttpMethod.Post,
+                    $"/api/restaurants/{market.RestaurantId}/reviews",
+                    new
+                    {
+                        orderId = Marketplace.Id(order),
+                        rating = 5,
+                        text = "Wonderful.",
+                    }
+                ),
+            answer => answer.IsSuccessStatusCode
+        );
+        Assert.True(review.IsSuccessStatusCode, await review.Content.ReadAsStringAsync());
+
+        await market.Admin.WaitForAsync(
+            $"/api/analytics/restaurants/{market.RestaurantId}",
+            counted =>
+                counted.GetProperty("delivered").GetInt64() == 1 && counted.GetProperty("ratingCount").GetInt64() == 1
+        );
+    }
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement page) =>
+        page.ValueKind == JsonValueKind.Array ? page.EnumerateArray() : page.GetProperty("items").EnumerateArray();
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Nibble.Tests.Support;
+
+/// <summary>Somebody with an account, who knows nothing but the gateway.</summary>
+internal sealed class Person : IDisposable
+{
+    private const string Password = "a-long-Password-7";
+
+    private readonly HttpClient _client;
+
+    private Person(HttpClient client, Guid id)
+    {
+        _client = client;
+        Id = id;
+    }
+
+    public Guid Id { get; }
+
+    /// <summary>Opens an account and signs in.</summary>
+    public static async Task<Person> RegisterAsync(Uri gateway, string role)
+    {
+        using var client = new HttpClient { BaseAddress = gateway };
+        var email = $"{role}-{Guid.NewGuid():N}@example.test";
+        var registered = await client.PostAsJsonAsync(
+            "/api/auth/register",
+            new
+            {
+                email,
+                password = Password,
+                firstName = "Robin",
+                lastName = "Example",
+                role,
+            }
+        );
+        await registered.JsonAsync(HttpStatusCode.Created);
+        return await SignInAsync(gateway, email, Password);
+    }
+
+    public static async Task<Person> SignInAsync(Uri gateway, string email, string password)
+    {
+        var client = new HttpClient { BaseAddress = gateway };
+        var answer = await client.PostAsJsonAsync("/api/auth/login", new { email, password });
+        var session = await answer.JsonAsync();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            session.GetProperty("accessToken").GetString()
+        );
+        return new Person(client, session.GetProperty("user").GetProperty("id").GetGuid());
+    }
+
+    public Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<JsonElement> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body);
+
+    /// <summary>Posts, and insists on success.</summary>
+    public Task<JsonElement> PostAsync(string path, object? body = null) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <summary>Sends what may fail; the caller looks at the answer.</summary>
+    public Task<HttpResponseMessage> TryAsync(
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string? idempotencyKey = null
+    )
+    {
+        var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        return _client.SendAsync(request);
+    }
+
+    /// <summary>Asks again and again until the answer is as wished; fails with the last answer.</summary>
+    public async Task<JsonElement> WaitForAsync(string path, Func<JsonElement, bool> wished)
+    {
+        var answer = await Eventually.AnswersAsync(
+            async () =>
+            {
+                using var response = await TryAsync(HttpMethod.Get, path);
+                return response.IsSuccessStatusCode ? await response.JsonAsync() : default;
+            },
+            json => json.ValueKind != JsonValueKind.Undefined && wished(json)
+        );
+        Assert.True(answer.ValueKind != JsonValueKind.Undefined && wished(answer), $"{path} stayed at {answer}");
+        return answer;
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body)
+    {
+        using var response = await TryAsync(
+            method,
+            path,
+            body,
+            method == HttpMethod.Post ? Guid.NewGuid().ToString() : null
+        );
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+}
