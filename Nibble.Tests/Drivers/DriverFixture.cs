@@ -27,6 +27,8 @@ public sealed class DriverFixture : ServiceFixture<DriverDbContext>
     public DriverFixture()
     {
         _neighbours = StartNeighbours();
+        // Tests dispatch when they want to; the worker's own timer is left to the test of the worker.
+        Settings["Dispatch:EverySeconds"] = "60";
         Replace = services =>
             services.ConfigureHttpClientDefaults(http =>
                 http.ConfigurePrimaryHttpMessageHandler(() => _neighbours.GetTestServer().CreateHandler())

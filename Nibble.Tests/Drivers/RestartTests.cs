@@ -1,0 +1,124 @@
+using Nibble.DriverService.Deliveries;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Drivers;
+
+/// <summary>What a new process makes of the old one's database.</summary>
+public sealed class RestartTests
+{
+    [Fact]
+    public async Task An_offer_that_ran_out_while_the_service_was_down_runs_out_when_it_is_back()
+    {
+        await using var before = new DriverFixture();
+        var town = before.NewTown();
+        var driver = await before.OnlineAsync(town);
+        var order = await before.AcceptOrderAsync(town);
+        await before.DispatchAsync();
+        Assert.Equal("offered", await driver.StatusOfAsync(order));
+
+        await using var after = Restarted(before, TimeSpan.FromMinutes(5));
+        await after.DispatchAsync();
+
+        var delivery = await after.DeliveryOfAsync(order);
+        Assert.Equal(DeliveryStatus.Searching, delivery.Status);
+        Assert.Equal(OfferStatus.Expired, Assert.Single(delivery.Offers).Status);
+    }
+
+    [Fact]
+    public async Task Who_was_online_still_is_but_is_asked_only_after_the_first_report()
+    {
+        await using var before = new DriverFixture();
+        var town = before.NewTown();
+        var driver = await before.OnlineAsync(town);
+
+        await using var after = Restarted(before, TimeSpan.FromSeconds(10));
+        var returned = driver with { App = after.AsDriver(driver.UserId) };
+        var profile = await (await returned.App.GetAsync("/api/drivers/me")).JsonAsync();
+        var order = await after.AcceptOrderAsync(town);
+        await after.DispatchAsync();
+        var unseen = await returned.StatusOfAsync(order);
+        await returned.ReportAsync(town);
+        await after.DispatchAsync();
+
+        Assert.Equal("online", profile.GetProperty("availability").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, profile.GetProperty("location").ValueKind);
+        Assert.Null(unseen);
+        Assert.Equal("offered", await returned.StatusOfAsync(order));
+    }
+
+    [Fact]
+    public async Task Nobody_loses_a_delivery_because_the_service_was_down_but_silence_afterwards_counts()
+    {
+        await using var before = new DriverFixture();
+        var town = before.NewTown();
+        var driver = await before.OnlineAsync(town);
+        var order = await before.AssignedAsync(driver, town);
+
+        await using var after = Restarted(before, TimeSpan.FromHours(1));
+        await after.DispatchAsync();
+        var atOnce = (await after.DeliveryOfAsync(order)).Status;
+        await after.PassAsync(TimeSpan.FromSeconds(120));
+
+        Assert.Equal(DeliveryStatus.Assigned, atOnce);
+        Assert.Equal(DeliveryStatus.Searching, (await after.DeliveryOfAsync(order)).Status);
+    }
+
+    [Fact]
+    public async Task The_worker_dispatches_by_itself()
+    {
+        await using var service = new DriverFixture();
+        service.Settings["Dispatch:EverySeconds"] = "1";
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.AcceptOrderAsync(town);
+
+        var status = await Eventually.AnswersAsync(
+            () =>
+            {
+                service.Time.Advance(TimeSpan.FromSeconds(1));
+                return driver.StatusOfAsync(order);
+            },
+            status => status is not null
+        );
+
+        Assert.Equal("offered", status);
+    }
+
+    [Fact]
+    public async Task The_demo_citys_drivers_are_there_once()
+    {
+        await using var first = new DriverFixture();
+        first.Settings["Demo:Seed"] = "true";
+        var seeded = await (await first.AsAdmin().GetAsync("/api/drivers?limit=100")).JsonAsync();
+
+        await using var again = Restarted(first, TimeSpan.FromDays(1));
+        again.Settings["Demo:Seed"] = "true";
+        var drivers = await (await again.AsAdmin().GetAsync("/api/drivers?limit=100")).JsonAsync();
+
+        Assert.Equal(ServiceDefaults.Demo.DemoCity.DriverCount, drivers.GetProperty("items").GetArrayLength());
+        Assert.Equal(seeded.ToString(), drivers.ToString());
+        Assert.All(
+            drivers.GetProperty("items").EnumerateArray(),
+            driver =>
+            {
+                Assert.Equal("approved", driver.GetProperty("status").GetString());
+                Assert.Equal("offline", driver.GetProperty("availability").GetString());
+                Assert.InRange(driver.GetProperty("rating").GetDouble(), 4, 5);
+            }
+        );
+        var mine = await again.AsDriver(ServiceDefaults.Demo.DemoCity.Drivers[0].Id).GetAsync("/api/drivers/me");
+        Assert.Equal(
+            ServiceDefaults.Demo.DemoCity.Id("driver-profile", 0),
+            (await mine.JsonAsync()).GetProperty("id").GetGuid()
+        );
+    }
+
+    /// <summary>Another process over the same files, started so much later.</summary>
+    private static DriverFixture Restarted(DriverFixture before, TimeSpan later)
+    {
+        var after = new DriverFixture();
+        after.Settings["Data:Path"] = before.DataPath;
+        after.Time.AdjustTime(before.Time.GetUtcNow() + later);
+        return after;
+    }
+}
