@@ -9,6 +9,7 @@ namespace Nibble.Gateway.Caching;
 /// </summary>
 internal sealed partial class EvictionFeed(
     RedisStore redis,
+    ResponseCache cache,
     EvictionClock evictions,
     IOptions<ResponseCacheOptions> options,
     TimeProvider time,
@@ -28,7 +29,7 @@ internal sealed partial class EvictionFeed(
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            var clock = await redis.TryConnectAsync(OnEviction) ? await redis.ReadClockAsync() : null;
+            var clock = await redis.TryConnectAsync(OnEviction, OnRequestAsync) ? await redis.ReadClockAsync() : null;
             if (clock is null)
             {
                 redis.MarkOutOfSync();
@@ -43,6 +44,9 @@ internal sealed partial class EvictionFeed(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>A service asks for an eviction. All instances hear it and each sees to it: once too often does no harm.</summary>
+    private async Task OnRequestAsync(string[] tags) => await cache.EvictAsync(tags);
 
     /// <summary>A message: the clock after the eviction, and its tags; no tags means everything.</summary>
     internal void OnEviction(long clock, string[] tags)

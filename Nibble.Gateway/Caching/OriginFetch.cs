@@ -161,7 +161,7 @@ internal sealed class OriginFetch(
         // When this client has left, that says nothing about the backend: the next one in line fetches.
         var hasLeft = context.RequestAborted.IsCancellationRequested;
         plan.Flight?.Land(new Landing(hasLeft ? LandingKind.Failed : LandingKind.Unshareable));
-        CacheTags.Take(context.Response.Headers);
+        ResponseTags.Take(context.Response.Headers);
         CacheStatus.Append(
             context.Response.Headers,
             CacheStatus.Forwarded(plan.Reason, new() { Status = _status, Detail = objection })
@@ -195,7 +195,7 @@ internal sealed class OriginFetch(
     private async Task StoreAndSendAsync()
     {
         var response = context.Response;
-        var tags = CacheTags.Take(response.Headers);
+        var tags = ResponseTags.Take(response.Headers);
         var fields = StorableFields.Of(_baseline.Since(response), ResponseDirectives.Read(response.Headers));
         var stored = Create(_status, fields, _body!.TakeKept(), tags);
         Share(stored);
@@ -233,7 +233,7 @@ internal sealed class OriginFetch(
         }
 
         var fields = StorableFields.Freshen(stored, _baseline.Since(context.Response));
-        var tags = CacheTags.Take(update) is { Length: > 0 } newTags ? newTags : stored.Tags;
+        var tags = ResponseTags.Take(update) is { Length: > 0 } newTags ? newTags : stored.Tags;
         var directives = ResponseDirectives.Read(fields);
         var objection = Storability.Objection(
             stored.Status,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Nibble.Contracts;
 using StackExchange.Redis;
 
 namespace Nibble.Gateway.Caching;
@@ -97,8 +98,11 @@ internal sealed partial class RedisStore(
         }
     }
 
-    /// <summary>Connects if need be, and begins to listen. False when that does not succeed now.</summary>
-    public async Task<bool> TryConnectAsync(Action<long, string[]> onEviction)
+    /// <summary>
+    /// Connects if need be, and begins to listen: to the evictions of the other instances, and to the services that ask
+    /// for one (<see cref="CacheTags.EvictionChannel"/>). False when that does not succeed now.
+    /// </summary>
+    public async Task<bool> TryConnectAsync(Action<long, string[]> onEviction, Func<string[], Task> onRequest)
     {
         if (_redis is not null)
         {
@@ -109,6 +113,8 @@ internal sealed partial class RedisStore(
         {
             // The first connection is made by whoever resolves it first, and may block for seconds.
             var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+            var requests = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(CacheTags.EvictionChannel));
+            requests.OnMessage(message => onRequest(ResponseTags.Parse((string)message.Message!)));
             var messages = await redis.GetSubscriber().SubscribeAsync(_channel);
             messages.OnMessage(message =>
             {

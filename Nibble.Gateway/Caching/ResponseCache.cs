@@ -77,6 +77,11 @@ internal sealed class ResponseCache(
 
     public async ValueTask EvictAsync(IReadOnlyList<string> tags)
     {
+        if (tags.Count == 0)
+        {
+            return;
+        }
+
         foreach (var tag in tags)
         {
             evictions.Evict(tag);

@@ -305,7 +305,7 @@ internal sealed class ResponseCacheMiddleware(
         metrics.Count(CacheOutcome.Bypass);
         context.Response.OnStarting(() =>
         {
-            CacheTags.Take(context.Response.Headers);
+            ResponseTags.Take(context.Response.Headers);
             CacheStatus.Append(context.Response.Headers, CacheStatus.Forwarded(reason));
             return Task.CompletedTask;
         });
@@ -321,7 +321,7 @@ internal sealed class ResponseCacheMiddleware(
         context.Response.OnStarting(async () =>
         {
             var response = context.Response;
-            var tags = CacheTags.Take(response.Headers);
+            var tags = ResponseTags.Take(response.Headers);
             CacheStatus.Append(response.Headers, CacheStatus.Forwarded(ForwardReason.Method));
             if (response.StatusCode is >= 200 and < 400)
             {

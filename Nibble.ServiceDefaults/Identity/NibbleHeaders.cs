@@ -24,6 +24,9 @@ public static class NibbleHeaders
     /// <summary>The client's address as the gateway sees it.</summary>
     public const string ClientAddress = "X-Nibble-Client-Address";
 
-    /// <summary>On a service's answer: the cache tags (comma-separated) under which the gateway may later evict it.</summary>
+    /// <summary>
+    /// On a service's answer to a read: the cache tags (comma-separated) under which the gateway may later evict it. On its
+    /// answer to a successful write: those that the gateway evicts before it passes the answer on.
+    /// </summary>
     public const string CacheTags = "X-Nibble-Cache-Tags";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FsCheck.Xunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -134,17 +135,15 @@ public sealed class EvictionClockTests
     }
 
     // Without Redis the store is never in sync: every comparison comes after a break.
-    private EvictionFeed Feed() =>
-        new(
-            new RedisStore(
-                new ServiceCollection().BuildServiceProvider(),
-                Stored.Options(),
-                TimeProvider.System,
-                NullLogger<RedisStore>.Instance
-            ),
-            _clock,
-            Stored.Options(),
-            TimeProvider.System,
-            NullLogger<EvictionFeed>.Instance
-        );
+    private EvictionFeed Feed()
+    {
+        var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var options = Stored.Options();
+        var time = TimeProvider.System;
+        var redis = new RedisStore(services, options, time, NullLogger<RedisStore>.Instance);
+        var memory = new MemoryStore(_clock, options);
+        var metrics = new CacheMetrics(services.GetRequiredService<IMeterFactory>(), memory);
+        var cache = new ResponseCache(memory, redis, _clock, metrics, options, time);
+        return new EvictionFeed(redis, cache, _clock, options, time, NullLogger<EvictionFeed>.Instance);
+    }
 }

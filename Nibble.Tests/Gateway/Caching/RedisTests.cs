@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Nibble.Contracts;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.Tests.Support;
 using StackExchange.Redis;
@@ -79,6 +80,22 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
 
         Assert.Equal("body 2", (await _one.GetAsync("/a")).Body);
         await Eventually.TrueAsync(async () => (await _two.GetAsync("/a")).Body == "body 2");
+    }
+
+    [Fact]
+    public async Task A_service_evicts_by_a_message_of_its_own()
+    {
+        _origin.Say(("Cache-Control", "max-age=600"), (NibbleHeaders.CacheTags, CacheTags.RestaurantList));
+        await StoreAsync(_one, "/a");
+        await _two.GetAsync("/a");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
+
+        await redis
+            .GetSubscriber()
+            .PublishAsync(RedisChannel.Literal(CacheTags.EvictionChannel), $"restaurant:1,{CacheTags.RestaurantList}");
+
+        await Eventually.TrueAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
+        await Eventually.TrueAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]

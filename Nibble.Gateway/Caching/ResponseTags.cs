@@ -6,7 +6,7 @@ namespace Nibble.Gateway.Caching;
 /// The tags that a service gives its answer (<see cref="NibbleHeaders.CacheTags"/>): on a read the names under which it may
 /// be evicted, on a successful write the names that are evicted now. They never reach the client.
 /// </summary>
-internal static class CacheTags
+internal static class ResponseTags
 {
     private const int MaxCount = 64;
     private const int MaxLength = 256;
@@ -21,13 +21,15 @@ internal static class CacheTags
         }
 
         response.Remove(NibbleHeaders.CacheTags);
-        return
+        return Parse(string.Join(',', field.ToArray()));
+    }
+
+    /// <summary>The tags of a list that is separated by commas.</summary>
+    public static string[] Parse(string list) =>
         [
-            .. field
-                .SelectMany(line => line!.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+            .. list.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
                 .Where(tag => tag.Length <= MaxLength)
                 .Distinct(StringComparer.Ordinal)
                 .Take(MaxCount),
         ];
-    }
 }
