@@ -2,14 +2,16 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>
-/// Watches what a context saves and, once it is committed, has the gateways evict the answers that showed it. What was
-/// rolled back evicts nothing.
+/// Watches what a context saves and, once it is committed, has the gateways evict the answers that showed it: the one
+/// that the request came through by the header of the answer, so that who wrote reads it back; all of them by Redis. What
+/// was rolled back evicts nothing.
 /// </summary>
-internal sealed class CacheEvictions(CacheEvictionPublisher publisher)
+internal sealed class CacheEvictions(CacheEvictionPublisher publisher, IHttpContextAccessor contexts)
     : SaveChangesInterceptor,
         IDbTransactionInterceptor
 {
@@ -75,10 +77,17 @@ internal sealed class CacheEvictions(CacheEvictionPublisher publisher)
 
     private void Flush()
     {
-        if (_tags.Count > 0)
+        if (_tags.Count == 0)
         {
-            publisher.Publish(string.Join(',', _tags));
-            _tags.Clear();
+            return;
+        }
+
+        var tags = string.Join(',', _tags);
+        _tags.Clear();
+        publisher.Publish(tags);
+        if (contexts.HttpContext is { Response.HasStarted: false } context)
+        {
+            context.Response.Headers.Append(NibbleHeaders.CacheTags, tags);
         }
     }
 }

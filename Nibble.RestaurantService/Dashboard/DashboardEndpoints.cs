@@ -54,14 +54,15 @@ internal static class DashboardEndpoints
         var bestSellers = await db
             .DishSales.Where(sales => sales.RestaurantId == id && sales.Day > since)
             .GroupBy(sales => sales.MenuItemId)
-            .Select(dish => new BestSeller(
+            .Select(dish => new
+            {
                 dish.Key,
-                dish.Max(sales => sales.Name)!,
-                dish.Sum(sales => sales.Quantity),
-                dish.Sum(sales => sales.Revenue)
-            ))
+                Name = dish.Max(sales => sales.Name)!,
+                Quantity = dish.Sum(sales => sales.Quantity),
+                Revenue = dish.Sum(sales => sales.Revenue),
+            })
             .OrderByDescending(dish => dish.Quantity)
-            .ThenBy(dish => dish.MenuItemId)
+            .ThenBy(dish => dish.Key)
             .Take(BestSellerCount)
             .ToListAsync(cancellationToken);
 
@@ -92,7 +93,7 @@ internal static class DashboardEndpoints
                 ]),
                 restaurant.RatingCount == 0 ? null : Math.Round(restaurant.Rating, 2),
                 restaurant.RatingCount,
-                bestSellers
+                [.. bestSellers.Select(dish => new BestSeller(dish.Key, dish.Name, dish.Quantity, dish.Revenue))]
             )
         );
     }

@@ -126,7 +126,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         var (sql, parameters) = Select(
             query,
             match,
-            $"""ORDER BY r."{column}" {direction}, r."Number" {direction}""",
+            // Near a place the corners of the cells are still to be cut off, so nobody knows how many rows it takes.
+            $"""ORDER BY r."{column}" {direction}, r."Number" {direction} {(query.Near is null ? $"LIMIT {count}" : "")}""",
             column,
             after is null ? null : $"""(r."{column}", r."Number") {beyond} (@key, @number)"""
         );
@@ -169,7 +170,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
     {
         var parameters = new List<SqliteParameter>();
         var conditions = new List<string>();
-        var from = "restaurants r";
+        var from =
+            $"restaurants r INDEXED BY {(key == "Rating" ? RestaurantConfiguration.RatingIndex : RestaurantConfiguration.DeliveryFeeIndex)}";
         var terms = query.Cuisine is null
             ? match
             : [.. match, SearchMatch.Facets([SearchFacets.Cuisine(query.Cuisine)])];
