@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Nibble.AnalyticsService.Customers;
 
 /// <summary>A customer's first month with an order (months since year 0, UTC).</summary>
@@ -27,31 +24,4 @@ internal sealed class CohortCell
     public int Month { get; private set; }
 
     public long Customers { get; private set; }
-}
-
-internal sealed class CustomerFactConfiguration : IEntityTypeConfiguration<CustomerFact>
-{
-    public void Configure(EntityTypeBuilder<CustomerFact> builder)
-    {
-        builder.ToTable("customer_facts");
-        builder.HasKey(customer => customer.CustomerId);
-    }
-}
-
-internal sealed class CustomerMonthConfiguration : IEntityTypeConfiguration<CustomerMonth>
-{
-    public void Configure(EntityTypeBuilder<CustomerMonth> builder)
-    {
-        builder.ToTable("customer_months");
-        builder.HasKey(month => new { month.CustomerId, month.Month });
-    }
-}
-
-internal sealed class CohortCellConfiguration : IEntityTypeConfiguration<CohortCell>
-{
-    public void Configure(EntityTypeBuilder<CohortCell> builder)
-    {
-        builder.ToTable("cohort_cells");
-        builder.HasKey(cell => new { cell.FirstMonth, cell.Month });
-    }
 }

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Nibble.AnalyticsService.Drivers;
 
 /// <summary>What analytics knows of a driver besides the slots.</summary>
@@ -41,37 +38,4 @@ internal sealed class DeliveryFact
     public DateTime? AssignedAt { get; private set; }
 
     public DateTime? PickedUpAt { get; private set; }
-}
-
-internal sealed class DriverFactConfiguration : IEntityTypeConfiguration<DriverFact>
-{
-    public void Configure(EntityTypeBuilder<DriverFact> builder)
-    {
-        builder.ToTable("driver_facts");
-        builder.HasKey(driver => driver.DriverId);
-        builder.Property(driver => driver.FirstName).HasMaxLength(100);
-        builder.Property(driver => driver.RatingSum).HasDefaultValue(0L);
-        builder.Property(driver => driver.RatingCount).HasDefaultValue(0L);
-    }
-}
-
-internal sealed class DriverSlotConfiguration : IEntityTypeConfiguration<DriverSlot>
-{
-    public void Configure(EntityTypeBuilder<DriverSlot> builder)
-    {
-        builder.ToTable("driver_slots");
-        builder.HasKey(slot => new { slot.DriverId, slot.Slot });
-        builder.HasIndex(slot => slot.Slot);
-    }
-}
-
-internal sealed class DeliveryFactConfiguration : IEntityTypeConfiguration<DeliveryFact>
-{
-    public void Configure(EntityTypeBuilder<DeliveryFact> builder)
-    {
-        builder.ToTable("delivery_facts");
-        builder.HasKey(delivery => delivery.OrderId);
-        builder.HasIndex(delivery => delivery.Status);
-        builder.Property(delivery => delivery.Status).HasMaxLength(32);
-    }
 }

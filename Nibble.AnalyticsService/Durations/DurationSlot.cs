@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Nibble.AnalyticsService.Durations;
 
 /// <summary>How many durations of a quarter of an hour fell into a bucket of the sketch.</summary>
@@ -19,19 +16,4 @@ internal sealed class DurationSlot
 
     /// <summary>Their sum, for the mean.</summary>
     public long Seconds { get; private set; }
-}
-
-internal sealed class DurationSlotConfiguration : IEntityTypeConfiguration<DurationSlot>
-{
-    public void Configure(EntityTypeBuilder<DurationSlot> builder)
-    {
-        builder.ToTable("duration_slots");
-        builder.HasKey(slot => new
-        {
-            slot.Kind,
-            slot.Scope,
-            slot.Slot,
-            slot.Bucket,
-        });
-    }
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nibble.Contracts;
 
 namespace Nibble.DriverService.Positions;
@@ -14,15 +12,4 @@ internal sealed class TrackPoint
     public required GeoPoint Location { get; init; }
 
     public required DateTime At { get; init; }
-}
-
-internal sealed class TrackPointConfiguration : IEntityTypeConfiguration<TrackPoint>
-{
-    public void Configure(EntityTypeBuilder<TrackPoint> builder)
-    {
-        builder.ToTable("track_points");
-        builder.ComplexProperty(point => point.Location);
-        builder.HasIndex(point => new { point.DeliveryId, point.At });
-        builder.HasIndex(point => point.At);
-    }
 }

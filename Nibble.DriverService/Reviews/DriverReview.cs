@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Nibble.DriverService.Reviews;
 
 /// <summary>A customer's word on the driver of a delivered order.</summary>
@@ -23,29 +20,4 @@ internal sealed class DriverReview
     public required string? Text { get; init; }
 
     public required DateTime CreatedAt { get; init; }
-}
-
-internal sealed class DriverReviewConfiguration : IEntityTypeConfiguration<DriverReview>
-{
-    public void Configure(EntityTypeBuilder<DriverReview> builder)
-    {
-        builder.ToTable("driver_reviews");
-        builder.Property(review => review.Id).ValueGeneratedNever();
-        builder.Property(review => review.AuthorFirstName).HasMaxLength(100);
-        builder.Property(review => review.Text).HasMaxLength(ReviewRequest.TextLength);
-        // Once an order, whoever comes at the same moment.
-        builder.HasIndex(review => review.OrderId).IsUnique();
-        builder.HasIndex(review => new
-        {
-            review.DriverId,
-            review.CreatedAt,
-            review.Id,
-        });
-        builder.HasIndex(review => new
-        {
-            review.CustomerId,
-            review.CreatedAt,
-            review.Id,
-        });
-    }
 }

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nibble.Contracts;
 
 namespace Nibble.RestaurantService.Dashboard;
@@ -37,20 +35,5 @@ internal sealed class DishSales
         Name = line.Name;
         Quantity += line.Quantity;
         Revenue += line.Quantity * line.UnitPrice;
-    }
-}
-
-internal sealed class DishSalesConfiguration : IEntityTypeConfiguration<DishSales>
-{
-    public void Configure(EntityTypeBuilder<DishSales> builder)
-    {
-        builder.ToTable("dish_sales");
-        builder.HasKey(sales => new
-        {
-            sales.RestaurantId,
-            sales.Day,
-            sales.MenuItemId,
-        });
-        builder.Property(sales => sales.Name).HasMaxLength(120);
     }
 }

@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults;
+using Nibble.ServiceDefaults.Events;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Architecture;
+
+/// <summary>Rules that hold for each service, checked on the service as it runs.</summary>
+public sealed partial class ServiceRuleTests
+{
+    private static readonly string[] Open = [HealthEndpoints.Health, HealthEndpoints.Alive];
+
+    public static TheoryData<string> Services => RunningServices.Names;
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public Task A_service_handles_exactly_the_events_that_the_table_says(string service) =>
+        RunningServices.LookAsync(
+            service,
+            (services, _) =>
+                Assert.Equal(
+                    EventSubscriptions.ByService[service].Order(),
+                    services.GetRequiredService<EventHandlers>().Types.Order()
+                )
+        );
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public Task Every_endpoint_but_the_probes_says_who_may_call_it(string service) =>
+        RunningServices.LookAsync(
+            service,
+            (services, _) =>
+            {
+                var endpoints = services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints);
+                var undecided = endpoints
+                    .OfType<RouteEndpoint>()
+                    .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null)
+                    .Select(endpoint => endpoint.RoutePattern.RawText)
+                    // The OpenAPI document falls under the fallback policy, which asks for an internal token.
+                    .Where(path => path != "/openapi/{documentName}.json");
+
+                Assert.Equal(Open.Order(), undecided.Order());
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public Task An_entity_knows_neither_http_nor_ef(string service) =>
+        RunningServices.LookAsync(
+            service,
+            (_, db) =>
+            {
+                var folder = $"Nibble.{db.GetType().Namespace!.Split('.')[1]}";
+                var sources = Directory
+                    .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+                    .Where(file => !file.Contains("Migrations") && !file.Contains($"{Path.DirectorySeparatorChar}obj"))
+                    .Select(file => (File: Path.GetFileName(file), Text: File.ReadAllText(file)))
+                    .ToList();
+                var offenders = db
+                    .Model.GetEntityTypes()
+                    .Select(entity => entity.ClrType)
+                    .Where(entity => entity.Assembly == db.GetType().Assembly)
+                    .Distinct()
+                    .Select(entity =>
+                        sources.Single(source => Regex.IsMatch(source.Text, $@"\b(class|record) {entity.Name}\b"))
+                    )
+                    .Where(source => HttpOrEf().IsMatch(source.Text))
+                    .Select(source => source.File);
+
+                Assert.Empty(offenders);
+            }
+        );
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public Task The_model_has_no_changes_that_a_migration_lacks(string service) =>
+        RunningServices.LookAsync(service, (_, db) => Assert.False(db.Database.HasPendingModelChanges()));
+
+    // Data Protection encrypts a key at rest; that is neither HTTP nor EF.
+    [GeneratedRegex(@"^using Microsoft\.(EntityFrameworkCore|AspNetCore(?!\.DataProtection))", RegexOptions.Multiline)]
+    private static partial Regex HttpOrEf();
+}
