@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Nibble.Gateway.Observability;
 
 namespace Nibble.Gateway.RateLimiting;
 
@@ -37,16 +38,13 @@ internal sealed class LimiterCounters
 /// <summary>The rate limiter's instruments on the gateway's meter.</summary>
 internal sealed class LimiterMetrics
 {
-    /// <summary>The meter of all the gateway's own instruments.</summary>
-    public const string MeterName = "Nibble.Gateway";
-
     private static readonly LimiterSource[] Sources = Enum.GetValues<LimiterSource>();
 
     private readonly ConcurrentDictionary<string, LimiterCounters> _policies = new();
 
     public LimiterMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(GatewayMeter.Name);
         meter.CreateObservableCounter(
             "nibble.gateway.rate_limiter.decisions",
             Decisions,

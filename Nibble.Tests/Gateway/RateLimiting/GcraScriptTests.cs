@@ -18,7 +18,6 @@ public abstract class GcraScriptTests : IAsyncLifetime
         if (ConnectionString is not null)
         {
             _instance = await RedisInstance.StartAsync(ConnectionString);
-            await _instance.WaitUntilAsync(available: true);
         }
     }
 
@@ -67,7 +66,6 @@ public abstract class GcraScriptTests : IAsyncLifetime
         var others = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(_ => RedisInstance.StartAsync(ConnectionString!))
         );
-        await Task.WhenAll(others.Select(one => one.WaitUntilAsync(available: true)));
 
         var granted = await Task.WhenAll(
             others.Append(_instance).SelectMany(one => Enumerable.Range(0, 8).Select(_ => DrainAsync(one.Store)))

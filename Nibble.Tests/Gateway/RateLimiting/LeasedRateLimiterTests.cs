@@ -203,6 +203,11 @@ public sealed class LeasedRateLimiterTests
         Assert.True((await first).IsAcquired);
         Assert.All(await Task.WhenAll(others), lease => Assert.True(lease.IsAcquired));
         Assert.InRange(_store.Asked, 2, 4);
+
+        // Nobody is counted as waiting any more.
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await limiter.AcquireAsync();
+        Assert.Equal(1, _store.Leases[^1]);
     }
 
     [Fact]
