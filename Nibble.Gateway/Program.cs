@@ -1,24 +1,44 @@
 using Nibble.Gateway.Authentication;
+using Nibble.Gateway.Caching;
 using Nibble.Gateway.Errors;
+using Nibble.Gateway.Limits;
+using Nibble.Gateway.RateLimiting;
 using Nibble.Gateway.RequestContext;
 using Nibble.Gateway.Routing;
+using Nibble.Gateway.Security;
+using Nibble.Gateway.Versioning;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Redis;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRedis();
+builder.AddKnownProxies();
+builder.AddRequestLimits();
+builder.AddSecurityHeaders();
+builder.AddGatewayCors();
 builder.AddTokenAuthentication();
+builder.AddGatewayRateLimiting();
+builder.AddResponseCache();
 builder.AddGatewayRoutes();
 
 // The pipeline, in the order in which a request meets it (docs/gateway.md).
 var app = builder.Build();
+app.UseKestrelRejections();
+app.UseKnownProxies();
 app.UseRequestId();
 app.MapDefaultEndpoints();
+app.UseSecurityHeaders();
+app.UseRequestGuard();
 app.UseHeaderStripping();
+app.UseApiVersions();
 app.UseRouting();
+app.UseVersionHeaders();
+app.UseCors();
+app.UseQueryTokens();
 app.UseTokenAuthentication();
+app.UseGatewayRateLimiting();
 app.UseAuthorization();
-app.UseRequestTimeouts();
-app.MapReverseProxy(proxy => proxy.UseForwarderErrors());
+app.UseResponseCache();
+app.MapGatewayRoutes();
 app.Run();

@@ -89,7 +89,7 @@ internal sealed class TokenAuthenticationMiddleware(
     }
 
     private Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        RouteMetadata.RouteIgnoresBadTokens(context) ? next(context) : TokenRefusals.WriteAsync(context, refusal);
+        RouteTraits.Of(context).IgnoresBadTokens ? next(context) : TokenRefusals.WriteAsync(context, refusal);
 
     private static CallerIdentity? IdentityIn(AuthenticationTicket ticket)
     {

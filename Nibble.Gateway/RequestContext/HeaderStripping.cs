@@ -3,12 +3,20 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.RequestContext;
 
 /// <summary>
-/// Removes every inbound header that only the gateway may set. Some servers fold <c>_</c> and <c>-</c>, so
-/// <c>X_User_Id</c> counts as <c>X-User-Id</c>; case never matters.
+/// Removes every inbound header that only the gateway may set, and what claims where the request came from. Some servers
+/// fold <c>_</c> and <c>-</c>, so <c>X_User_Id</c> counts as <c>X-User-Id</c>; case never matters.
 /// </summary>
 internal static class HeaderStripping
 {
-    public static IApplicationBuilder UseHeaderStripping(this IApplicationBuilder app) =>
+    private static readonly string[] ReservedPrefixes =
+    [
+        NibbleHeaders.UserPrefix,
+        NibbleHeaders.InternalPrefix,
+        "X-Forwarded-",
+        "X-Original-",
+    ];
+
+    public static void UseHeaderStripping(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>
             {
@@ -38,10 +46,23 @@ internal static class HeaderStripping
         }
     }
 
-    private static bool IsReserved(string name) =>
-        name.Length >= NibbleHeaders.UserPrefix.Length
-        && (name[0] | 0x20) == 'x'
-        && (HasPrefix(name, NibbleHeaders.UserPrefix) || HasPrefix(name, NibbleHeaders.InternalPrefix));
+    private static bool IsReserved(string name)
+    {
+        if ((name[0] | 0x20) != 'x')
+        {
+            return name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase);
+        }
+
+        foreach (var prefix in ReservedPrefixes)
+        {
+            if (HasPrefix(name, prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool HasPrefix(string name, string prefix)
     {

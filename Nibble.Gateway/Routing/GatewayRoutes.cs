@@ -1,4 +1,7 @@
 using Nibble.Contracts;
+using Nibble.Gateway.Caching;
+using Nibble.Gateway.LoadShedding;
+using Nibble.Gateway.RateLimiting;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Routing;
@@ -9,11 +12,19 @@ namespace Nibble.Gateway.Routing;
 /// </summary>
 internal static class GatewayRoutes
 {
-    private static readonly string[] Get = ["GET", "HEAD"];
-    private static readonly string[] Post = ["POST"];
+    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] WriteMethods =
+    [
+        HttpMethods.Post,
+        HttpMethods.Put,
+        HttpMethods.Patch,
+        HttpMethods.Delete,
+    ];
+    private static readonly string[] Post = [HttpMethods.Post];
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
 
-    /// <summary>All of them. The most specific path wins, whatever the order here.</summary>
-    public static IReadOnlyList<GatewayRoute> All { get; } =
+    /// <summary>The paths that the services serve themselves. The most specific path wins, whatever the order here.</summary>
+    public static IReadOnlyList<GatewayRoute> Canonical { get; } =
     [
         // Sign-in
         SignIn("login"),
@@ -21,43 +32,118 @@ internal static class GatewayRoutes
         SignIn("refresh"),
         SignIn("forgot-password"),
         SignIn("reset-password"),
-        new("auth", "/api/auth/{**rest}", ServiceNames.Users, Policies.SignedIn),
-        new("jwks", PublicTokens.JwksPath, ServiceNames.Users, Policies.Public, Get),
-        new("openid-configuration", PublicTokens.ConfigurationPath, ServiceNames.Users, Policies.Public, Get),
+        Read("auth", "/api/auth/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Write("auth", "/api/auth/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Cached("jwks", PublicTokens.JwksPath, ServiceNames.Users),
+        Cached("openid-configuration", PublicTokens.ConfigurationPath, ServiceNames.Users),
         // Users
-        new("me", "/api/users/me/{**rest}", ServiceNames.Users, Policies.SignedIn),
-        Stream("notifications-stream", "/api/users/me/notifications/stream", ServiceNames.Users, Policies.SignedIn),
-        new("users", "/api/users/{**rest}", ServiceNames.Users, Policies.Staff),
+        Read("me", "/api/users/me/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Write("me", "/api/users/me/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Stream("notifications", "/api/users/me/notifications/stream", ServiceNames.Users, Policies.SignedIn),
+        Read("users", "/api/users", ServiceNames.Users, Policies.Staff),
+        Read("user", "/api/users/{id:guid}/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Write("user", "/api/users/{id:guid}/{**rest}", ServiceNames.Users, Policies.SignedIn),
+        Write("user-roles", "/api/users/{id:guid}/roles", ServiceNames.Users, Roles.Admin),
+        Write("user-suspend", "/api/users/{id:guid}/suspend", ServiceNames.Users, Roles.Admin),
+        Write("user-reinstate", "/api/users/{id:guid}/reinstate", ServiceNames.Users, Roles.Admin),
+        Read("development-mail", "/api/users/dev/{**rest}", ServiceNames.Users, Policies.Public),
         // Restaurants
-        new("restaurants-read", "/api/restaurants/{**rest}", ServiceNames.Restaurants, Policies.Public, Get),
-        new("restaurants-mine", "/api/restaurants/mine", ServiceNames.Restaurants, Roles.RestaurantOwner, Get),
-        new("restaurants-write", "/api/restaurants/{**rest}", ServiceNames.Restaurants, Policies.SignedIn),
-        // Carts, orders, payments
-        new("cart", "/api/cart/{**rest}", ServiceNames.Orders, Roles.Customer),
-        new("orders", "/api/orders/{**rest}", ServiceNames.Orders, Policies.SignedIn),
-        new("orders-place", "/api/orders", ServiceNames.Orders, Roles.Customer, Post)
+        Cached("restaurants", "/api/restaurants/{**rest}", ServiceNames.Restaurants),
+        Write("restaurants", "/api/restaurants/{**rest}", ServiceNames.Restaurants, Roles.RestaurantOwner) with
         {
-            Timeout = TimeSpan.FromSeconds(30),
+            Cache = CachePolicy.Invalidate,
         },
-        Stream("order-events", "/api/orders/{id}/events", ServiceNames.Orders, Policies.SignedIn),
-        // Drivers
-        new("drivers", "/api/drivers/{**rest}", ServiceNames.Drivers, Policies.SignedIn),
-        // Admin, support, promotions
-        new("admin", "/api/admin/{**rest}", ServiceNames.Admin, Roles.Admin),
-        new("support", "/api/support/{**rest}", ServiceNames.Admin, Policies.SignedIn),
-        new("promotions-active", "/api/promotions/active", ServiceNames.Admin, Policies.Public, Get),
-        new("promotions", "/api/promotions/{**rest}", ServiceNames.Admin, Policies.SignedIn),
-        // Analytics
-        new("analytics", "/api/analytics/{**rest}", ServiceNames.Analytics, Policies.SignedIn)
+        Read("restaurants-mine", "/api/restaurants/mine", ServiceNames.Restaurants, Roles.RestaurantOwner),
+        Read("dashboard", "/api/restaurants/{id:guid}/dashboard", ServiceNames.Restaurants, Roles.RestaurantOwner),
+        Read(
+            "menu-parts",
+            "/api/restaurants/{id:guid}/menu/{part}/{**rest}",
+            ServiceNames.Restaurants,
+            Roles.RestaurantOwner
+        ),
+        Write("reviews", "/api/restaurants/{id:guid}/reviews", ServiceNames.Restaurants, Roles.Customer) with
         {
-            Timeout = TimeSpan.FromSeconds(30),
+            Cache = CachePolicy.Invalidate,
+        },
+        Read("reviews-mine", "/api/restaurants/reviews/mine", ServiceNames.Restaurants, Roles.Customer),
+        // Carts, orders, payments
+        Read("cart", "/api/cart/{**rest}", ServiceNames.Orders, Roles.Customer),
+        Write("cart", "/api/cart/{**rest}", ServiceNames.Orders, Roles.Customer),
+        Read("orders", "/api/orders/{**rest}", ServiceNames.Orders, Policies.SignedIn),
+        Write("orders", "/api/orders/{**rest}", ServiceNames.Orders, Policies.SignedIn) with
+        {
+            Priority = RequestPriority.High,
+        },
+        new("orders-place", Post, "/api/orders", ServiceNames.Orders, Roles.Customer)
+        {
+            RateLimit = RateLimitPolicies.Write,
+            Priority = RequestPriority.High,
+            Timeout = Patient,
+        },
+        Stream("order-events", "/api/orders/{id:guid}/events", ServiceNames.Orders, Policies.SignedIn),
+        // Drivers
+        Read("drivers", "/api/drivers/{**rest}", ServiceNames.Drivers, Policies.SignedIn),
+        Write("drivers", "/api/drivers/{**rest}", ServiceNames.Drivers, Policies.SignedIn),
+        Read("driver-me", "/api/drivers/me/{**rest}", ServiceNames.Drivers, Roles.Driver),
+        Write("driver-me", "/api/drivers/me/{**rest}", ServiceNames.Drivers, Roles.Driver) with
+        {
+            Priority = RequestPriority.High,
+        },
+        Read("drivers-nearby", "/api/drivers/nearby", ServiceNames.Drivers, Policies.Staff),
+        // Admin, support, promotions
+        Read("admin", "/api/admin/{**rest}", ServiceNames.Admin, Roles.Admin) with
+        {
+            Priority = RequestPriority.Low,
+        },
+        Write("admin", "/api/admin/{**rest}", ServiceNames.Admin, Roles.Admin),
+        Read("support", "/api/support/{**rest}", ServiceNames.Admin, Policies.SignedIn),
+        Write("support", "/api/support/{**rest}", ServiceNames.Admin, Policies.SignedIn),
+        Cached("promotions-active", "/api/promotions/active", ServiceNames.Admin),
+        Read("promotions", "/api/promotions/{**rest}", ServiceNames.Admin, Policies.SignedIn),
+        Write("promotions", "/api/promotions/{**rest}", ServiceNames.Admin, Policies.SignedIn),
+        // Analytics
+        Read("analytics", "/api/analytics/{**rest}", ServiceNames.Analytics, Policies.SignedIn) with
+        {
+            Priority = RequestPriority.Low,
+            Timeout = Patient,
+        },
+        Write("analytics", "/api/analytics/{**rest}", ServiceNames.Analytics, Roles.Admin) with
+        {
+            Priority = RequestPriority.Low,
+            Timeout = Patient,
         },
         Stream("analytics-live", "/api/analytics/live", ServiceNames.Analytics, Roles.Admin),
     ];
 
+    /// <summary>The canonical paths, and the older ones that are rewritten to them.</summary>
+    public static IReadOnlyList<GatewayRoute> All { get; } =
+    [.. Canonical, .. Aliases.All.Select(alias => alias.ToRoute(Canonical))];
+
+    private static GatewayRoute Read(string name, string path, string service, string policy) =>
+        new($"{name}-read", ReadMethods, path, service, policy) { RateLimit = RateLimitPolicies.Read };
+
+    private static GatewayRoute Cached(string name, string path, string service) =>
+        Read(name, path, service, Policies.Public) with
+        {
+            Cache = CachePolicy.Shared,
+        };
+
+    private static GatewayRoute Write(string name, string path, string service, string policy) =>
+        new($"{name}-write", WriteMethods, path, service, policy) { RateLimit = RateLimitPolicies.Write };
+
     private static GatewayRoute SignIn(string action) =>
-        new(action, $"/api/auth/{action}", ServiceNames.Users, Policies.Public, Post) { IgnoresBadTokens = true };
+        new(action, Post, $"/api/auth/{action}", ServiceNames.Users, Policies.Public)
+        {
+            RateLimit = RateLimitPolicies.Auth,
+            Priority = RequestPriority.High,
+            IgnoresBadTokens = true,
+        };
 
     private static GatewayRoute Stream(string name, string path, string service, string policy) =>
-        new(name, path, service, policy, Get) { Timeout = null };
+        new($"{name}-stream", ReadMethods, path, service, policy)
+        {
+            RateLimit = RateLimitPolicies.Live,
+            Priority = RequestPriority.Stream,
+            Timeout = null,
+        };
 }

@@ -1,54 +1,145 @@
-using Microsoft.Extensions.Primitives;
+using System.Globalization;
+using Nibble.Gateway.Caching;
+using Nibble.Gateway.LoadShedding;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// Gives YARP the route table. Routes and clusters under <c>Gateway:Routes</c> and <c>Gateway:Clusters</c> (YARP's own
-/// form) are added by YARP's configuration provider and reload while running.
+/// Gives YARP the route table and what the configuration says on top: a route of a new name is added, one of a known name
+/// overrides what it mentions and leaves the rest. Changed configuration takes effect at once, as a whole.
 /// </summary>
-internal sealed class GatewayRoutesProvider : IProxyConfigProvider
+/// <param name="configured">YARP's reader of <c>Gateway:Routes</c> and <c>Gateway:Clusters</c>.</param>
+internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured) : IProxyConfigProvider
 {
-    private readonly Config _config = new(
-        [.. GatewayRoutes.All.Select(ToRoute)],
-        [.. GatewayRoutes.All.Select(route => route.Service).Distinct().Select(ToCluster)]
-    );
+    private static readonly List<RouteConfig> Table = [.. GatewayRoutes.All.Select(ToRoute)];
+    private static readonly List<ClusterConfig> Clusters = [.. RouteMetadata.Services.Select(ToCluster)];
 
-    public IProxyConfig GetConfig() => _config;
+    public IProxyConfig GetConfig()
+    {
+        var over = configured.GetConfig();
+        var routes = over.Routes.ToDictionary(route => route.RouteId, StringComparer.OrdinalIgnoreCase);
+        var clusters = over.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
+        return new Config(
+            [
+                .. Table.Select(route => routes.Remove(route.RouteId, out var own) ? Overridden(route, own) : route),
+                .. routes.Values.Select(WithOurTimeout),
+            ],
+            [
+                .. Clusters.Select(cluster =>
+                    clusters.Remove(cluster.ClusterId, out var own) ? Overridden(cluster, own) : cluster
+                ),
+                .. clusters.Values,
+            ],
+            over.ChangeToken
+        );
+    }
 
-    private static RouteConfig ToRoute(GatewayRoute route) =>
-        new()
+    private static RouteConfig ToRoute(GatewayRoute route)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [CachePolicy.Key] = route.Cache,
+            [RequestPriorityMetadata.RouteKey] = route.Priority.ToString(),
+            [RouteMetadata.IgnoresBadTokens] = route.IgnoresBadTokens.ToString(),
+            [RouteMetadata.IsStream] = route.IsStream.ToString(),
+        };
+        if (route.Timeout is { } timeout)
+        {
+            metadata[RouteMetadata.Timeout] = timeout.ToString();
+        }
+
+        if (route.Deprecation is { } deprecation)
+        {
+            metadata[RouteMetadata.Deprecated] = deprecation.Since.ToString("o", CultureInfo.InvariantCulture);
+        }
+
+        return new RouteConfig
         {
             RouteId = route.Name,
             ClusterId = route.Service,
             AuthorizationPolicy = route.Policy,
-            Timeout = route.Timeout,
+            RateLimiterPolicy = route.RateLimit,
             Match = new RouteMatch { Path = route.Path, Methods = route.Methods },
-            Metadata = new Dictionary<string, string>
-            {
-                [RouteMetadata.Identity] = RouteMetadata.InternalIdentity,
-                [RouteMetadata.IgnoresBadTokens] = route.IgnoresBadTokens.ToString(),
-            },
+            Metadata = metadata,
         };
+    }
 
     private static ClusterConfig ToCluster(string service) =>
         new()
         {
             ClusterId = service,
-            LoadBalancingPolicy = Yarp.ReverseProxy.LoadBalancing.LoadBalancingPolicies.PowerOfTwoChoices,
+            LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
             Destinations = new Dictionary<string, DestinationConfig>
             {
                 [service] = new() { Address = $"http://{service}" },
             },
         };
 
-    private sealed class Config(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters) : IProxyConfig
+    private static RouteConfig Overridden(RouteConfig route, RouteConfig own) =>
+        WithOurTimeout(
+            own with
+            {
+                RouteId = route.RouteId,
+                ClusterId = own.ClusterId ?? route.ClusterId,
+                AuthorizationPolicy = own.AuthorizationPolicy ?? route.AuthorizationPolicy,
+                RateLimiterPolicy = own.RateLimiterPolicy ?? route.RateLimiterPolicy,
+                Match = own.Match with
+                {
+                    Path = own.Match.Path ?? route.Match.Path,
+                    Methods = own.Match.Methods ?? route.Match.Methods,
+                },
+                Metadata = Merged(route.Metadata, own.Metadata),
+            }
+        );
+
+    private static ClusterConfig Overridden(ClusterConfig cluster, ClusterConfig own) =>
+        own with
+        {
+            ClusterId = cluster.ClusterId,
+            LoadBalancingPolicy = own.LoadBalancingPolicy ?? cluster.LoadBalancingPolicy,
+            HealthCheck = own.HealthCheck ?? cluster.HealthCheck,
+            HttpRequest = own.HttpRequest ?? cluster.HttpRequest,
+            Destinations = own.Destinations is { Count: > 0 } ? own.Destinations : cluster.Destinations,
+            Metadata = Merged(cluster.Metadata, own.Metadata),
+        };
+
+    /// <summary>YARP would enforce its Timeout by a middleware that we have no use for (Resilience/).</summary>
+    private static RouteConfig WithOurTimeout(RouteConfig route) =>
+        route.Timeout is { } timeout
+            ? route with
+            {
+                Timeout = null,
+                Metadata = Merged(
+                    route.Metadata,
+                    new Dictionary<string, string> { [RouteMetadata.Timeout] = timeout.ToString() }
+                ),
+            }
+            : route;
+
+    private static IReadOnlyDictionary<string, string>? Merged(
+        IReadOnlyDictionary<string, string>? below,
+        IReadOnlyDictionary<string, string>? above
+    )
     {
-        public IReadOnlyList<RouteConfig> Routes => routes;
+        if (below is null || above is null)
+        {
+            return above ?? below;
+        }
 
-        public IReadOnlyList<ClusterConfig> Clusters => clusters;
+        var merged = new Dictionary<string, string>(below, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in above)
+        {
+            merged[key] = value;
+        }
 
-        // The table is code: it changes with a deployment.
-        public IChangeToken ChangeToken { get; } = new CancellationChangeToken(CancellationToken.None);
+        return merged;
     }
+
+    private sealed record Config(
+        IReadOnlyList<RouteConfig> Routes,
+        IReadOnlyList<ClusterConfig> Clusters,
+        Microsoft.Extensions.Primitives.IChangeToken ChangeToken
+    ) : IProxyConfig;
 }

@@ -1,23 +1,63 @@
-using Yarp.ReverseProxy.Model;
+using System.Globalization;
+using Nibble.Contracts;
+using Nibble.Gateway.Versioning;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Nibble.Gateway.Routing;
 
 /// <summary>What a route says in its YARP metadata, so that routes from configuration can say it too.</summary>
 internal static class RouteMetadata
 {
-    /// <summary>Whether the destination gets the caller's identity.</summary>
-    public const string Identity = "Identity";
-
-    /// <summary>The value of <see cref="Identity"/> for our services: context headers and the internal token.</summary>
-    public const string InternalIdentity = "Internal";
-
-    /// <summary>See <see cref="GatewayRoute.IgnoresBadTokens"/>.</summary>
+    /// <summary>See <see cref="GatewayRoute.IgnoresBadTokens"/>: <c>true</c> or <c>false</c>.</summary>
     public const string IgnoresBadTokens = "IgnoresBadTokens";
 
-    /// <summary>Whether this request's route ignores bad tokens.</summary>
-    public static bool RouteIgnoresBadTokens(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is { Config.Metadata: { } metadata }
-        && metadata.TryGetValue(IgnoresBadTokens, out var value)
-        && bool.TryParse(value, out var ignores)
-        && ignores;
+    /// <summary>See <see cref="GatewayRoute.IsStream"/>: <c>true</c> or <c>false</c>.</summary>
+    public const string IsStream = "IsStream";
+
+    /// <summary>See <see cref="GatewayRoute.Timeout"/>: a time span. YARP's own <c>Timeout</c> is taken for it.</summary>
+    public const string Timeout = "Timeout";
+
+    /// <summary>Since when the route is deprecated: an ISO 8601 date.</summary>
+    public const string Deprecated = "Deprecated";
+
+    /// <summary>Until when a deprecated route answers: an ISO 8601 date.</summary>
+    public const string Sunset = "Sunset";
+
+    // What YARP calls a route that anybody may enter.
+    private const string Anonymous = "anonymous";
+
+    /// <summary>The services that get the caller's identity. No other origin does.</summary>
+    public static IReadOnlySet<string> Services { get; } = EventSubscriptions.ByService.Keys.ToHashSet();
+
+    /// <summary>Reads what a route says.</summary>
+    /// <exception cref="FormatException">It says something that cannot be understood.</exception>
+    public static RouteTraits Read(RouteConfig route)
+    {
+        var metadata = route.Metadata;
+        var isOurs = route.ClusterId is { } cluster && Services.Contains(cluster);
+        return new RouteTraits(route.RouteId)
+        {
+            SendsIdentity = isOurs,
+            // What a foreign origin makes of an Authorization header is its business, unless the route has a policy.
+            IgnoresBadTokens = Flag(IgnoresBadTokens) || (!isOurs && IsOpen(route.AuthorizationPolicy)),
+            IsStream = Flag(IsStream),
+            Timeout = Value(Timeout) is { } timeout ? TimeSpan.Parse(timeout, CultureInfo.InvariantCulture) : null,
+            Alias = route.RouteId.StartsWith(Alias.NamePrefix, StringComparison.Ordinal)
+                ? Aliases.All.FirstOrDefault(alias => alias.Name == route.RouteId)
+                : null,
+            Deprecation = Value(Deprecated) is { } since
+                ? new Deprecation(Date(since), Value(Sunset) is { } sunset ? Date(sunset) : null)
+                : null,
+        };
+
+        static bool IsOpen(string? policy) =>
+            policy is null || policy.Equals(Anonymous, StringComparison.OrdinalIgnoreCase);
+
+        string? Value(string key) => metadata?.GetValueOrDefault(key);
+
+        bool Flag(string key) => Value(key) is { } value && bool.Parse(value);
+
+        static DateTimeOffset Date(string value) =>
+            DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    }
 }

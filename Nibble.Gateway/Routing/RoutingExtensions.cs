@@ -1,3 +1,5 @@
+using Nibble.Gateway.Errors;
+using Nibble.Gateway.Limits;
 using Nibble.Gateway.Transforms;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -7,18 +9,38 @@ namespace Nibble.Gateway.Routing;
 /// <summary>Wires the route table into YARP.</summary>
 internal static class RoutingExtensions
 {
-    /// <summary>The configuration section with further routes and clusters, in YARP's form.</summary>
-    public const string Section = "Gateway:ReverseProxy";
+    /// <summary>The configuration section of further <c>Routes</c> and <c>Clusters</c>, in YARP's form.</summary>
+    public const string Section = "Gateway";
 
     public static void AddGatewayRoutes(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRequestTimeouts();
-        builder.Services.AddSingleton<IProxyConfigProvider, GatewayRoutesProvider>();
-        builder.Services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinations>();
-        builder
-            .Services.AddReverseProxy()
+        var services = builder.Services;
+        services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinations>();
+        services
+            .AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection(Section))
+            .AddTransforms<RouteTraitsCheck>()
             .AddTransforms<IdentityTransforms>()
-            .AddTransforms<ErrorTransforms>();
+            .AddTransforms<ServiceAnswerTransforms>();
+
+        // Two providers side by side could not override one another's routes, so ours wraps the one that YARP registered.
+        var configured = services.Single(service => service.ServiceType == typeof(IProxyConfigProvider));
+        services.Remove(configured);
+        services.AddSingleton<IProxyConfigProvider>(provider => new GatewayRoutesProvider(
+            (IProxyConfigProvider)configured.ImplementationFactory!(provider)
+        ));
     }
+
+    /// <summary>Maps every route. What is left to do for it, in order.</summary>
+    public static void MapGatewayRoutes(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+            {
+                proxy.UseForwarderErrors();
+                proxy.UseBufferedBodies();
+                proxy.UseAliases();
+                proxy.UseSessionAffinity();
+                proxy.UseLoadBalancing();
+                proxy.UsePassiveHealthChecks();
+            })
+            .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteMetadata.Read(route)));
 }

@@ -14,11 +14,13 @@ internal sealed class IdentityTransforms(CallerIdentities identities) : ITransfo
 {
     public void Apply(TransformBuilderContext context)
     {
-        if (context.Route.Metadata?.GetValueOrDefault(RouteMetadata.Identity) != RouteMetadata.InternalIdentity)
+        if (!RouteMetadata.Read(context.Route).SendsIdentity)
         {
             return;
         }
 
+        // The client's address goes in a header of our own, which nobody else can set.
+        context.UseDefaultForwarders = false;
         context.AddRequestTransform(request =>
         {
             var headers = request.ProxyRequest.Headers;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Nibble.Contracts;
 using Nibble.Gateway.Authentication;
@@ -21,6 +22,8 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     private readonly TestIssuer _issuer = new();
     private readonly ConcurrentQueue<Revocation> _revocations = new();
     private readonly Factory _factory = new();
+    private readonly Dictionary<int, string> _services = [];
+    private readonly ChangeableConfiguration _changeable = new();
     private WebApplication? _origin;
 
     /// <summary>Settings beyond the usual ones; fill them before the start.</summary>
@@ -42,14 +45,15 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     public async Task InitializeAsync()
     {
         _origin = await StartOriginAsync();
-        var origin = _origin.Urls.Single();
-        foreach (var service in EventSubscriptions.ByService.Keys)
+        foreach (var (address, service) in _origin.Urls.Zip(EventSubscriptions.ByService.Keys))
         {
-            Settings[$"services:{service}:http:0"] = origin;
+            Settings[$"services:{service}:http:0"] = address;
+            _services[new Uri(address).Port] = service;
         }
 
         Settings.TryAdd("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=100");
         _factory.Settings = Settings;
+        _factory.Changeable = _changeable;
         _factory.UseKestrel(0);
         _factory.StartServer();
         Address = _factory.ClientOptions.BaseAddress;
@@ -81,6 +85,9 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             DateTime.UtcNow
         );
 
+    /// <summary>Changes the configuration of the running gateway.</summary>
+    public void Reconfigure(params (string Key, string? Value)[] settings) => _changeable.Change(settings);
+
     /// <summary>The User Service's database says that this session is revoked.</summary>
     public void Revoke(Guid session) =>
         _revocations.Enqueue(new Revocation(_revocations.Count + 1, session, DateTime.UtcNow.AddMinutes(20)));
@@ -101,7 +108,14 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     private async Task<WebApplication> StartOriginAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // A port a service tells which of them a request was meant for.
+            foreach (var _ in EventSubscriptions.ByService)
+            {
+                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            }
+        });
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.MapGet(PublicTokens.JwksPath, () => Results.Text(_issuer.Jwks, "application/json"));
@@ -109,25 +123,31 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             InternalRoutes.Revocations,
             (long after) => Results.Json(_revocations.Where(one => one.Sequence > after), NibbleJson.Options)
         );
-        app.MapFallback(async context =>
-        {
-            Received[context.Request.Path] = new ReceivedRequest(
-                context.Request.Method,
-                context.Request.Path + context.Request.QueryString,
-                context.Request.Headers.ToDictionary(
-                    header => header.Key,
-                    header => header.Value.ToString(),
-                    StringComparer.OrdinalIgnoreCase
-                )
-            );
-            if (Answers.TryGetValue(context.Request.Path, out var answer))
+        app.MapFallback(
+            "{*path}",
+            async context =>
             {
-                await answer(context);
-                return;
-            }
+                using var body = new StreamReader(context.Request.Body);
+                Received[context.Request.Path] = new ReceivedRequest(
+                    _services[context.Connection.LocalPort],
+                    context.Request.Method,
+                    context.Request.Path + context.Request.QueryString,
+                    context.Request.Headers.ToDictionary(
+                        header => header.Key,
+                        header => header.Value.ToString(),
+                        StringComparer.OrdinalIgnoreCase
+                    ),
+                    await body.ReadToEndAsync()
+                );
+                if (Answers.TryGetValue(context.Request.Path, out var answer))
+                {
+                    await answer(context);
+                    return;
+                }
 
-            await context.Response.WriteAsJsonAsync(new { ok = true });
-        });
+                await context.Response.WriteAsJsonAsync(new { ok = true });
+            }
+        );
         await app.StartAsync();
         return app;
     }
@@ -135,6 +155,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     private sealed class Factory : WebApplicationFactory<CallerIdentity>
     {
         public Dictionary<string, string?> Settings { get; set; } = [];
+        public ChangeableConfiguration Changeable { get; set; } = new();
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -147,9 +168,38 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             {
                 builder.UseSetting(key, value);
             }
+
+            builder.ConfigureAppConfiguration(configuration => configuration.Add(Changeable));
         }
     }
 }
 
 /// <summary>A request as a service got it.</summary>
-public sealed record ReceivedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers);
+/// <param name="Service">The service that it was sent to.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Target">Path and query.</param>
+/// <param name="Headers">By name, whatever the case.</param>
+/// <param name="Body">The body as text.</param>
+public sealed record ReceivedRequest(
+    string Service,
+    string Method,
+    string Target,
+    IReadOnlyDictionary<string, string> Headers,
+    string Body
+);
+
+/// <summary>Settings that change while the program runs.</summary>
+internal sealed class ChangeableConfiguration : ConfigurationProvider, IConfigurationSource
+{
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    public void Change(params (string Key, string? Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            Set(key, value);
+        }
+
+        OnReload();
+    }
+}

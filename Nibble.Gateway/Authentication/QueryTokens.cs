@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Nibble.Gateway.Routing;
+
+namespace Nibble.Gateway.Authentication;
+
+/// <summary>
+/// A browser's EventSource and WebSocket cannot set headers: on live routes, and on no other, the token may come as
+/// <c>?access_token=</c>. It goes into the header where a token belongs and out of the query, which is logged and passed
+/// on.
+/// </summary>
+internal static class QueryTokens
+{
+    private const string Parameter = "access_token";
+
+    public static void UseQueryTokens(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (context.Request.QueryString.HasValue && RouteTraits.Of(context).IsStream)
+                {
+                    MoveToHeader(context.Request);
+                }
+
+                return next(context);
+            }
+        );
+
+    private static void MoveToHeader(HttpRequest request)
+    {
+        if (!request.Query.TryGetValue(Parameter, out var token))
+        {
+            return;
+        }
+
+        var rest = request.Query.Where(parameter => parameter.Key != Parameter);
+        request.QueryString = new QueryBuilder(rest).ToQueryString();
+        if (request.Headers.Authorization.Count == 0)
+        {
+            request.Headers.Authorization = $"Bearer {token}";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Nibble.Gateway.Security;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.Gateway.Errors;
+
+/// <summary>
+/// Gives the one error shape to what Kestrel refuses before there is a request for the pipeline: a malformed request
+/// line, headers that are too large or too slow. Kestrel tells of each by a diagnostic event, with the answer prepared
+/// but not sent.
+/// </summary>
+internal static class KestrelRejections
+{
+    private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+
+    public static void UseKestrelRejections(this WebApplication app) =>
+        app
+            .Services.GetRequiredService<DiagnosticListener>()
+            .Subscribe(new Observer(), static name => name == BadRequest);
+
+    private static void Write(
+        BadHttpRequestException rejection,
+        IHttpResponseFeature response,
+        IHttpResponseBodyFeature body,
+        IDuplexPipe transport
+    )
+    {
+        var status = rejection.StatusCode;
+        var code = ProblemShape.CodeOf(status);
+        var problem = JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, object>
+            {
+                ["type"] = ProblemShape.TypeOf(code),
+                ["title"] = ReasonPhrases.GetReasonPhrase(status),
+                ["status"] = status,
+                ["detail"] = "The request could not be read.",
+                [ProblemShape.Code] = code,
+                [ProblemShape.TraceId] = ActivityTraceId.CreateRandom().ToHexString(),
+            }
+        );
+        response.StatusCode = status;
+        var headers = response.Headers;
+        headers.ContentType = ProblemShape.ContentType;
+        headers.ContentLength = problem.Length;
+        headers.Connection = "close";
+        SecurityHeaders.Apply(headers);
+        // The event cannot be awaited, but the connection's buffer takes so little at once. The body goes into it directly:
+        // the response's own writer exists only once a request does.
+        _ = body.StartAsync();
+        _ = transport.Output.WriteAsync(problem).AsTask();
+    }
+
+    private sealed class Observer : IObserver<KeyValuePair<string, object?>>
+    {
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (
+                value.Value is IFeatureCollection features
+                && features.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException rejection
+                && features.Get<IHttpResponseFeature>() is { HasStarted: false } response
+                && features.Get<IHttpResponseBodyFeature>() is { } body
+                && features.Get<IConnectionTransportFeature>() is { Transport: { } transport }
+            )
+            {
+                Write(rejection, response, body, transport);
+            }
+        }
+
+        public void OnCompleted() { }
+
+        public void OnError(Exception error) { }
+    }
+}

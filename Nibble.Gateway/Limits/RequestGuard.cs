@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.Gateway.Limits;
+
+/// <summary>
+/// Refuses what two servers may read differently: a path that another one could take for another path, a body whose
+/// length is said in two ways. No client of ours writes such a thing.
+/// </summary>
+internal static class RequestGuard
+{
+    // Kestrel renames a Content-Length that it ignores because of Transfer-Encoding.
+    private const string IgnoredContentLength = "X-Content-Length";
+
+    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;\\");
+
+    private static Refusal BadPath { get; } =
+        Refusal.BadRequest(ErrorCodes.BadRequest, "The path is ambiguous: write it without encoded or empty parts.");
+
+    private static Refusal BadLength { get; } =
+        Refusal.BadRequest(ErrorCodes.BadRequest, "Content-Length and Transfer-Encoding contradict each other.");
+
+    public static void UseRequestGuard(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+                Judge(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : next(context)
+        );
+
+    private static Refusal? Judge(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (
+            headers.TransferEncoding.Count > 0
+            && (headers.ContentLength is not null || headers.ContainsKey(IgnoredContentLength))
+        )
+        {
+            return BadLength;
+        }
+
+        return IsClear(PathIn(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)) ? null : BadPath;
+    }
+
+    /// <summary>The path as it was sent.</summary>
+    internal static ReadOnlySpan<char> PathIn(ReadOnlySpan<char> target)
+    {
+        if (target.IndexOf("://") is > 0 and var scheme && target[0] != '/')
+        {
+            // The absolute form that proxies are sent (RFC 9112 §3.2.2).
+            var authority = target[(scheme + 3)..];
+            var slash = authority.IndexOf('/');
+            target = slash < 0 ? "/" : authority[slash..];
+        }
+
+        var query = target.IndexOf('?');
+        return query < 0 ? target : target[..query];
+    }
+
+    /// <summary>Whether everybody reads this path in the same way.</summary>
+    internal static bool IsClear(ReadOnlySpan<char> path) =>
+        path.IndexOf("//") < 0
+        && !HasDotSegment(path)
+        && !path.ContainsAnyInRange('\0', ' ')
+        && (!path.ContainsAny(Suspicious) || IsClearlyEncoded(path));
+
+    private static bool HasDotSegment(ReadOnlySpan<char> path)
+    {
+        for (var at = path.IndexOf("/."); at >= 0; at = path.IndexOf("/."))
+        {
+            path = path[(at + 1)..];
+            var end = path.IndexOf('/');
+            if ((end < 0 ? path : path[..end]) is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Encoded text is fine; an encoded delimiter, dot, control or percent sign is not, nor what is no UTF-8.
+    /// </summary>
+    private static bool IsClearlyEncoded(ReadOnlySpan<char> path)
+    {
+        if (path.ContainsAny(';', '\\'))
+        {
+            return false;
+        }
+
+        Span<byte> octet = stackalloc byte[1];
+        var decoded = new byte[path.Length];
+        var length = 0;
+        while (!path.IsEmpty)
+        {
+            if (path[0] != '%')
+            {
+                decoded[length++] = (byte)path[0];
+                path = path[1..];
+                continue;
+            }
+
+            if (
+                path.Length < 3
+                || Convert.FromHexString(path.Slice(1, 2), octet, out _, out _) != OperationStatus.Done
+                || octet[0] is < 0x20 or 0x7f or (byte)'/' or (byte)'\\' or (byte)'.' or (byte)';' or (byte)'%'
+            )
+            {
+                return false;
+            }
+
+            decoded[length++] = octet[0];
+            path = path[3..];
+        }
+
+        return Utf8.IsValid(decoded.AsSpan(0, length));
+    }
+}

@@ -1,0 +1,65 @@
+using Nibble.Gateway.Versioning;
+
+namespace Nibble.Gateway.Routing;
+
+/// <summary>
+/// A path that an earlier Nibble documents, and what it means here. Policy, limits and the rest are those of the
+/// canonical route that it leads to.
+/// </summary>
+/// <param name="Methods">The methods, separated by a comma.</param>
+/// <param name="Path">The older path, an ASP.NET Core route pattern.</param>
+/// <param name="Meanings">
+/// What it becomes: the first whose <see cref="Meaning.WhenBodyHas"/> is met.
+/// </param>
+internal sealed record Alias(string Methods, string Path, params IReadOnlyList<Meaning> Meanings)
+{
+    /// <summary>Clients get by with the canonical paths since the C# Nibble; the older ones stay all the same.</summary>
+    private static readonly Deprecation Since = new(
+        new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
+        Sunset: null
+    );
+
+    /// <summary>What the names of their routes begin with.</summary>
+    public const string NamePrefix = "alias ";
+
+    /// <summary>The name of its route, as in <c>alias POST /api/cart</c>.</summary>
+    public string Name => $"{NamePrefix}{Methods} {Path}";
+
+    /// <summary>Makes it a line of the route table.</summary>
+    /// <exception cref="InvalidOperationException">A meaning leads to a route that there is not.</exception>
+    public GatewayRoute ToRoute(IReadOnlyList<GatewayRoute> canonical)
+    {
+        var targets = Meanings
+            .Select(meaning =>
+                canonical.SingleOrDefault(route => route.Name == meaning.Route)
+                ?? throw new InvalidOperationException($"{Name} leads to the unknown route '{meaning.Route}'.")
+            )
+            .ToList();
+        return targets[0] with
+        {
+            Name = Name,
+            Methods = Methods.Split(','),
+            Path = Path,
+            Alias = this,
+            Deprecation = Since,
+        };
+    }
+}
+
+/// <summary>The request that an <see cref="Alias"/> stands for.</summary>
+/// <param name="Route">The canonical route that it takes.</param>
+/// <param name="Path">
+/// The path, and query parameters to add. <c>{name}</c> is the value of the older path's parameter, or of the body's
+/// member that <see cref="WhenBodyHas"/> names.
+/// </param>
+internal sealed record Meaning(string Route, string Path)
+{
+    /// <summary>The method, where it changes.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Only when the JSON body has this member.</summary>
+    public string? WhenBodyHas { get; init; }
+
+    /// <summary>The JSON body to send in place of the client's.</summary>
+    public string? Body { get; init; }
+}

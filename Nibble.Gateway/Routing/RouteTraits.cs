@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Primitives;
+using Nibble.Gateway.Versioning;
+
+namespace Nibble.Gateway.Routing;
+
+/// <summary>
+/// What the pipeline wants to know of the route that a request takes: read once, when the route is loaded, and kept in
+/// its endpoint's metadata. The gateway's own endpoints may have one too.
+/// </summary>
+/// <param name="Name">The route's name.</param>
+internal sealed record RouteTraits(string Name)
+{
+    /// <summary>Where a request goes that no route fits.</summary>
+    public static RouteTraits None { get; } = new("none");
+
+    /// <summary>Whether the destination gets the caller's identity.</summary>
+    public bool SendsIdentity { get; init; }
+
+    /// <summary>See <see cref="GatewayRoute.IgnoresBadTokens"/>.</summary>
+    public bool IgnoresBadTokens { get; init; }
+
+    /// <summary>See <see cref="GatewayRoute.IsStream"/>.</summary>
+    public bool IsStream { get; init; }
+
+    /// <summary>See <see cref="GatewayRoute.Timeout"/>.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>See <see cref="GatewayRoute.Alias"/>.</summary>
+    public Alias? Alias { get; init; }
+
+    /// <summary>See <see cref="GatewayRoute.Deprecation"/>.</summary>
+    public Deprecation? Deprecation { get; init; }
+
+    /// <summary>The versions in which the endpoint exists.</summary>
+    public StringValues Versions { get; init; } = ApiVersions.First;
+
+    /// <summary>Those of the request's endpoint.</summary>
+    public static RouteTraits Of(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RouteTraits>() ?? None;
+}

@@ -1,0 +1,43 @@
+using Nibble.Gateway.Versioning;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.Security;
+
+/// <summary>
+/// Which other web pages may call the API: those of the origins in <c>Gateway:Cors:Origins</c>, none by default. Tokens
+/// travel in a header, so no credentials are allowed along.
+/// </summary>
+internal static class CorsExtensions
+{
+    private const string OriginsKey = "Gateway:Cors:Origins";
+
+    private static readonly string[] Exposed =
+    [
+        "ETag",
+        "Location",
+        "Retry-After",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Deprecation",
+        "Sunset",
+        "Cache-Status",
+        "Age",
+        ApiVersions.Header,
+        NibbleHeaders.RequestId,
+    ];
+
+    public static void AddGatewayCors(this WebApplicationBuilder builder)
+    {
+        var origins = builder.Configuration.GetSection(OriginsKey).Get<string[]>() ?? [];
+        builder.Services.AddCors(cors =>
+            cors.AddDefaultPolicy(policy =>
+                policy
+                    .WithOrigins(origins)
+                    .AllowAnyMethod()
+                    .AllowAnyHeader()
+                    .WithExposedHeaders(Exposed)
+                    .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            )
+        );
+    }
+}

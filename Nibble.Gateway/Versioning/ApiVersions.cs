@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Primitives;
+using Nibble.Gateway.Routing;
+using Nibble.ServiceDefaults.Errors;
+
+namespace Nibble.Gateway.Versioning;
+
+/// <summary>
+/// The version stands in the path: <c>/api/v1/orders</c> is <c>/api/orders</c>; <c>/api/v2/…</c> exists where something
+/// changed in a way that clients have to know of. Every answer of the API says in which versions its endpoint exists.
+/// </summary>
+internal static class ApiVersions
+{
+    /// <summary>The header that lists them.</summary>
+    public const string Header = "api-supported-versions";
+
+    private const string Prefix = "/api/v";
+    private const string Api = "/api";
+    private const string Newest = "2";
+
+    /// <summary>Version 1 alone: what nearly every endpoint has.</summary>
+    public static StringValues First { get; } = "1";
+
+    /// <summary>Versions 1 and 2.</summary>
+    public static StringValues FirstAndSecond { get; } = "1, 2";
+
+    /// <summary>Takes version 1 out of the path, and refuses versions that there never were. Stands before routing.</summary>
+    public static void UseApiVersions(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var path = context.Request.Path.Value!;
+                if (!HasVersion(path))
+                {
+                    return next(context);
+                }
+
+                var end = path.IndexOf('/', Prefix.Length);
+                var version = end < 0 ? path.AsSpan(Prefix.Length) : path.AsSpan(Prefix.Length, end - Prefix.Length);
+                if (version is "1")
+                {
+                    context.Request.Path = end < 0 ? Api : string.Concat(Api, path.AsSpan(end));
+                    return next(context);
+                }
+
+                return version is Newest ? next(context) : RefuseAsync(context);
+            }
+        );
+
+    /// <summary>Announces the endpoint's versions and its end, if that is near. Stands after routing.</summary>
+    public static void UseVersionHeaders(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var endpoint = context.GetEndpoint();
+                if (endpoint?.Metadata.GetMetadata<RouteTraits>() is { } route)
+                {
+                    var headers = context.Response.Headers;
+                    headers[Header] = route.Versions;
+                    route.Deprecation?.Announce(headers);
+                }
+                else if (endpoint is null && HasVersion(context.Request.Path.Value!))
+                {
+                    return RefuseAsync(context);
+                }
+
+                return next(context);
+            }
+        );
+
+    private static bool HasVersion(string path) =>
+        path.Length > Prefix.Length
+        && path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        && char.IsAsciiDigit(path[Prefix.Length]);
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers[Header] = FirstAndSecond;
+        return ProblemWriter.WriteAsync(
+            context,
+            new Refusal(
+                StatusCodes.Status404NotFound,
+                ErrorCodes.UnsupportedVersion,
+                "This does not exist in the version that the path names."
+            )
+        );
+    }
+}
