@@ -20,7 +20,6 @@ internal sealed class DataFolder : IDisposable
         try
         {
             CreatePrivate(path);
-            CreatePrivate(System.IO.Path.Combine(path, "logs"));
             var file = new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
@@ -28,6 +27,7 @@ internal sealed class DataFolder : IDisposable
                 Share = FileShare.None,
             };
             var folder = new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "apphost.lock"), file));
+            CreatePrivate(folder.LogFolder);
             File.Delete(folder.StateFile);
             return folder;
         }
@@ -50,7 +50,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>What runs where, for programs: scripts, tests, a debugger.</summary>
     public string StateFile => System.IO.Path.Combine(Path, "resources.json");
 
-    public string LogFile(string name) => System.IO.Path.Combine(Path, "logs", $"{name}.log");
+    public string LogFolder => System.IO.Path.Combine(Path, "logs");
+
+    public string LogFile(string name) => System.IO.Path.Combine(LogFolder, $"{name}.log");
 
     /// <summary>Replaces the file at once: who reads it sees the old or the new content, never half.</summary>
     public static void Write(string file, string content)

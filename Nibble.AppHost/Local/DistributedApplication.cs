@@ -22,9 +22,12 @@ internal sealed class DistributedApplication(DistributedApplicationBuilder build
         // A setting of the wrong type throws while AppHost.cs builds the model, where nothing of ours can catch it.
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
-            if (unhandled.ExceptionObject is InvalidOperationException { InnerException: FormatException } conversion)
+            if (
+                unhandled.ExceptionObject is InvalidOperationException error
+                && error.GetBaseException() is FormatException or OverflowException
+            )
             {
-                Refuse(conversion.Message, "Correct that setting: command line, environment or appsettings.json.");
+                Refuse(error.Message, "Correct that setting: command line, environment or appsettings.json.");
                 Environment.Exit(Environment.ExitCode);
             }
         };

@@ -14,12 +14,12 @@ internal static class EnvironmentContract
 
     public static IEnumerable<KeyValuePair<string, string>> Of(
         ProjectResource project,
-        Replica replica,
+        Uri address,
         Func<IResource, IReadOnlyList<Replica>> replicasOf,
         bool isDevelopment
     )
     {
-        yield return new("ASPNETCORE_URLS", replica.Url);
+        yield return new("ASPNETCORE_URLS", address.GetLeftPart(UriPartial.Authority));
         yield return new("LOGGING__CONSOLE__FORMATTERNAME", "simple");
         yield return new("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory");
         yield return new("OTEL_SERVICE_NAME", project.Name);

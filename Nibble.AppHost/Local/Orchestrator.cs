@@ -67,30 +67,31 @@ internal sealed class Orchestrator(
         {
             var wanted = _replicas[resource].Count == 0 ? (resource as ProjectResource)?.Port : null;
             var port = wanted is null ? ReservedPort.Any() : await ReservedPort.ExactlyAsync(wanted.Value, name, stop);
-            var replica = new Replica(name, AddressOf(resource, port), port, data.LogFile(name), _leash, _terminal);
-            _replicas[resource].Add(replica);
-            replica.Changed = Publish;
-            (replica.Command, replica.Check) = resource switch
+            var address = AddressOf(resource, port);
+            var (command, check) = resource switch
             {
-                RedisResource redis => await PrepareAsync(redis, replica, stop),
-                ProjectResource project => Prepare(project, replica),
+                RedisResource redis => await PrepareAsync(redis, address, stop),
+                ProjectResource project => Prepare(project, address),
                 _ => throw new NotSupportedException($"No process for a {resource.GetType().Name}."),
             };
+            var replica = new Replica(name, address, port, command, check, data.LogFile(name), _leash, _terminal);
+            replica.Changed += Publish;
+            _replicas[resource].Add(replica);
         }
     }
 
     private async Task<(Func<Command>, HealthCheck)> PrepareAsync(
         RedisResource redis,
-        Replica replica,
+        Uri address,
         CancellationToken stop
     )
     {
         var password = redis.Password.Value;
-        var command = await redisServer.PrepareAsync(replica.Address.Port, password, _terminal.Say, stop);
-        return (() => command, cancellation => RedisServer.CheckAsync(replica.Address, password, cancellation));
+        var command = await redisServer.PrepareAsync(address.Port, password, _terminal.Say, stop);
+        return (() => command, cancellation => RedisServer.CheckAsync(address, password, cancellation));
     }
 
-    private (Func<Command>, HealthCheck) Prepare(ProjectResource resource, Replica replica)
+    private (Func<Command>, HealthCheck) Prepare(ProjectResource resource, Uri address)
     {
         var (project, assembly) = (resource.Project.ProjectPath, resource.Project.AssemblyPath);
         if (!File.Exists(assembly))
@@ -104,7 +105,7 @@ internal sealed class Orchestrator(
                 RedisServer.DotnetHost,
                 ["exec", assembly],
                 Path.GetDirectoryName(project)!,
-                [.. EnvironmentContract.Of(resource, replica, reference => _replicas[reference], isDevelopment)]
+                [.. EnvironmentContract.Of(resource, address, reference => _replicas[reference], isDevelopment)]
             );
 
         async Task<string?> CheckAsync(CancellationToken cancellation)
@@ -114,7 +115,7 @@ internal sealed class Orchestrator(
                 return null;
             }
 
-            using var answer = await _http.GetAsync(new Uri(replica.Address, resource.HealthPath), cancellation);
+            using var answer = await _http.GetAsync(new Uri(address, resource.HealthPath), cancellation);
             return answer.StatusCode == HttpStatusCode.OK
                 ? null
                 : $"{resource.HealthPath} says {(int)answer.StatusCode}";
@@ -168,7 +169,8 @@ internal sealed class Orchestrator(
                 );
                 var elapsed = Stopwatch.GetElapsedTime(_started).TotalSeconds;
                 _terminal.Table(all);
-                _terminal.Say($"All healthy {elapsed:0.0} s after the start. Open {urls} (Ctrl-C stops everything).");
+                _terminal.Say($"All healthy {elapsed:0.0} s after the start. Open {urls}");
+                _terminal.Say($"Logs are in {data.LogFolder}; Ctrl-C stops everything.");
             }
         }
     }

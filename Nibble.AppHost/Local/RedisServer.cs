@@ -103,7 +103,12 @@ internal sealed class RedisServer(
             await RestoreToolsAsync(cancellation);
         }
 
-        return tool;
+        return File.Exists(tool)
+            ? tool
+            : throw new StartupException(
+                $"`dotnet tool restore` succeeded, but there is no {tool}.",
+                "Delete the folder .dotnet/toolResolverCache of your home, or set NUGET_PACKAGES as it was before."
+            );
     }
 
     private async Task RestoreToolsAsync(CancellationToken cancellation)

@@ -18,6 +18,8 @@ internal sealed class Replica(
     string name,
     Uri address,
     ReservedPort port,
+    Func<Command> command,
+    HealthCheck check,
     string logFile,
     Leash leash,
     Terminal terminal
@@ -35,6 +37,8 @@ internal sealed class Replica(
     private Process? _process;
     private Task _supervision = Task.CompletedTask;
 
+    public event Action? Changed;
+
     public string Name { get; } = name;
 
     public Uri Address { get; } = address;
@@ -42,12 +46,6 @@ internal sealed class Replica(
     public string Url => Address.GetLeftPart(UriPartial.Authority);
 
     public string LogFile { get; } = logFile;
-
-    public Func<Command>? Command { private get; set; }
-
-    public HealthCheck? Check { private get; set; }
-
-    public Action? Changed { private get; set; }
 
     public ReplicaState State { get; private set; } = ReplicaState.Waiting;
 
@@ -91,9 +89,7 @@ internal sealed class Replica(
                 crashes = Stopwatch.GetElapsedTime(started) > LongestPause ? 1 : crashes;
                 var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, crashes - 1), LongestPause.TotalSeconds));
                 Become(ReplicaState.Exited);
-                terminal.Say(
-                    $"{Name} exited with code {exitCode} and starts again in {pause.TotalSeconds} s; {LogFile}"
-                );
+                terminal.Say($"{Name} exited with code {exitCode} and starts again in {pause.TotalSeconds} s");
                 await Task.Delay(pause, stop);
             }
         }
@@ -126,10 +122,10 @@ internal sealed class Replica(
 
     private Process Start(CancellationToken stop)
     {
-        var command = Command!();
-        var start = new ProcessStartInfo(command.FileName, command.Arguments)
+        var (file, arguments, folder, environment) = command();
+        var start = new ProcessStartInfo(file, arguments)
         {
-            WorkingDirectory = command.WorkingDirectory,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -138,21 +134,24 @@ internal sealed class Replica(
             start.Environment.Remove(variable);
         }
 
-        foreach (var (variable, value) in command.Environment)
+        foreach (var (variable, value) in environment)
         {
             start.Environment[variable] = value;
         }
 
-        Become(ReplicaState.Starting);
+        terminal.Say($"{Name} starts");
         port.Dispose();
         // Whoever stops has cancelled before: either it sees this process, or this sees the cancellation.
+        Process process;
         lock (_gate)
         {
             stop.ThrowIfCancellationRequested();
-            _process = leash.Start(start);
-            ProcessId = _process.Id;
-            return _process;
+            _process = process = leash.Start(start);
+            ProcessId = process.Id;
         }
+
+        Become(ReplicaState.Starting);
+        return process;
     }
 
     private async Task WatchAsync(CancellationToken exited)
@@ -194,7 +193,7 @@ internal sealed class Replica(
         limit.CancelAfter(CheckLimit);
         try
         {
-            return await Check!(limit.Token);
+            return await check(limit.Token);
         }
         catch (OperationCanceledException) when (!exited.IsCancellationRequested)
         {

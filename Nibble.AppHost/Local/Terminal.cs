@@ -28,8 +28,8 @@ internal sealed class Terminal(IReadOnlyList<string> sources)
     {
         string[][] rows =
         [
-            ["Resource", "State", "Address", "Log"],
-            .. replicas.Select(replica => new[] { replica.Name, $"{replica.State}", replica.Url, replica.LogFile }),
+            ["Resource", "State", "Address"],
+            .. replicas.Select(replica => new[] { replica.Name, $"{replica.State}", replica.Url }),
         ];
         foreach (var row in rows)
         {
