@@ -15,7 +15,9 @@ public sealed class OrderJourneyTests(Platform platform)
 
         // The customer finds the restaurant, reads its menu and fills the cart.
         await customer.WaitForAsync(
-            "/api/restaurants?lat=52.525&lng=13.41&radiusKm=5&q=kitchen&limit=100",
+            FormattableString.Invariant(
+                $"/api/restaurants?lat={market.Place.Lat}&lng={market.Place.Lng}&radiusKm=5&q=kitchen"
+            ),
             found => Items(found).Any(item => Marketplace.Id(item) == market.RestaurantId)
         );
         var menu = await customer.GetAsync($"/api/restaurants/{market.RestaurantId}/menu");

@@ -1,17 +1,16 @@
 using System.Text.Json;
+using Nibble.Contracts;
 using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Tests.Support;
 
 /// <summary>
-/// A restaurant with one dish, a driver and a customer, all new and let in by the admin, so that tests which share a
-/// platform do not meet.
+/// A restaurant with one dish, a driver and a customer, all new, let in by the admin, and in a corner of the world of
+/// their own, so that tests which share a platform do not meet.
 /// </summary>
 internal sealed class Marketplace : IDisposable
 {
-    private static readonly object Here = new { lat = 52.52, lng = 13.405 };
-
     public required Person Admin { get; init; }
 
     public required Person Owner { get; init; }
@@ -28,8 +27,15 @@ internal sealed class Marketplace : IDisposable
 
     public required Guid CardId { get; init; }
 
+    /// <summary>Where the restaurant is; the others are some hundred metres away.</summary>
+    public required GeoPoint Place { get; init; }
+
     public static async Task<Marketplace> OpenAsync(Uri gateway)
     {
+        var place = new GeoPoint(
+            Math.Round(40 + (Random.Shared.NextDouble() * 15), 5),
+            Math.Round(-5 + (Random.Shared.NextDouble() * 30), 5)
+        );
         var admin = await Person.SignInAsync(gateway, DemoCity.Admin.Email, DemoCity.Password);
         var owner = await Person.RegisterAsync(gateway, Roles.RestaurantOwner);
         var driver = await Person.RegisterAsync(gateway, Roles.Driver);
@@ -42,7 +48,7 @@ internal sealed class Marketplace : IDisposable
                 {
                     name = $"Test Kitchen {Guid.NewGuid():N}",
                     cuisines = new[] { "italian" },
-                    location = Here,
+                    location = place,
                     address = "Torstraße 1",
                     deliveryFee = 199,
                     minimumOrder = 500,
@@ -79,7 +85,10 @@ internal sealed class Marketplace : IDisposable
                     city = "Berlin",
                     postalCode = "10119",
                     country = "DE",
-                    location = new { lat = 52.525, lng = 13.41 },
+                    location = place with
+                    {
+                        Lat = place.Lat + 0.005,
+                    },
                     isDefault = true,
                 }
             )
@@ -91,6 +100,7 @@ internal sealed class Marketplace : IDisposable
             Owner = owner,
             Driver = driver,
             Customer = customer,
+            Place = place,
             RestaurantId = restaurant,
             DishId = dish,
             AddressId = address,
@@ -121,8 +131,8 @@ internal sealed class Marketplace : IDisposable
             "/api/drivers/me/location",
             new
             {
-                lat = 52.521,
-                lng = 13.406,
+                lat = Place.Lat + 0.001,
+                lng = Place.Lng,
                 at = TimeProvider.System.GetUtcNow(),
             }
         );
