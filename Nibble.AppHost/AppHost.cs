@@ -57,7 +57,7 @@ gateway.WithReference(redis);
 users.WaitFor(redis);
 restaurants.WaitFor(redis);
 orders.WaitFor(users).WaitFor(restaurants);
-drivers.WaitFor(orders);
+drivers.WaitFor(users);
 admin.WaitFor(users);
 gateway.WaitFor(redis);
 foreach (var service in services)
