@@ -14,6 +14,9 @@ internal enum AlertKind
 
     /// <summary>A driver could not deliver an order.</summary>
     DeliveryFailed,
+
+    /// <summary>A driver with an order's food is not heard of.</summary>
+    DriverSilent,
 }
 
 /// <summary>Something that waits for an admin.</summary>

@@ -12,7 +12,7 @@ internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<De
         switch (happened.Status)
         {
             case "unassigned":
-                db.Raise(AlertKind.DeliveryUnassigned, happened.OrderId, "No driver was found.", happened.At);
+                db.Raise(AlertKind.DeliveryUnassigned, happened.OrderId, Unassigned(happened), happened.At);
                 break;
             case "failed":
                 db.Raise(
@@ -27,4 +27,9 @@ internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<De
                 break;
         }
     }
+
+    private static string Unassigned(DeliveryProgressed happened) =>
+        happened.DriverId is null
+            ? "No driver was found."
+            : "The driver was lost before pickup; another one is looked for.";
 }

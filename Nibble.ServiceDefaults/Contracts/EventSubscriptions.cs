@@ -54,6 +54,7 @@ public static class EventSubscriptions
                 RestaurantRegistered.EventType,
                 DriverRegistered.EventType,
                 DeliveryProgressed.EventType,
+                DriverFellSilent.EventType,
                 OrderEnded.EventType,
                 AuditRecorded.EventType
             ),

@@ -101,24 +101,41 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     public async Task A_delivery_without_a_driver_alerts_until_one_is_found()
     {
         var order = Guid.NewGuid();
-        await admin.DeliverAsync(Progress("unassigned"));
+        await admin.DeliverAsync(Progress(order, "unassigned"));
         var raised = await AlertsAsync();
-        await admin.DeliverAsync(Progress("arrived"));
+        await admin.DeliverAsync(Progress(order, "arrived"));
         var resolved = await AlertsAsync();
 
-        Assert.Contains(order, raised);
-        Assert.DoesNotContain(order, resolved);
+        Assert.Contains((order, "delivery_unassigned"), raised);
+        Assert.DoesNotContain((order, "delivery_unassigned"), resolved);
+    }
 
-        DeliveryProgressed Progress(string status) =>
-            new(order, Guid.NewGuid(), null, null, Guid.NewGuid(), Guid.NewGuid(), status, null, admin.Now);
+    [Fact]
+    public async Task A_driver_silent_with_the_food_alerts_until_the_order_moves_on()
+    {
+        var order = Guid.NewGuid();
+        await admin.DeliverAsync(
+            new DriverFellSilent(order, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), admin.Now, admin.Now)
+        );
+        var raised = await AlertsAsync();
+        await admin.DeliverAsync(Progress(order, "delivered"));
+        var resolved = await AlertsAsync();
 
-        async Task<IReadOnlyList<Guid>> AlertsAsync()
-        {
-            var page = await (await admin.AsAdmin().GetAsync("/api/admin/alerts?limit=100")).JsonAsync();
-            return
-            [
-                .. page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("targetId").GetGuid()),
-            ];
-        }
+        Assert.Contains((order, "driver_silent"), raised);
+        Assert.DoesNotContain((order, "driver_silent"), resolved);
+    }
+
+    private DeliveryProgressed Progress(Guid order, string status) =>
+        new(order, Guid.NewGuid(), null, null, Guid.NewGuid(), Guid.NewGuid(), status, null, admin.Now);
+
+    private async Task<IReadOnlyList<(Guid Target, string? Kind)>> AlertsAsync()
+    {
+        var page = await (await admin.AsAdmin().GetAsync("/api/admin/alerts?limit=100")).JsonAsync();
+        return
+        [
+            .. page.GetProperty("items")
+                .EnumerateArray()
+                .Select(item => (item.GetProperty("targetId").GetGuid(), item.GetProperty("kind").GetString())),
+        ];
     }
 }

@@ -1,0 +1,20 @@
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.AdminService.Alerts;
+
+/// <summary>Somebody should call the driver: only that driver can bring the food.</summary>
+internal sealed class OnDriverFellSilent(AdminDbContext db) : IEventHandler<DriverFellSilent>
+{
+    public Task HandleAsync(DriverFellSilent happened, CancellationToken cancellationToken)
+    {
+        db.Raise(
+            AlertKind.DriverSilent,
+            happened.OrderId,
+            $"The driver with the food was last heard of at {happened.LastHeardAt:HH:mm} UTC.",
+            happened.At
+        );
+        return Task.CompletedTask;
+    }
+}
