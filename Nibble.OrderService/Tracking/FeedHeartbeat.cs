@@ -1,18 +1,16 @@
+using Nibble.ServiceDefaults.Work;
+
 namespace Nibble.OrderService.Tracking;
 
 /// <summary>One timer for all followers: a beat a second, a sign of life for each order every fifteenth.</summary>
-internal sealed class FeedHeartbeat(OrderFeed feed, DriverPositions positions, TimeProvider time) : BackgroundService
+internal sealed class FeedHeartbeat(OrderFeed feed, DriverPositions positions) : IRepeatedWork
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        for (var beat = 0; await timer.WaitForNextTickAsync(stoppingToken); beat++)
-        {
-            feed.Beat(beat);
-            if (beat % OrderFeed.BeatsPerHeartbeat == 0)
-            {
-                positions.ForgetOld();
-            }
-        }
+        feed.Beat();
+        positions.ForgetOld();
+        return Task.CompletedTask;
     }
 }

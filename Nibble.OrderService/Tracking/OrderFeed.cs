@@ -15,6 +15,7 @@ internal sealed class OrderFeed
 
     private readonly Dictionary<Guid, Chain> _chains = [];
     private readonly Lock _gate = new();
+    private uint _beat;
 
     /// <summary>How many orders somebody follows.</summary>
     public int Count
@@ -65,13 +66,14 @@ internal sealed class OrderFeed
     }
 
     /// <summary>Sends a sign of life to those whose turn it is.</summary>
-    public void Beat(int beat)
+    public void Beat()
     {
         lock (_gate)
         {
+            _beat++;
             foreach (var (orderId, chain) in _chains)
             {
-                if ((uint)orderId.GetHashCode() % BeatsPerHeartbeat == (uint)beat % BeatsPerHeartbeat)
+                if ((uint)orderId.GetHashCode() % BeatsPerHeartbeat == _beat % BeatsPerHeartbeat)
                 {
                     chain.Append(FeedMessage.Heartbeat);
                 }

@@ -6,6 +6,7 @@ using Nibble.OrderService.Data;
 using Nibble.OrderService.Orders;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
 using Polly;
 
 namespace Nibble.OrderService.Tracking;
@@ -19,7 +20,7 @@ internal static class TrackingEndpoints
         builder.Services.AddSingleton<DriverPositions>();
         builder.Services.AddScoped<FollowOrder>();
         builder.Services.AddHostedService<FeedPump>();
-        builder.Services.AddHostedService<FeedHeartbeat>();
+        builder.Services.AddRepeatedWork<FeedHeartbeat>(FeedHeartbeat.Interval);
     }
 
     public static void MapTracking(this IEndpointRouteBuilder endpoints)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Nibble.ServiceDefaults.Work;
 
@@ -11,6 +12,7 @@ public static class RepeatedWorkExtensions
     public static IServiceCollection AddRepeatedWork<TWork>(this IServiceCollection services, TimeSpan interval)
         where TWork : class, IRepeatedWork
     {
+        services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section);
         services.AddScoped<TWork>();
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<RepeatedWorker<TWork>>(provider, interval)
@@ -23,6 +25,7 @@ public static class RepeatedWorkExtensions
 internal sealed partial class RepeatedWorker<TWork>(
     TimeSpan interval,
     IServiceScopeFactory scopes,
+    IOptions<WorkOptions> options,
     TimeProvider time,
     ILogger<TWork> logger
 ) : BackgroundService
@@ -30,6 +33,11 @@ internal sealed partial class RepeatedWorker<TWork>(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!options.Value.Run)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

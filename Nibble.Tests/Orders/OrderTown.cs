@@ -14,7 +14,9 @@ namespace Nibble.Tests.Orders;
 /// <summary>The Order Service with its neighbours, and the things that people do in a town with restaurants.</summary>
 public sealed class OrderTown : ServiceFixture<OrderDbContext>
 {
-    public OrderTown() =>
+    public OrderTown()
+    {
+        Settings["Work:Run"] = "false"; // A test that moves the clock by days calls the rounds that it wants.
         Replace = services =>
         {
             foreach (
@@ -36,6 +38,7 @@ public sealed class OrderTown : ServiceFixture<OrderDbContext>
                 Bank
             ));
         };
+    }
 
     public Neighbours Neighbours { get; } = new();
 
