@@ -330,7 +330,9 @@ internal sealed class Order
             );
         }
 
-        var refundable = Math.Min(Ledger.Paid, Total - RefundGranted);
+        // A raise of the tip that is not paid for yet gives nothing back.
+        var agreed = Total - Tip + Math.Min(Tip, TipBefore ?? Tip);
+        var refundable = Math.Min(Ledger.Captured, agreed) - RefundGranted;
         if (amount > refundable)
         {
             return Refusal.Unprocessable(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Nibble.Contracts;
 using Nibble.OrderService.Clients;
@@ -32,6 +33,7 @@ public sealed class OrderTown : ServiceFixture<OrderDbContext>
                 services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => Neighbours.Handler);
             }
 
+            services.AddSingleton<IInterceptor>(Queries);
             services.AddSingleton(Bank);
             services.AddSingleton<IPaymentProvider>(provider => new WatchedBank(
                 new SandboxPaymentProvider(provider.GetRequiredService<TimeProvider>()),
@@ -44,6 +46,9 @@ public sealed class OrderTown : ServiceFixture<OrderDbContext>
 
     /// <summary>What the payment provider was asked, and how it behaves.</summary>
     internal Bank Bank { get; } = new();
+
+    /// <summary>What the database was asked.</summary>
+    internal QueryLog Queries { get; } = new();
 
     /// <summary>Somebody with an address and a card.</summary>
     public async Task<Customer> ArriveAsync(string token = SandboxTokens.Visa)

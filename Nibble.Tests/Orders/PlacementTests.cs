@@ -433,7 +433,9 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
         await customer.AddToCartAsync(restaurant);
 
         var placing = customer.TryPlaceAsync(new { addressId = customer.AddressId, paymentMethodId = customer.CardId });
-        await WaitAsync(() => town.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id)));
+        await Eventually.HappensAsync(() =>
+            town.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id))
+        );
         await customer.AddToCartAsync(restaurant, restaurant.SaladId);
         while (!placing.IsCompleted)
         {
@@ -445,16 +447,6 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
         Assert.Equal(1, order.GetProperty("items").GetArrayLength());
         Assert.Equal(2, cart.GetProperty("items").GetArrayLength());
-    }
-
-    private static async Task WaitAsync(Func<Task<bool>> isSoAsync)
-    {
-        var until = DateTime.UtcNow.AddSeconds(60);
-        while (!await isSoAsync())
-        {
-            Assert.True(DateTime.UtcNow < until, "It did not happen.");
-            await Task.Delay(20);
-        }
     }
 
     private async Task RefusedAsync(Neighbours.Restaurant restaurant, HttpStatusCode status, string code)

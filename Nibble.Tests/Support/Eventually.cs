@@ -22,4 +22,8 @@ internal static class Eventually
             await timer.WaitForNextTickAsync();
         }
     }
+
+    /// <summary>Fails unless it becomes so in time.</summary>
+    public static async Task HappensAsync(Func<Task<bool>> isSo) =>
+        Assert.True(await AnswersAsync(isSo, so => so, TimeSpan.FromMinutes(2)), "It did not happen.");
 }
