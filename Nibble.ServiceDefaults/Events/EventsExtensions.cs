@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.ServiceDefaults.Events;
 
@@ -37,7 +38,7 @@ public static class EventsExtensions
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<EventDispatcher<TDbContext>>(provider, service)
         );
-        services.AddHostedService<EventRetention<TDbContext>>();
+        services.AddRepeatedWork<EventRetention<TDbContext>>(TimeSpan.FromHours(1));
         services.AddScoped<EventReceiver<TDbContext>>();
 
         var handlers = new EventHandlers(services);

@@ -41,6 +41,7 @@ internal sealed partial class RepeatedWorker<TWork>(
         using var timer = new PeriodicTimer(interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            await Task.Yield(); // off the timer's thread, so that ticks missed meanwhile become one
             try
             {
                 await using var scope = scopes.CreateAsyncScope();

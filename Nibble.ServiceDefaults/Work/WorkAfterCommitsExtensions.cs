@@ -50,6 +50,7 @@ internal sealed partial class AfterCommitWorker<TWork>(
             }
 
             await Task.WhenAny(wake, Task.Delay(interval, time, stoppingToken));
+            await Task.Yield(); // off the timer's thread
         }
     }
 

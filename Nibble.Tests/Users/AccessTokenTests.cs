@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -96,6 +98,30 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
         Assert.NotEqual(Kid(ada.AccessToken), Kid(again.AccessToken));
         Assert.True((await ValidateAsync(ada.AccessToken, await PublishedKeysAsync(own), own)).IsValid);
         Assert.True((await ValidateAsync(again.AccessToken, await PublishedKeysAsync(own), own)).IsValid);
+    }
+
+    [Fact]
+    public async Task A_certificate_encrypts_the_key_ring()
+    {
+        await using var own = new UserServiceFixture();
+        var file = Path.Combine(own.DataPath, "ring.pfx");
+        using (var key = RSA.Create(2048))
+        {
+            var request = new CertificateRequest("CN=ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var certificate = request.CreateSelfSigned(
+                DateTimeOffset.UnixEpoch,
+                DateTimeOffset.UnixEpoch.AddYears(100)
+            );
+            await File.WriteAllBytesAsync(file, certificate.ExportPkcs12(Pkcs12ExportPbeParameters.Default, "secret"));
+        }
+
+        own.Settings["Identity:KeyRingCertificate"] = file;
+        own.Settings["Identity:KeyRingCertificatePassword"] = "secret";
+        var ada = await own.SignedInAsync();
+
+        Assert.True((await ValidateAsync(ada.AccessToken, await PublishedKeysAsync(own), own)).IsValid);
+        var ring = Assert.Single(Directory.GetFiles(Path.Combine(own.DataPath, "keys"), "key-*.xml"));
+        Assert.DoesNotContain("<masterKey", await File.ReadAllTextAsync(ring), StringComparison.Ordinal);
     }
 
     private static async Task AdvanceAndRotateAsync(UserServiceFixture own, TimeSpan by)

@@ -63,28 +63,40 @@ public sealed class MailTests
 
         await service.DeliverAsync(new TicketUpdated(Guid.NewGuid(), ada.Id, "Cold soup", "resolved", service.Now));
 
-        await AttemptsAsync(1);
-        for (var attempt = 1; attempt < OutgoingMail.MaxAttempts; attempt++)
+        Assert.Equal(1, await AttemptsAsync(attempts => attempts == 1));
+        Assert.Null(
+            await AttemptsAsync(attempts =>
+            {
+                service.Time.Advance(OutgoingMail.LongestRetry);
+                return attempts is null;
+            })
+        );
+
+        Task<int?> AttemptsAsync(Func<int?, bool> wished) =>
+            Eventually.AnswersAsync(
+                () =>
+                    service.InDatabaseAsync(db =>
+                        db.OutgoingMails.Select(mail => (int?)mail.Attempts).SingleOrDefaultAsync()
+                    ),
+                wished
+            );
+    }
+
+    [Fact]
+    public void A_mail_waits_twice_as_long_after_each_failure_until_it_is_given_up()
+    {
+        var now = new DateTime(2026, 3, 2, 12, 0, 0, DateTimeKind.Utc);
+        var mail = OutgoingMail.To(Guid.NewGuid(), "Subject", "Text", now);
+        var waits = new List<TimeSpan>();
+
+        while (mail.TryLater(now))
         {
-            service.Time.Advance(TimeSpan.FromSeconds(30 << (attempt - 1)));
-            await AttemptsAsync(attempt + 1);
+            waits.Add(mail.NextAttemptAt - now);
         }
 
-        async Task AttemptsAsync(int wished)
-        {
-            // One more than the last that is kept: the mail is gone.
-            int? attempts = wished == OutgoingMail.MaxAttempts ? null : wished;
-            Assert.Equal(
-                attempts,
-                await Eventually.AnswersAsync(
-                    () =>
-                        service.InDatabaseAsync(db =>
-                            db.OutgoingMails.Select(mail => (int?)mail.Attempts).SingleOrDefaultAsync()
-                        ),
-                    answer => answer == attempts
-                )
-            );
-        }
+        Assert.Equal(OutgoingMail.MaxAttempts - 1, waits.Count);
+        Assert.Equal(OutgoingMail.LongestRetry, waits[^1]);
+        Assert.All(waits.Zip(waits.Skip(1)), pair => Assert.Equal(pair.First * 2, pair.Second));
     }
 
     /// <summary>Speaks as much SMTP (RFC 5321) as it takes to receive one mail.</summary>

@@ -8,6 +8,9 @@ internal sealed class OutgoingMail
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
 
+    /// <summary>The wait before the last attempt.</summary>
+    public static readonly TimeSpan LongestRetry = FirstRetry * (1 << (MaxAttempts - 2));
+
     private OutgoingMail() { }
 
     public Guid Id { get; private set; }

@@ -33,6 +33,7 @@ internal sealed partial class RotateSigningKeys(
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            await Task.Yield(); // off the timer's thread, so that ticks missed meanwhile become one
             try
             {
                 await RotateAsync(stoppingToken);
@@ -50,6 +51,7 @@ internal sealed partial class RotateSigningKeys(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<UserDbContext>();
         var now = time.GetUtcNow().UtcDateTime;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var keys = await db.SigningKeys.OrderBy(key => key.ActiveFrom).ToListAsync(cancellationToken);
 
         if (!ring.Load(keys))
@@ -74,6 +76,7 @@ internal sealed partial class RotateSigningKeys(
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         ring.Load(keys);
 
         void Add(DateTime activeFrom)

@@ -20,6 +20,15 @@ internal sealed class TokenOptions
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// A PKCS #12 file whose certificate encrypts the key ring under <c>Data:Path</c>. Without one the ring is as secret
+    /// as its folder, which only the account of the process may read.
+    /// </summary>
+    public string? KeyRingCertificate { get; set; }
+
+    /// <summary>The password of that file.</summary>
+    public string? KeyRingCertificatePassword { get; set; }
+
     /// <summary>How long a key signs.</summary>
     [Range(typeof(TimeSpan), "2.00:00:00", "365.00:00:00")]
     public TimeSpan SigningKeyLifetime { get; set; } = TimeSpan.FromDays(30);

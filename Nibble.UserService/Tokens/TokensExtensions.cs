@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Persistence;
@@ -11,7 +12,7 @@ internal static class TokensExtensions
     public static void AddTokens(this WebApplicationBuilder builder)
     {
         var folder = Path.Combine(DataOptions.FolderOf(builder), "keys");
-        builder
+        var keyRing = builder
             .Services.AddDataProtection()
             .SetApplicationName($"nibble-{ServiceNames.Users}")
             .PersistKeysToFileSystem(
@@ -22,6 +23,13 @@ internal static class TokensExtensions
                         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                     )
             );
+        var options = builder.Configuration.GetSection(TokenOptions.Section).Get<TokenOptions>() ?? new TokenOptions();
+        if (options.KeyRingCertificate is { } file)
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(file, options.KeyRingCertificatePassword);
+            keyRing.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        }
+
         builder
             .Services.AddOptions<TokenOptions>()
             .BindConfiguration(TokenOptions.Section)
