@@ -51,7 +51,7 @@ public sealed class PlatformTests(Platform platform)
     [Theory]
     [InlineData(ServiceNames.Redis, ServiceNames.Users)]
     [InlineData(ServiceNames.Restaurants, ServiceNames.Orders)]
-    [InlineData(ServiceNames.Orders, ServiceNames.Drivers)]
+    [InlineData(ServiceNames.Users, ServiceNames.Drivers)]
     [InlineData(ServiceNames.Drivers, ServiceNames.Gateway)]
     public void A_process_starts_when_what_it_waits_for_is_healthy(string first, string second)
     {
