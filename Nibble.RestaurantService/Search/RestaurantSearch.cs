@@ -205,10 +205,14 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
             conditions.Add(after);
         }
 
+        // Asked for only where it is needed: the sort indexes answer without the row then.
+        var place = query.Near is null
+            ? """0.0 AS "Latitude", 0.0 AS "Longitude" """
+            : """r."Latitude", r."Longitude" """;
         var sql = string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            SELECT r."Number", r."Latitude", r."Longitude", CAST(r."{key}" AS REAL) AS "Key"
+            SELECT r."Number", {place}, CAST(r."{key}" AS REAL) AS "Key"
             FROM {from}
             WHERE {string.Join(" AND ", conditions)}
             {orderBy}

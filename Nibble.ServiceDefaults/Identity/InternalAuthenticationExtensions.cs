@@ -70,7 +70,23 @@ public static class InternalAuthenticationExtensions
                                     : Refusal.Unauthorized(ErrorCodes.TokenInvalid, "The internal token is not valid.")
                             );
                         },
-                        OnForbidden = context => ProblemWriter.WriteAsync(context.HttpContext, Refusal.Forbidden()),
+                        OnForbidden = context =>
+                        {
+                            if (
+                                context.HttpContext.User.FindFirst(NibbleClaims.Subject)?.Value
+                                != InternalTokenIssuer.Anonymous
+                            )
+                            {
+                                return ProblemWriter.WriteAsync(context.HttpContext, Refusal.Forbidden());
+                            }
+
+                            // The gateway vouches for a caller who is not signed in; what is missing is an account.
+                            context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
+                            return ProblemWriter.WriteAsync(
+                                context.HttpContext,
+                                Refusal.Unauthorized(ErrorCodes.TokenMissing, "Sign in first.")
+                            );
+                        },
                     };
                 }
             );

@@ -293,7 +293,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
         await listed.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         await hidden.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         await customer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await anonymous.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await anonymous.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
         Assert.Equal("open", (await service.GetAsync($"/api/restaurants/{id}")).GetProperty("status").GetString());
 
         Task<HttpResponseMessage> SendAsync(HttpClient client, Guid restaurant) =>

@@ -13,10 +13,10 @@ public sealed class SearchPlanTests(SearchPlanTests.RecordingFixture service)
     private const string Place = "lat=52.52&lng=13.405&radiusKm=5";
 
     [Theory]
-    [InlineData("", "USING INDEX IX_restaurants_Rating_Number")]
-    [InlineData("sort=delivery_fee", "USING INDEX IX_restaurants_DeliveryFee_Number")]
-    [InlineData("minRating=4&openNow=true", "USING INDEX IX_restaurants_Rating_Number")]
-    [InlineData("minRating=4&sort=delivery_fee", "USING INDEX IX_restaurants_DeliveryFee_Number")]
+    [InlineData("", "USING COVERING INDEX IX_restaurants_by_rating")]
+    [InlineData("sort=delivery_fee", "USING COVERING INDEX IX_restaurants_by_delivery_fee")]
+    [InlineData("minRating=4&openNow=true", "USING COVERING INDEX IX_restaurants_by_rating")]
+    [InlineData("minRating=4&sort=delivery_fee", "USING COVERING INDEX IX_restaurants_by_delivery_fee")]
     [InlineData("cuisine=italian", "VIRTUAL TABLE INDEX")]
     [InlineData("q=pizza", "VIRTUAL TABLE INDEX")]
     [InlineData("q=pizza&cuisine=italian&sort=rating", "VIRTUAL TABLE INDEX")]
@@ -35,7 +35,7 @@ public sealed class SearchPlanTests(SearchPlanTests.RecordingFixture service)
         {
             Assert.DoesNotContain(
                 plan.Split('\n'),
-                line => line.StartsWith("SCAN r ", StringComparison.Ordinal) && !line.Contains("USING INDEX")
+                line => line.StartsWith("SCAN r ", StringComparison.Ordinal) && !line.Contains("USING COVERING INDEX")
             );
             Assert.DoesNotContain("SCAN restaurants", plan);
         }
@@ -52,7 +52,7 @@ public sealed class SearchPlanTests(SearchPlanTests.RecordingFixture service)
 
         var plan = Assert.Single(await PlanOfAsync($"{query}&cursor={first.GetProperty("next").GetString()}"));
 
-        Assert.StartsWith("SEARCH r USING INDEX", plan);
+        Assert.StartsWith("SEARCH r USING COVERING INDEX", plan);
         Assert.DoesNotContain("TEMP B-TREE", plan);
     }
 

@@ -259,15 +259,15 @@ namespace Nibble.RestaurantService.Data.Migrations
 
                     b.HasIndex("OpenTo");
 
-                    b.HasIndex("DeliveryFee", "Number")
-                        .HasFilter("(\"Status\" IN ('Open', 'Busy', 'Closed') AND \"DeletedAt\" IS NULL)");
-
                     b.HasIndex("OwnerId", "Number");
 
-                    b.HasIndex("Rating", "Number")
+                    b.HasIndex("Status", "Number");
+
+                    b.HasIndex(new[] { "DeliveryFee", "Number", "Rating", "Status", "DeletedAt", "OpenFrom" }, "IX_restaurants_by_delivery_fee")
                         .HasFilter("(\"Status\" IN ('Open', 'Busy', 'Closed') AND \"DeletedAt\" IS NULL)");
 
-                    b.HasIndex("Status", "Number");
+                    b.HasIndex(new[] { "Rating", "Number", "Status", "DeletedAt", "OpenFrom" }, "IX_restaurants_by_rating")
+                        .HasFilter("(\"Status\" IN ('Open', 'Busy', 'Closed') AND \"DeletedAt\" IS NULL)");
 
                     b.ToTable("restaurants", (string)null);
                 });
