@@ -239,8 +239,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
             ErrorCodes.Forbidden
         );
         await (await town.AsAnonymous().GetAsync("/api/cart")).AssertRefusedAsync(
-            HttpStatusCode.Forbidden,
-            ErrorCodes.Forbidden
+            HttpStatusCode.Unauthorized,
+            ErrorCodes.TokenMissing
         );
     }
 

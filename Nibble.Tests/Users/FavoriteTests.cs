@@ -48,7 +48,7 @@ public sealed class FavoriteTests(UserServiceFixture service) : IClassFixture<Us
     {
         using var anonymous = service.AsAnonymous();
 
-        await (await anonymous.GetAsync(Mine)).AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await (await anonymous.GetAsync(Mine)).AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     private static async Task<List<(string?, Guid)>> ListAsync(HttpClient client)

@@ -174,8 +174,8 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
         foreach (var path in (string[])["/api/auth/logout", "/api/auth/logout-all"])
         {
             await (await anonymous.PostAsync(path, null)).AssertRefusedAsync(
-                HttpStatusCode.Forbidden,
-                ErrorCodes.Forbidden
+                HttpStatusCode.Unauthorized,
+                ErrorCodes.TokenMissing
             );
         }
     }
