@@ -35,7 +35,8 @@ public sealed class GridTests
     [Property(MaxTest = 1000)]
     public void A_ring_as_wide_as_a_cell_has_few_cells(DoNotSize<uint> lat, DoNotSize<uint> lng, DoNotSize<uint> from)
     {
-        var centre = new GeoPoint((Share(lat) * 160) - 80, (Share(lng) * 360) - 180);
+        // Where people live: nearer to the poles a degree of longitude shrinks to nothing.
+        var centre = new GeoPoint((Share(lat) * 130) - 65, (Share(lng) * 360) - 180);
         var fromKm = Share(from) * 50;
         var width = Math.Max(Grid.CellKm(0), fromKm / 8);
 

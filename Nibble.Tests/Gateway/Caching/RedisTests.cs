@@ -107,8 +107,10 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
 
         await _one.SendAsync(HttpMethod.Put, "/a");
 
-        await Eventually.TrueAsync(async () => (await _two.GetAsync("/a")).Body == "body 3");
-        Assert.Equal("body 3", (await _one.GetAsync("/a")).Body);
+        await Eventually.TrueAsync(async () => IsNew((await _two.GetAsync("/a")).Body));
+        Assert.True(IsNew((await _one.GetAsync("/a")).Body));
+
+        static bool IsNew(string body) => string.CompareOrdinal(body, "body 3") >= 0;
     }
 
     [Fact]
