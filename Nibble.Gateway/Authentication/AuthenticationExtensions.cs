@@ -38,8 +38,12 @@ internal static class AuthenticationExtensions
             .AddPolicy(Policies.Public, policy => policy.RequireAssertion(_ => true));
     }
 
-    public static IApplicationBuilder UseTokenAuthentication(this IApplicationBuilder app) =>
+    public static void UseTokenAuthentication(this IApplicationBuilder app)
+    {
+        // Else WebApplication puts the stock middleware in front, which validates the token of every single request.
+        app.Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<TokenAuthenticationMiddleware>();
+    }
 
     private static void Configure(
         JwtBearerOptions bearer,

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.Options;
+using Nibble.Gateway.Resilience;
 using Nibble.ServiceDefaults.Errors;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Nibble.Gateway.Errors;
@@ -6,44 +10,63 @@ namespace Nibble.Gateway.Errors;
 /// <summary>What the client is told when forwarding failed: 503 nobody there, 504 too slow, 502 broken answer.</summary>
 internal static class ForwarderErrors
 {
-    public static IReverseProxyApplicationBuilder UseForwarderErrors(this IReverseProxyApplicationBuilder proxy)
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    private static Refusal TooSlow { get; } =
+        new(StatusCodes.Status504GatewayTimeout, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
+
+    private static Refusal Broken { get; } =
+        new(StatusCodes.Status502BadGateway, ErrorCodes.BadGateway, "The service gave no proper answer.");
+
+    private static Refusal Incomplete { get; } =
+        Refusal.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
+
+    public static void UseForwarderErrors(this IReverseProxyApplicationBuilder proxy)
     {
+        var breakDuration = proxy
+            .ApplicationServices.GetRequiredService<IOptions<ResilienceOptions>>()
+            .Value.BreakDuration;
         proxy.Use(
             async (context, next) =>
             {
                 await next(context);
-                if (context.GetForwarderErrorFeature() is { } error && !context.Response.HasStarted)
+                if (context.GetForwarderErrorFeature() is not { } error || context.Response.HasStarted)
                 {
-                    await ProblemWriter.WriteAsync(context, RefusalFor(error));
+                    return;
                 }
+
+                if (context.RequestAborted.IsCancellationRequested)
+                {
+                    // Nobody is there to read an answer; the log says so.
+                    context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                    return;
+                }
+
+                await ProblemWriter.WriteAsync(context, RefusalFor(error, breakDuration));
             }
         );
-        return proxy;
     }
 
-    private static Refusal RefusalFor(IForwarderErrorFeature error) =>
-        error.Error switch
+    private static Refusal RefusalFor(IForwarderErrorFeature error, TimeSpan breakDuration) =>
+        error switch
         {
-            ForwarderError.RequestTimedOut => new Refusal(
-                StatusCodes.Status504GatewayTimeout,
-                ErrorCodes.GatewayTimeout,
-                "The service took too long to answer."
+            { Error: ForwarderError.NoAvailableDestinations } or { Exception: BrokenCircuitException } => Unavailable(
+                breakDuration
             ),
-            ForwarderError.NoAvailableDestinations => Unavailable,
-            ForwarderError.Request
-                when error.Exception
-                    is HttpRequestException
-                    {
-                        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                    } => Unavailable,
-            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled or ForwarderError.RequestCanceled =>
-                Refusal.BadRequest(ErrorCodes.BadRequest, "The request was not received whole."),
-            _ => new Refusal(
-                StatusCodes.Status502BadGateway,
-                ErrorCodes.BadGateway,
-                "The service gave no proper answer."
-            ),
+            { Exception: TimeoutRejectedException } or { Error: ForwarderError.RequestTimedOut } => TooSlow,
+            {
+                Exception: HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                }
+            } => Unavailable(Soon),
+            { Error: ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled } => Incomplete,
+            _ => Broken,
         };
 
-    private static Refusal Unavailable => Refusal.Unavailable("The service does not answer. Try again shortly.");
+    private static Refusal Unavailable(TimeSpan retryAfter) =>
+        Refusal.Unavailable("The service does not answer. Try again shortly.") with
+        {
+            RetryAfter = retryAfter > Soon ? retryAfter : Soon,
+        };
 }

@@ -1,5 +1,6 @@
 using Nibble.Gateway.Errors;
 using Nibble.Gateway.Limits;
+using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Transforms;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.ServiceDiscovery;
@@ -21,6 +22,7 @@ internal static class RoutingExtensions
             .LoadFromConfig(builder.Configuration.GetSection(Section))
             .AddTransforms<RouteTraitsCheck>()
             .AddTransforms<IdentityTransforms>()
+            .AddTransforms<ForwardedCallTransforms>()
             .AddTransforms<ServiceAnswerTransforms>();
 
         // Two providers side by side could not override one another's routes, so ours wraps the one that YARP registered.

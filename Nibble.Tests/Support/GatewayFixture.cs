@@ -51,6 +51,8 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             _services[new Uri(address).Port] = service;
         }
 
+        Settings.TryAdd("Gateway:AccessLog:Enabled", "false");
+        Settings.TryAdd("Gateway:Drain:Delay", "00:00:00");
         Settings.TryAdd("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=100");
         _factory.Settings = Settings;
         _factory.Changeable = _changeable;
@@ -118,6 +120,8 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         });
         builder.Logging.ClearProviders();
         var app = builder.Build();
+        app.UseWebSockets();
+        app.MapGet("/health", () => "healthy");
         app.MapGet(PublicTokens.JwksPath, () => Results.Text(_issuer.Jwks, "application/json"));
         app.MapGet(
             InternalRoutes.Revocations,
@@ -127,7 +131,10 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             "{*path}",
             async context =>
             {
-                using var body = new StreamReader(context.Request.Body);
+                // An upgraded connection has no body, and must not be read before it is accepted.
+                using var body = new StreamReader(
+                    context.WebSockets.IsWebSocketRequest ? Stream.Null : context.Request.Body
+                );
                 Received[context.Request.Path] = new ReceivedRequest(
                     _services[context.Connection.LocalPort],
                     context.Request.Method,
@@ -164,6 +171,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                 "a key that only this test process knows, long enough for HS256"
             );
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.UseSetting("Logging:Console:FormatterName", "simple");
             foreach (var (key, value) in Settings)
             {
                 builder.UseSetting(key, value);

@@ -120,6 +120,20 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     }
 
     [Fact]
+    public async Task On_a_live_route_and_on_no_other_the_token_may_come_in_the_query_which_does_not_go_on()
+    {
+        var order = Guid.NewGuid();
+        var client = gateway.Client();
+
+        var live = await client.GetAsync($"/api/orders/{order}/events?a=1&access_token={gateway.Token()}&b=2");
+        var other = await client.GetAsync($"/api/orders/{order}?access_token={gateway.Token()}");
+
+        Assert.Equal("""{"ok":true}""", await live.Content.ReadAsStringAsync());
+        Assert.Equal($"/api/orders/{order}/events?a=1&b=2", gateway.Received[$"/api/orders/{order}/events"].Target);
+        await other.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+    }
+
+    [Fact]
     public async Task Signing_in_works_with_a_bad_token_still_attached()
     {
         var response = await gateway.Client("stale").PostAsync("/api/auth/refresh", null);

@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace Nibble.Gateway.Draining;
+
+/// <summary>
+/// Lets a live stream end well when the gateway stops: Server-Sent Events with an event that says to reconnect, a
+/// WebSocket with close code 1001 (RFC 6455 §7.4.1).
+/// </summary>
+internal sealed class FarewellHandler(Drain drain) : DelegatingHandler
+{
+    private static readonly byte[] Reconnect = "event: reconnect\nretry: 500\ndata: {}\n\n"u8.ToArray();
+    private static readonly byte[] GoingAway = [0x88, 0x02, 0x03, 0xE9];
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            response.Content = new FarewellContent(response.Content, GoingAway, endsLines: false, drain.StreamsEnd);
+        }
+        else if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            response.Content = new FarewellContent(response.Content, Reconnect, endsLines: true, drain.StreamsEnd);
+        }
+
+        return response;
+    }
+
+    /// <summary>The service's content, read through a <see cref="FarewellStream"/>.</summary>
+    private sealed class FarewellContent : HttpContent
+    {
+        private readonly HttpContent _content;
+        private readonly byte[] _farewell;
+        private readonly bool _endsLines;
+        private readonly CancellationToken _end;
+
+        public FarewellContent(HttpContent content, byte[] farewell, bool endsLines, CancellationToken end)
+        {
+            (_content, _farewell, _endsLines, _end) = (content, farewell, endsLines, end);
+            foreach (var header in content.Headers.NonValidated)
+            {
+                Headers.TryAddWithoutValidation(header.Key, header.Value);
+            }
+        }
+
+        protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
+            new FarewellStream(await _content.ReadAsStreamAsync(cancellationToken), _farewell, _endsLines, _end);
+
+        protected override Task<Stream> CreateContentReadStreamAsync() =>
+            CreateContentReadStreamAsync(CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            throw new NotSupportedException("A live stream is read, not copied as a whole.");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _content.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

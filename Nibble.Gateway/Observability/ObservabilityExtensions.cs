@@ -1,0 +1,20 @@
+namespace Nibble.Gateway.Observability;
+
+/// <summary>Wires the access log and the measures of requests.</summary>
+internal static class ObservabilityExtensions
+{
+    public static void AddRequestRecords(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services
+            .AddOptions<AccessLogOptions>()
+            .BindConfiguration(AccessLogOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<AccessLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        services.AddSingleton<RequestMetrics>();
+    }
+
+    public static void UseRequestRecords(this IApplicationBuilder app) => app.UseMiddleware<RequestRecords>();
+}

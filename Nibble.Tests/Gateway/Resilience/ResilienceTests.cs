@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using System.Net;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Gateway.Resilience;
+
+/// <summary>What a client sees, and how fast, of a service that misbehaves.</summary>
+public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
+
+    private readonly GatewayFixture _gateway = new()
+    {
+        Settings =
+        {
+            ["Gateway:Resilience:MinimumThroughput"] = "4",
+            ["Gateway:Resilience:BreakDuration"] = "00:00:02",
+            ["Gateway:Resilience:RetryBurst"] = "10",
+            ["Gateway:Resilience:RetryDelay"] = "00:00:00.005",
+        },
+    };
+
+    private FlakyService _service = FlakyService.Start();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public Task InitializeAsync()
+    {
+        Route(_service.Address);
+        return _gateway.InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _service.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("500")]
+    public async Task A_read_that_fails_by_chance_is_tried_again_and_the_client_sees_nothing_of_it(string failure)
+    {
+        _service.Behaviour = n => n % 2 == 1 ? Failing(failure) : Answer.Ok;
+
+        var response = await _gateway.Client().GetAsync("/flaky/read");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("ok", await response.Content.ReadAsStringAsync());
+        Assert.Equal(2, _service.Requests);
+    }
+
+    [Theory]
+    [InlineData("POST", "reset", HttpStatusCode.BadGateway)]
+    [InlineData("PUT", "reset", HttpStatusCode.BadGateway)]
+    [InlineData("DELETE", "reset", HttpStatusCode.BadGateway)]
+    [InlineData("POST without a body", "reset", HttpStatusCode.BadGateway)]
+    [InlineData("PATCH", "500", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "500", HttpStatusCode.InternalServerError)]
+    [InlineData("POST", "nonsense", HttpStatusCode.BadGateway)]
+    public async Task A_write_that_fails_is_never_sent_twice(string method, string failure, HttpStatusCode expected)
+    {
+        _service.Behaviour = _ => Failing(failure);
+        using var request = new HttpRequestMessage(new HttpMethod(method.Split(' ')[0]), "/flaky/write")
+        {
+            Content = method is "DELETE" or "POST without a body" ? null : new StringContent("{}"),
+        };
+
+        var response = await _gateway.Client().SendAsync(request);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(1, _service.Requests);
+    }
+
+    [Fact]
+    public async Task A_read_that_keeps_failing_is_given_up()
+    {
+        _service.Behaviour = _ => Answer.Reset;
+
+        var response = await _gateway.Client().GetAsync("/flaky/read");
+
+        await response.AssertRefusedAsync(HttpStatusCode.BadGateway, ErrorCodes.BadGateway);
+        // The connection pool itself sends a safe request four times in all, when the connection breaks.
+        Assert.InRange(_service.Requests, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_service_that_says_when_to_come_back_is_not_asked_again()
+    {
+        _service.Behaviour = _ => Answer.Busy;
+
+        var response = await _gateway.Client().GetAsync("/flaky/read");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
+        Assert.Equal(1, _service.Requests);
+    }
+
+    [Fact]
+    public async Task When_everything_fails_retries_stay_within_their_budget()
+    {
+        const int reads = 100;
+        _service.Behaviour = _ => Answer.Error;
+        var client = _gateway.Client();
+
+        for (var i = 0; i < reads; i++)
+        {
+            await client.GetAsync("/flaky/read");
+        }
+
+        // 100 requests, 10 retries saved, one earned by every tenth request.
+        Assert.InRange(_service.Requests, reads, reads + 10 + (reads / 10) + 1);
+    }
+
+    [Fact]
+    public async Task A_service_that_hangs_is_504_at_the_routes_timeout_then_503_at_once_and_200_when_it_is_back()
+    {
+        var client = _gateway.Client();
+        _service.Behaviour = _ => Answer.Hang;
+
+        var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync("/impatient/hangs")));
+        Assert.All(
+            slow,
+            answer =>
+                Assert.Contains(
+                    answer.StatusCode,
+                    new[] { HttpStatusCode.GatewayTimeout, HttpStatusCode.ServiceUnavailable }
+                )
+        );
+        await slow.First(answer => answer.StatusCode == HttpStatusCode.GatewayTimeout)
+            .AssertRefusedAsync(HttpStatusCode.GatewayTimeout, ErrorCodes.GatewayTimeout);
+
+        var asked = _service.Requests;
+        var watch = Stopwatch.StartNew();
+        var refused = await client.GetAsync("/impatient/hangs");
+        Assert.True(watch.Elapsed < AtOnce, $"An open circuit took {watch.Elapsed}.");
+        await refused.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        Assert.Equal(asked, _service.Requests);
+
+        _service.Behaviour = _ => Answer.Ok;
+        var back = await Eventually.AnswersAsync(
+            () => client.GetAsync("/impatient/hangs"),
+            answer => answer.IsSuccessStatusCode
+        );
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_gone_is_503_at_once_and_200_when_it_is_back()
+    {
+        var client = _gateway.Client();
+        var port = _service.Port;
+        await _service.DisposeAsync();
+
+        var watch = Stopwatch.StartNew();
+        var answers = new List<HttpResponseMessage>();
+        for (var i = 0; i < 10; i++)
+        {
+            answers.Add(await client.GetAsync("/flaky/gone"));
+        }
+
+        Assert.True(watch.Elapsed < AtOnce, $"Ten refusals took {watch.Elapsed}.");
+        foreach (var answer in answers)
+        {
+            await answer.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+
+        _service = FlakyService.Start(port);
+        var back = await Eventually.AnswersAsync(
+            () => client.GetAsync("/flaky/gone"),
+            answer => answer.IsSuccessStatusCode
+        );
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    [Fact]
+    public async Task Half_a_body_breaks_off_for_the_client_too_and_is_not_taken_for_a_whole_one()
+    {
+        _service.Behaviour = _ => Answer.Half;
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            _gateway.Client().GetStringAsync(new Uri("/flaky/half", UriKind.Relative))
+        );
+        Assert.Equal(1, _service.Requests);
+    }
+
+    [Fact]
+    public async Task With_one_of_two_instances_gone_every_read_succeeds()
+    {
+        Route(_service.Address, $"http://127.0.0.1:{FlakyService.DeadPort()}/");
+        var client = _gateway.Client();
+        await Eventually.AnswersAsync(() => client.GetAsync("/flaky/x"), answer => answer.IsSuccessStatusCode);
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/flaky/two")).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_are_spread_over_all_instances()
+    {
+        await using var other = FlakyService.Start();
+        Route(_service.Address, other.Address);
+        var client = _gateway.Client();
+
+        await Eventually.AnswersAsync(() => client.GetAsync("/flaky/x"), _ => other.Requests > 0);
+        for (var i = 0; i < 60; i++)
+        {
+            await client.GetAsync("/flaky/spread");
+        }
+
+        Assert.InRange(_service.Requests, 10, 200);
+        Assert.InRange(other.Requests, 10, 200);
+    }
+
+    private static Answer Failing(string how) =>
+        how switch
+        {
+            "reset" => Answer.Reset,
+            "nonsense" => Answer.Nonsense,
+            _ => Answer.Error,
+        };
+
+    private void Route(params string[] addresses) =>
+        _gateway.Reconfigure([
+            ("Gateway:Routes:flaky:ClusterId", "flaky"),
+            ("Gateway:Routes:flaky:Match:Path", "/flaky/{**rest}"),
+            ("Gateway:Routes:impatient:ClusterId", "flaky"),
+            ("Gateway:Routes:impatient:Match:Path", "/impatient/{**rest}"),
+            ("Gateway:Routes:impatient:Timeout", "00:00:01"),
+            ("Gateway:Clusters:flaky:LoadBalancingPolicy", "PowerOfTwoChoices"),
+            .. addresses.Select((address, n) => ($"Gateway:Clusters:flaky:Destinations:{n}:Address", (string?)address)),
+        ]);
+}
