@@ -185,8 +185,14 @@ internal sealed partial class RedisStore(
     {
         var tags = string.Join(TagSeparator, response.Tags.Prepend(response.Key.Tag));
         var milliseconds = (long)timeToLive.TotalMilliseconds;
+        await AskAsync(
+            RedisScripts.Put,
+            [_clock, _floor, EntryKey(response.Key, response.Vary)],
+            [_marks, clock, tags, "", StoredResponseFormat.Write(response), milliseconds]
+        );
         if (!response.Vary.IsNone)
         {
+            // After what it points to.
             var names = string.Join(TagSeparator, response.Vary.Fields.Select(field => field.Name));
             var signpost = EntryKey(response.Key, VarySelector.None);
             await AskAsync(
@@ -195,12 +201,6 @@ internal sealed partial class RedisStore(
                 [_marks, clock, tags, names, "", milliseconds]
             );
         }
-
-        await AskAsync(
-            RedisScripts.Put,
-            [_clock, _floor, EntryKey(response.Key, response.Vary)],
-            [_marks, clock, tags, "", StoredResponseFormat.Write(response), milliseconds]
-        );
     }
 
     private async Task<RedisResult?> AskAsync(string script, RedisKey[] keys, RedisValue[] values)

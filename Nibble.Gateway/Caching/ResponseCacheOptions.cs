@@ -52,5 +52,5 @@ internal sealed class ResponseCacheOptions
     /// arrive then.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan LifetimeWithoutRedis { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LifetimeWithoutRedis { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Nibble.Contracts;
 using Nibble.Gateway.Caching;
+using Nibble.Gateway.Transforms;
 using StackExchange.Redis;
 
 namespace Nibble.Tests.Gateway.Caching;
@@ -59,16 +61,20 @@ internal sealed class CachingGateway : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?>
             {
-                ["ReverseProxy:Routes:cached:ClusterId"] = "origin",
-                ["ReverseProxy:Routes:cached:Match:Path"] = "/{**rest}",
-                ["ReverseProxy:Routes:cached:Metadata:Cache"] = "shared",
-                ["ReverseProxy:Routes:uncached:ClusterId"] = "origin",
-                ["ReverseProxy:Routes:uncached:Match:Path"] = "/uncached/{**rest}",
-                ["ReverseProxy:Routes:writes:ClusterId"] = "origin",
-                ["ReverseProxy:Routes:writes:Match:Path"] = "/writes/{**rest}",
-                ["ReverseProxy:Routes:writes:Match:Methods:0"] = "POST",
-                ["ReverseProxy:Routes:writes:Metadata:Cache"] = "invalidate",
-                ["ReverseProxy:Clusters:origin:Destinations:one:Address"] = origin.Address,
+                ["Gateway:Routes:cached:ClusterId"] = "origin",
+                ["Gateway:Routes:cached:Match:Path"] = "/{**rest}",
+                ["Gateway:Routes:cached:Metadata:Cache"] = "shared",
+                ["Gateway:Routes:ours:ClusterId"] = ServiceNames.Restaurants,
+                ["Gateway:Routes:ours:Match:Path"] = "/ours/{**rest}",
+                ["Gateway:Routes:ours:Metadata:Cache"] = "shared",
+                [$"Gateway:Clusters:{ServiceNames.Restaurants}:Destinations:one:Address"] = origin.Address,
+                ["Gateway:Routes:uncached:ClusterId"] = "origin",
+                ["Gateway:Routes:uncached:Match:Path"] = "/uncached/{**rest}",
+                ["Gateway:Routes:writes:ClusterId"] = "origin",
+                ["Gateway:Routes:writes:Match:Path"] = "/writes/{**rest}",
+                ["Gateway:Routes:writes:Match:Methods:0"] = "POST",
+                ["Gateway:Routes:writes:Metadata:Cache"] = "invalidate",
+                ["Gateway:Clusters:origin:Destinations:one:Address"] = origin.Address,
                 // Busy test machines are slow; the tests of a slow Redis set their own.
                 ["Gateway:Cache:RedisTimeout"] = "00:00:05",
                 ["Gateway:Cache:EvictionCheckInterval"] = "00:00:00.100",
@@ -83,7 +89,10 @@ internal sealed class CachingGateway : IAsyncDisposable
 
         builder.Services.AddRequestTimeouts();
         builder.AddResponseCache();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        builder
+            .Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("Gateway"))
+            .AddTransforms<ServiceAnswerTransforms>();
         var app = builder.Build();
         before?.Invoke(app);
         app.UseRouting();

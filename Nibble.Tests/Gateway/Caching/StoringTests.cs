@@ -37,6 +37,18 @@ public sealed class StoringTests : IAsyncLifetime
         Assert.Equal(1, _gateway.Origin.Count);
     }
 
+    [Fact]
+    public async Task An_error_of_a_service_that_lacks_the_one_shape_is_stored_without_its_body()
+    {
+        _gateway.Origin.Say(404, ("Cache-Control", "max-age=60"), ("Content-Type", "text/plain"));
+
+        await _gateway.GetAsync("/ours/a");
+        var second = await _gateway.GetAsync("/ours/a");
+
+        Assert.True(second.IsHit);
+        Assert.Equal((404, "", null), (second.Status, second.Body, second["Content-Type"]));
+    }
+
     [Theory]
     [InlineData("no-store")]
     [InlineData("No-StOrE, max-age=60")]
@@ -209,7 +221,7 @@ public sealed class StoringTests : IAsyncLifetime
     public async Task A_route_may_share_cookies_as_the_RFC_lets_it()
     {
         await using var gateway = await CachingGateway.StartAsync(
-            new() { ["ReverseProxy:Routes:cached:Metadata:Cache.SetCookie"] = "store" }
+            new() { ["Gateway:Routes:cached:Metadata:Cache.SetCookie"] = "store" }
         );
         gateway.Origin.Say(("Cache-Control", "max-age=60"), ("Set-Cookie", "a=1"));
         await gateway.GetAsync("/a");
@@ -402,7 +414,7 @@ public sealed class StoringTests : IAsyncLifetime
     }
 
     private static Dictionary<string, string?> ServedBy(RawOrigin origin) =>
-        new() { ["ReverseProxy:Clusters:origin:Destinations:one:Address"] = origin.Address };
+        new() { ["Gateway:Clusters:origin:Destinations:one:Address"] = origin.Address };
 
     private static (int, string) Short(CachedAnswer answer) => (answer.Status, answer.Body);
 }
