@@ -40,17 +40,7 @@ internal sealed class DistributedApplication(DistributedApplicationBuilder build
         using var stop = new CancellationTokenSource();
         using var kill = new CancellationTokenSource();
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
-        var registrations = signals.Select(signal =>
-            PosixSignalRegistration.Create(
-                signal,
-                context =>
-                {
-                    context.Cancel = true;
-                    (stop.IsCancellationRequested ? kill : stop).Cancel();
-                }
-            )
-        );
-        var registered = registrations.ToArray();
+        var registrations = Array.ConvertAll(signals, signal => PosixSignalRegistration.Create(signal, Stop));
         if (builder.Configuration.GetValue("StopWithParent", false))
         {
             _ = Leash.CancelWhenParentDiesAsync(stop);
@@ -80,7 +70,14 @@ internal sealed class DistributedApplication(DistributedApplicationBuilder build
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         finally
         {
-            Array.ForEach(registered, registration => registration.Dispose());
+            Array.ForEach(registrations, registration => registration.Dispose());
+        }
+
+        // Once asks, twice insists.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            (stop.IsCancellationRequested ? kill : stop).Cancel();
         }
     }
 

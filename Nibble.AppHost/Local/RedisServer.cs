@@ -20,6 +20,12 @@ internal sealed class RedisServer(
 {
     private const string Garnet = "garnet-server";
 
+    // Without transactions a script's reads and writes interleave with those of other connections.
+    private const string GarnetOptions =
+        "--bind 127.0.0.1 --auth Password --lua true --lua-transaction-mode true --index 8m -q";
+
+    private const string RedisOptions = "--bind 127.0.0.1 --maxmemory-policy allkeys-lru --appendonly no";
+
     private readonly string _server = configuration["Redis:Server"] ?? Garnet;
 
     /// <summary>Makes sure that the server is there, downloading Garnet when it is missing.</summary>
@@ -36,30 +42,13 @@ internal sealed class RedisServer(
         DataFolder.Write(settings, $"port {port}\nrequirepass {password}\nmaxmemory 64mb\n");
         if (_server == Garnet)
         {
-            string[] garnet = ["--config-import-path", settings, "--config-import-format", "RedisConf"];
-            // Without transactions a script's reads and writes interleave with those of other connections.
-            string[] lua = ["--lua", "true", "--lua-transaction-mode", "true"];
-            return new(
-                DotnetHost,
-                [
-                    await FindGarnetAsync(report, cancellation),
-                    .. garnet,
-                    .. lua,
-                    "--bind",
-                    "127.0.0.1",
-                    "--auth",
-                    "Password",
-                    "--index",
-                    "1m",
-                    "-q",
-                ],
-                data.Path,
-                [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0")]
-            );
+            string[] import = ["--config-import-path", settings, "--config-import-format", "RedisConf"];
+            var tool = await FindGarnetAsync(report, cancellation);
+            KeyValuePair<string, string>[] smallHeap = [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0")];
+            return new(DotnetHost, ["exec", tool, .. import, .. GarnetOptions.Split(' ')], data.Path, smallHeap);
         }
 
-        string[] cache = ["--maxmemory-policy", "allkeys-lru", "--save", "", "--appendonly", "no"];
-        return new(FindExecutable(_server), [settings, "--bind", "127.0.0.1", .. cache], data.Path, []);
+        return new(FindExecutable(_server), [settings, .. RedisOptions.Split(' '), "--save", ""], data.Path, []);
     }
 
     /// <returns>Null when it answers PING, else why not.</returns>
