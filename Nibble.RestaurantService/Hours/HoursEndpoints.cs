@@ -6,12 +6,16 @@ using Nibble.RestaurantService.Restaurants;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.RestaurantService.Hours;
 
 /// <summary>When a restaurant takes orders.</summary>
 internal static class HoursEndpoints
 {
+    public static void AddHours(this WebApplicationBuilder builder) =>
+        builder.Services.AddRepeatedWork<RollOpenSpans>(RollOpenSpans.Interval);
+
     public static void MapHours(this IEndpointRouteBuilder endpoints)
     {
         endpoints
