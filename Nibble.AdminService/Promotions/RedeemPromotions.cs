@@ -30,7 +30,10 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
         return refusal is null ? (DiscountOf(promotion!, wanted.Subtotal), null) : (null, refusal);
     }
 
-    /// <summary>Takes one use for the order. The same order asking again gets the same answer.</summary>
+    /// <summary>
+    /// Takes one use for the order. The same order asking again gets the same answer; one that has given its use back
+    /// (its payment failed, and another card pays now) takes one again, if there is one.
+    /// </summary>
     public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> RedeemAsync(
         RedeemPromotion wanted,
         CancellationToken cancellationToken
@@ -44,12 +47,9 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
             return (new PromotionDiscount(promotion.Id, promotion.Code, earlier.Discount), null);
         }
 
-        if (earlier is not null)
+        if (earlier is { ReleasedAt: null })
         {
-            return (
-                null,
-                Refusal.Conflict(ErrorCodes.PromotionExhausted, "This order has already used, or given back, a code.")
-            );
+            return (null, Refusal.Conflict(ErrorCodes.PromotionExhausted, "This order has already used a code."));
         }
 
         var refusal = await RefusalAsync(
@@ -66,16 +66,12 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
 
         var discount = DiscountOf(promotion!, wanted.Subtotal);
         promotion!.Redeem();
-        db.Add(
-            new Redemption
-            {
-                OrderId = wanted.OrderId,
-                PromotionId = promotion.Id,
-                UserId = wanted.UserId,
-                Discount = discount.Discount,
-                RedeemedAt = Now,
-            }
-        );
+        if (earlier is null)
+        {
+            db.Add(earlier = new Redemption { OrderId = wanted.OrderId, UserId = wanted.UserId });
+        }
+
+        earlier.Take(discount, Now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (discount, null);

@@ -272,5 +272,5 @@ internal sealed record PlacementAnswer(
     private static Refusal Refused(string code, string reason) =>
         code is ErrorCodes.PaymentDeclined or ErrorCodes.InsufficientFunds or ErrorCodes.PaymentProviderError
             ? new Refusal(StatusCodes.Status402PaymentRequired, code, reason)
-            : Refusal.Conflict(code, reason);
+            : Refusal.Unprocessable(code, reason);
 }

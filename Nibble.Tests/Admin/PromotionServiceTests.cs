@@ -167,6 +167,25 @@ public sealed class PromotionServiceTests(ServiceFixture<AdminDbContext> admin)
     }
 
     [Fact]
+    public async Task An_order_that_gave_its_use_back_takes_one_again_if_there_is_one()
+    {
+        var code = NewCode();
+        var id = await CreateAsync(Terms(code, totalLimit: 1));
+        var (order, other) = (Guid.NewGuid(), Guid.NewGuid());
+        await RedeemAsync(code, order);
+        await ReleaseAsync(order);
+
+        var again = await RedeemAsync(code, order);
+        await ReleaseAsync(order);
+        await RedeemAsync(code, other);
+        var tooLate = await RedeemAsync(code, order);
+
+        Assert.True(again.IsSuccessStatusCode);
+        await tooLate.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PromotionExhausted);
+        Assert.Equal(1, await RedeemedAsync(id));
+    }
+
+    [Fact]
     public async Task A_promotion_that_was_used_cannot_be_deleted()
     {
         var code = NewCode();
@@ -244,6 +263,11 @@ public sealed class PromotionServiceTests(ServiceFixture<AdminDbContext> admin)
                 $"{InternalRoutes.Promotions}/redeem",
                 new RedeemPromotion(code, order, user ?? Guid.NewGuid(), Guid.NewGuid(), 2000)
             );
+
+    private async Task ReleaseAsync(Guid order) =>
+        (
+            await admin.AsService(ServiceNames.Orders).PostAsync($"{InternalRoutes.Promotions}/{order}/release", null)
+        ).EnsureSuccessStatusCode();
 
     private Task<int> RedeemedAsync(Guid id) =>
         admin.InDatabaseAsync(db =>

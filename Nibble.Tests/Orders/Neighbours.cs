@@ -138,7 +138,7 @@ public sealed class Neighbours : IAsyncDisposable
             {
                 promotion.Left++;
                 promotion.Orders.Remove(wanted.OrderId);
-                return Refusal.Conflict(ErrorCodes.PromotionExhausted, "The code is used up.").ToProblem();
+                return Refusal.Unprocessable(ErrorCodes.PromotionExhausted, "The code is used up.").ToProblem();
             }
 
             return TypedResults.Ok(new PromotionDiscount(Guid.NewGuid(), wanted.Code, promotion.Discount));

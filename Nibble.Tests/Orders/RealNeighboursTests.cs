@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nibble.AdminService.Data;
+using Nibble.Contracts;
+using Nibble.OrderService.Clients;
+using Nibble.OrderService.Data;
+using Nibble.RestaurantService.Data;
+using Nibble.ServiceDefaults.Demo;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Orders;
+
+/// <summary>The Order Service beside the Restaurant Service and the Admin Service as they are.</summary>
+public sealed class RealNeighboursTests(RealNeighboursTests.Street street) : IClassFixture<RealNeighboursTests.Street>
+{
+    private static readonly DemoRestaurant Trattoria = DemoCity.Restaurants[0];
+
+    /// <summary>Dishes that ask for no choice.</summary>
+    private static readonly DemoDish Carbonara = Trattoria.Dishes.Single(dish => dish.Name == "Spaghetti Carbonara");
+    private static readonly DemoDish Lasagne = Trattoria.Dishes.Single(dish => dish.Name == "Lasagne al forno");
+
+    [Fact]
+    public async Task The_restaurant_s_own_prices_are_what_is_paid()
+    {
+        var customer = street.Orders.AsCustomer();
+
+        var order = await (await OrderAsync(customer, Trattoria, [(Carbonara, 2), (Lasagne, 1)])).JsonAsync(
+            HttpStatusCode.Created
+        );
+
+        Assert.Equal("placed", order.GetProperty("status").GetString());
+        Assert.Equal(Trattoria.Name, order.GetProperty("restaurantName").GetString());
+        Assert.Equal((2 * Carbonara.Price) + Lasagne.Price, order.GetProperty("subtotal").GetInt64());
+        Assert.Equal(Trattoria.DeliveryFee, order.GetProperty("deliveryFee").GetInt64());
+        var accepted = await street
+            .Orders.AsOwner(Trattoria.OwnerId)
+            .PostAsJsonAsync($"/api/orders/{order.GetProperty("id").GetGuid()}/accept", new { prepMinutes = 15 });
+        await accepted.JsonAsync();
+    }
+
+    [Fact]
+    public async Task The_restaurant_s_own_rules_hold()
+    {
+        var customer = street.Orders.AsCustomer();
+        var closedOnMondays = DemoCity.Restaurants[7];
+
+        var tooLittle = await OrderAsync(customer, Trattoria, [(Trattoria.Dishes[^1], 1)]);
+        var notTheirs = await OrderAsync(customer, Trattoria, [(DemoCity.Restaurants[1].Dishes[0], 3)]);
+        var farAway = await OrderAsync(customer, Trattoria, [(Carbonara, 2)], new GeoPoint(53.5, 10.0));
+        var closed = await OrderAsync(customer, closedOnMondays, [(closedOnMondays.Dishes[0], 5)]);
+
+        await tooLittle.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.BelowMinimum);
+        await notTheirs.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
+        await farAway.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.OutOfRange);
+        await closed.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.RestaurantClosed);
+    }
+
+    [Fact]
+    public async Task A_promotion_is_taken_and_given_back_at_the_Admin_Service()
+    {
+        var code = $"P{Guid.NewGuid():N}"[..12].ToUpperInvariant();
+        var promotion = await (
+            await street
+                .Admin.AsAdmin()
+                .PostAsJsonAsync(
+                    "/api/admin/promotions",
+                    new
+                    {
+                        code,
+                        kind = "percent",
+                        value = 10,
+                        perUserLimit = 1,
+                        startsAt = street.Admin.Now,
+                        endsAt = street.Admin.Now.AddDays(1),
+                    }
+                )
+        ).JsonAsync(HttpStatusCode.Created);
+        var promotionId = promotion.GetProperty("id").GetGuid();
+        var customer = street.Orders.AsCustomer();
+
+        var order = await (await OrderAsync(customer, Trattoria, [(Carbonara, 2)], promoCode: code)).JsonAsync(
+            HttpStatusCode.Created
+        );
+        var second = await OrderAsync(customer, Trattoria, [(Carbonara, 2)], promoCode: code);
+        var used = await RedeemedAsync(promotionId);
+        await customer.DeleteAsync($"/api/orders/{order.GetProperty("id").GetGuid()}");
+
+        Assert.Equal(Carbonara.Price * 2 / 10, order.GetProperty("discount").GetInt64());
+        await second.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PromotionExhausted);
+        Assert.Equal((1, 0), (used, await RedeemedAsync(promotionId)));
+    }
+
+    private Task<int> RedeemedAsync(Guid promotionId) =>
+        street.Admin.InDatabaseAsync(db =>
+            db.Promotions.Where(promotion => promotion.Id == promotionId)
+                .Select(promotion => promotion.Redeemed)
+                .SingleAsync()
+        );
+
+    private static async Task<HttpResponseMessage> OrderAsync(
+        HttpClient customer,
+        DemoRestaurant restaurant,
+        (DemoDish Dish, int Quantity)[] dishes,
+        GeoPoint? location = null,
+        string? promoCode = null
+    )
+    {
+        var card = await customer.PostAsJsonAsync("/api/orders/payment-methods", new { token = SandboxTokens.Visa });
+        var wish = new
+        {
+            address = new
+            {
+                line1 = "Torstraße 1",
+                city = DemoCity.Name,
+                postalCode = "10119",
+                country = "DE",
+                location = location ?? DemoCity.Centre,
+            },
+            paymentMethodId = (await card.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid(),
+            promoCode,
+            restaurantId = restaurant.Id,
+            items = dishes.Select(dish => new { menuItemId = dish.Dish.Id, quantity = dish.Quantity }),
+        };
+        return await customer.PostAsJsonAsync("/api/orders", wish);
+    }
+
+    /// <summary>Three services, each through its own pipeline.</summary>
+    public sealed class Street : IAsyncLifetime
+    {
+        public Street()
+        {
+            Restaurants.Settings["Demo:Seed"] = "true";
+            Orders.Settings["Work:Run"] = "false";
+            Orders.Replace = services =>
+            {
+                services
+                    .AddHttpClient(nameof(RestaurantClient))
+                    .ConfigurePrimaryHttpMessageHandler(() => Restaurants.Server.CreateHandler());
+                services
+                    .AddHttpClient(nameof(PromotionClient))
+                    .ConfigurePrimaryHttpMessageHandler(() => Admin.Server.CreateHandler());
+            };
+        }
+
+        public ServiceFixture<OrderDbContext> Orders { get; } = new();
+
+        public ServiceFixture<RestaurantDbContext> Restaurants { get; } = new();
+
+        public ServiceFixture<AdminDbContext> Admin { get; } = new();
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public async Task DisposeAsync()
+        {
+            await Orders.DisposeAsync();
+            await Restaurants.DisposeAsync();
+            await Admin.DisposeAsync();
+        }
+    }
+}
