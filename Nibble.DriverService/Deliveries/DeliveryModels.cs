@@ -59,7 +59,7 @@ public sealed record DeliveryStatusRequest(
 /// <param name="Status">Where it stands.</param>
 /// <param name="Pickup">Where the food is.</param>
 /// <param name="Dropoff">Where it goes.</param>
-/// <param name="DropoffAddress">The same in words.</param>
+/// <param name="DropoffAddress">The same in words, while the driver holds the delivery; nobody else needs it.</param>
 /// <param name="OfferExpiresAt">Until when an offer can be accepted; null when it is not offered.</param>
 /// <param name="Fee">What the driver earns.</param>
 /// <param name="Tip">What the customer adds.</param>
@@ -80,7 +80,7 @@ internal sealed record DeliveryResponse(
     DeliveryStatus Status,
     GeoPoint Pickup,
     GeoPoint Dropoff,
-    string DropoffAddress,
+    string? DropoffAddress,
     DateTime? OfferExpiresAt,
     long Fee,
     long Tip,
@@ -104,7 +104,7 @@ internal sealed record DeliveryResponse(
             delivery.Status,
             delivery.Pickup,
             delivery.Dropoff,
-            delivery.DropoffAddress,
+            DeliveryStatuses.Held.Contains(delivery.Status) ? delivery.DropoffAddress : null,
             delivery.OpenOffer?.ExpiresAt,
             delivery.Fee,
             delivery.Tip,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.DriverService.Clients;
 using Nibble.DriverService.Data;
+using Nibble.DriverService.Dispatch;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
 using Nibble.ServiceDefaults.Errors;
@@ -85,6 +86,7 @@ internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, Posi
         switch (step)
         {
             case DeliveryStep.Accept:
+                DispatchMetrics.SearchDuration.Record((now - delivery.CreatedAt).TotalSeconds);
                 var eta = Travel.EtaMinutes(delivery, positions.Of(driver.Id)?.Location, driver.Vehicle.Kind, now);
                 db.Publish(
                     new DeliveryAssigned(

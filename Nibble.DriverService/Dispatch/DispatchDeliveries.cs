@@ -138,6 +138,7 @@ internal sealed partial class DispatchDeliveries(
         var userId = delivery.DriverUserId;
         if (delivery.NoteSilence(now))
         {
+            DispatchMetrics.Silent.Add(1);
             db.Publish(new DriverFellSilent(delivery.OrderId, delivery.Id, driverId, userId!.Value, heardAt, now), now);
             return true;
         }
@@ -146,6 +147,8 @@ internal sealed partial class DispatchDeliveries(
         {
             return false;
         }
+
+        DispatchMetrics.Silent.Add(1);
 
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == driverId, cancellationToken);
         driver?.BecomeIdle(now);
@@ -199,6 +202,7 @@ internal sealed partial class DispatchDeliveries(
             if (delivery.SlowDown(Slowly, now))
             {
                 db.PublishProgress(delivery, now);
+                DispatchMetrics.Unassigned.Add(1);
             }
 
             return true;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Nibble.Contracts;
 using Nibble.DriverService.Deliveries;
 using Nibble.ServiceDefaults.Errors;
@@ -52,6 +53,28 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
         Assert.Equal(town.Lat, delivery.GetProperty("pickup").GetProperty("lat").GetDouble());
         Assert.Equal(order.Dropoff.Lng, delivery.GetProperty("dropoff").GetProperty("lng").GetDouble());
         Assert.Equal(service.Now.AddSeconds(30), delivery.GetProperty("offerExpiresAt").GetDateTime());
+    }
+
+    [Fact]
+    public async Task A_driver_knows_the_address_only_while_holding_the_delivery()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        await service.AcceptOrderAsync(town);
+        await service.DispatchAsync();
+        var offered = (await driver.ActiveAsync()).Single();
+        var id = offered.GetProperty("id").GetGuid();
+
+        var accepted = await (await driver.TakeAsync(id, "accept")).JsonAsync();
+        await driver.TakeAsync(id, "fail");
+        var over = await service.DeliveredAsync(driver, town);
+
+        Assert.Equal(JsonValueKind.Null, offered.GetProperty("dropoffAddress").ValueKind);
+        Assert.Equal("Some Street 1, Town", accepted.GetProperty("dropoffAddress").GetString());
+        var listed = await (await driver.App.GetAsync("/api/drivers/me/deliveries?active=false")).JsonAsync();
+        var last = listed.GetProperty("items")[0];
+        Assert.Equal(over.OrderId, last.GetProperty("orderId").GetGuid());
+        Assert.Equal(JsonValueKind.Null, last.GetProperty("dropoffAddress").ValueKind);
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using Nibble.ServiceDefaults.Telemetry;
+
+namespace Nibble.DriverService.Dispatch;
+
+/// <summary>Whether customers get drivers, and how fast.</summary>
+internal static class DispatchMetrics
+{
+    /// <summary>From the restaurant's yes to a driver's yes.</summary>
+    public static readonly Histogram<double> SearchDuration = NibbleTelemetry.Meter.CreateHistogram<double>(
+        "nibble.delivery.search.duration",
+        "s",
+        "Time from the restaurant's acceptance to a driver's",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 20, 30, 60, 90, 150, 300, 600] }
+    );
+
+    /// <summary>Searches that ran out of rounds.</summary>
+    public static readonly Counter<long> Unassigned = NibbleTelemetry.Meter.CreateCounter<long>(
+        "nibble.delivery.unassigned",
+        "{delivery}",
+        "Deliveries that nobody took in all rounds"
+    );
+
+    /// <summary>Drivers who fell silent, before or after pickup.</summary>
+    public static readonly Counter<long> Silent = NibbleTelemetry.Meter.CreateCounter<long>(
+        "nibble.driver.silent",
+        "{driver}",
+        "Drivers with a delivery who were not heard of for too long"
+    );
+}
