@@ -16,18 +16,20 @@ public sealed class PositionBoardTests
     {
         var board = new PositionBoard(_time);
         var latest = new Dictionary<Guid, GeoPoint>();
-        var drivers = Enumerable.Range(0, 7).Select(_ => Guid.NewGuid()).ToArray();
-        foreach (var (move, index) in moves.Select((move, index) => (move, index)))
+        var drivers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToArray();
+
+        // A hundred cells in use: a small circle is looked up by cells, a wide one among everybody.
+        var start = drivers.Select((_, n) => new GeoPoint(52 + (n / 10 / 100.0), 13 + (n % 10 / 100.0)));
+        var steps = moves.Select(move => new GeoPoint(52 + (move.Lat / 655_360.0), 13 + (move.Lng / 655_360.0)));
+        foreach (var (at, index) in start.Concat(steps).Select((at, index) => (at, index)))
         {
-            // Dense enough that a radius holds some and not all.
-            var at = new GeoPoint(52 + (move.Lat / 65_536.0), 13 + (move.Lng / 65_536.0));
             var driver = drivers[index % drivers.Length];
             board.Report(driver, new ReportedPosition(at, null, Now.AddSeconds(index)));
             latest[driver] = at;
         }
 
-        var centre = new GeoPoint(52.5, 13.5);
-        var radiusKm = radius / 1000.0;
+        var centre = new GeoPoint(52.05, 13.05);
+        var radiusKm = radius / 8000.0;
 
         Assert.Equal(
             latest.Where(entry => Geo.DistanceKm(centre, entry.Value) <= radiusKm).Select(entry => entry.Key).Order(),
