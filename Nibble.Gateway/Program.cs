@@ -11,6 +11,7 @@ using Nibble.Gateway.RequestContext;
 using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Routing;
 using Nibble.Gateway.Security;
+using Nibble.Gateway.Status;
 using Nibble.Gateway.Versioning;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Redis;
@@ -31,6 +32,7 @@ builder.AddResponseCache();
 builder.AddForwardingResilience();
 builder.AddGatewayRoutes();
 builder.AddDraining();
+builder.AddStatus();
 
 // The pipeline, in the order in which a request meets it (docs/gateway.md).
 var app = builder.Build();
@@ -53,5 +55,6 @@ app.UseGatewayRateLimiting();
 app.UseAuthorization();
 app.UseLoadShedding();
 app.UseResponseCache();
+app.MapStatus();
 app.MapGatewayRoutes();
 app.Run();

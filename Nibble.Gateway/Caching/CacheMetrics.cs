@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 
 namespace Nibble.Gateway.Caching;
 
@@ -21,6 +23,8 @@ internal static class CacheOutcome
 
     /// <summary>Not for the cache: method, range, no-store, conditions that only the backend can judge.</summary>
     public const string Bypass = "bypass";
+
+    public static IReadOnlyList<string> All { get; } = [Hit, Stale, Revalidated, Collapsed, Miss, Bypass];
 }
 
 /// <summary>The cache's measures on the meter <c>Nibble.Gateway</c>.</summary>
@@ -30,6 +34,10 @@ internal sealed class CacheMetrics
 
     private readonly Counter<long> _requests;
     private readonly Counter<long> _evictions;
+    private readonly FrozenDictionary<string, StrongBox<long>> _counts = CacheOutcome.All.ToFrozenDictionary(
+        outcome => outcome,
+        _ => new StrongBox<long>()
+    );
 
     public CacheMetrics(IMeterFactory meters, MemoryStore memory)
     {
@@ -52,7 +60,15 @@ internal sealed class CacheMetrics
         );
     }
 
-    public void Count(string outcome) => _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    /// <summary>Requests since the start, by outcome.</summary>
+    public IReadOnlyDictionary<string, long> Counts =>
+        _counts.ToDictionary(count => count.Key, count => Volatile.Read(ref count.Value.Value));
+
+    public void Count(string outcome)
+    {
+        Interlocked.Increment(ref _counts[outcome].Value);
+        _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    }
 
     public void Evicted(int tags) => _evictions.Add(tags);
 }

@@ -21,6 +21,7 @@ internal sealed class LoadSheddingMetrics
 {
     private readonly Meter _meter;
     private readonly Counter<long> _shed;
+    private long _total;
 
     public LoadSheddingMetrics(IMeterFactory meters)
     {
@@ -32,13 +33,19 @@ internal sealed class LoadSheddingMetrics
         );
     }
 
+    /// <summary>Requests turned away since the start.</summary>
+    public long Total => Volatile.Read(ref _total);
+
     /// <summary>Counts a request that was turned away.</summary>
-    public void Shed(RequestPriority priority, ShedReason reason) =>
+    public void Shed(RequestPriority priority, ShedReason reason)
+    {
+        Interlocked.Increment(ref _total);
         _shed.Add(
             1,
             new("priority", priority.ToString().ToLowerInvariant()),
             new("reason", reason.ToString().ToLowerInvariant())
         );
+    }
 
     /// <summary>Shows how full the shedder is.</summary>
     public void Observe(LoadShedder shedder)

@@ -33,6 +33,12 @@ internal sealed class LimiterCounters
     public long Admitted(LimiterSource source) => Volatile.Read(ref _admitted[(int)source]);
 
     public long Refused(LimiterSource source) => Volatile.Read(ref _refused[(int)source]);
+
+    /// <summary>From wherever.</summary>
+    public long TotalAdmitted => _admitted.Sum();
+
+    /// <inheritdoc cref="TotalAdmitted"/>
+    public long TotalRefused => _refused.Sum();
 }
 
 /// <summary>The rate limiter's instruments on the gateway's meter.</summary>
@@ -55,6 +61,9 @@ internal sealed class LimiterMetrics
 
     /// <summary>The counters of a policy, always the same ones.</summary>
     public LimiterCounters For(string policy) => _policies.GetOrAdd(policy, _ => new LimiterCounters());
+
+    /// <summary>The counters by policy.</summary>
+    public IReadOnlyDictionary<string, LimiterCounters> Policies => _policies;
 
     private IEnumerable<Measurement<long>> Decisions()
     {

@@ -42,6 +42,10 @@ internal sealed class ResilienceMetrics
             .Values.GroupBy(circuit => circuit.Service)
             .ToDictionary(service => service.Key, service => service.Count(circuit => IsOpen(circuit.State)));
 
+    /// <summary>The circuit of an instance; closed while nothing has been sent to it.</summary>
+    public CircuitState StateOf(DestinationState destination) =>
+        _circuits.TryGetValue(destination, out var circuit) ? circuit.State.CircuitState : CircuitState.Closed;
+
     public void Watch(string service, DestinationState destination, CircuitBreakerStateProvider state) =>
         _circuits[destination] = (service, state);
 

@@ -1,0 +1,27 @@
+using Nibble.Gateway.LoadShedding;
+
+namespace Nibble.Gateway.Routing;
+
+/// <summary>
+/// The endpoints that the gateway serves itself say the same of themselves as a line of the route table does.
+/// </summary>
+internal static class OwnEndpoints
+{
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="name">The route's name in logs and metrics.</param>
+    /// <param name="policy">Who may enter, one of <see cref="ServiceDefaults.Identity.Policies"/> or <see cref="ServiceDefaults.Identity.Roles"/>.</param>
+    /// <param name="rateLimit">How often one client may come, one of <see cref="RateLimiting.RateLimitPolicies"/>.</param>
+    /// <param name="priority">Who is turned away last when there is too much to do.</param>
+    public static RouteHandlerBuilder AsRoute(
+        this RouteHandlerBuilder endpoint,
+        string name,
+        string policy,
+        string rateLimit,
+        RequestPriority priority = RequestPriority.Normal
+    ) =>
+        endpoint
+            .WithMetadata(new RouteTraits(name))
+            .RequireAuthorization(policy)
+            .RequireRateLimiting(rateLimit)
+            .WithPriority(priority);
+}

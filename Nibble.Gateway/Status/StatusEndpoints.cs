@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.Gateway.LoadShedding;
+using Nibble.Gateway.RateLimiting;
+using Nibble.Gateway.Routing;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.Gateway.Status;
+
+/// <summary>How Nibble is: a little for everybody, more for its operators.</summary>
+internal static class StatusEndpoints
+{
+    public const string PublicPath = "/api/health";
+    public const string OperatorPath = "/api/admin/gateway";
+
+    public static void AddStatus(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ServiceProbes>();
+        builder.Services.AddSingleton<GatewayState>();
+    }
+
+    public static void MapStatus(this IEndpointRouteBuilder endpoints)
+    {
+        var status = endpoints.MapGroup("").WithTags("Status");
+        status
+            .MapGet(PublicPath, GetHealthAsync)
+            .AsRoute("status", Policies.Public, RateLimitPolicies.Read)
+            .WithName("GetPlatformHealth")
+            .WithSummary("Each service: healthy, degraded or unhealthy, and how soon it answers");
+        status
+            .MapGet(OperatorPath, GetStateAsync)
+            .AsRoute("status-operator", Roles.Admin, RateLimitPolicies.Read, RequestPriority.High)
+            .WithName("GetGatewayState")
+            .WithSummary("Circuits, limiter, load and cache of the gateway instance that answers");
+    }
+
+    private static async Task<Ok<PlatformHealthResponse>> GetHealthAsync(
+        ServiceProbes probes,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        var probe = await probes.AskAsync(cancellationToken);
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(
+            new PlatformHealthResponse(
+                probe.Status,
+                probe.At,
+                probe.Services.ToDictionary(
+                    service => service.Name,
+                    service => new ServiceHealthResponse(service.Status, service.LatencyMs)
+                )
+            )
+        );
+    }
+
+    private static async Task<Ok<GatewayStateResponse>> GetStateAsync(
+        ServiceProbes probes,
+        GatewayState state,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(state.Describe(await probes.AskAsync(cancellationToken)));
+    }
+}
