@@ -1,0 +1,59 @@
+// The service behind every contender: one item as JSON, the issuer's keys, and a token to come with.
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Identity;
+
+using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+var signingKey = new ECDsaSecurityKey(key) { KeyId = "bench" };
+var item = new Item(Guid.CreateVersion7(), "Margherita", 1150, "EUR", IsAvailable: true);
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+var app = builder.Build();
+
+app.MapGet("/api/orders/item", () => item);
+app.MapGet(
+    "/api/restaurants/item",
+    (HttpResponse response) =>
+    {
+        response.Headers.CacheControl = "public, max-age=3600";
+        return item;
+    }
+);
+app.MapGet("/health", () => "healthy");
+app.MapGet(PublicTokens.JwksPath, () => Results.Text(Jwks(), "application/json"));
+app.MapGet(InternalRoutes.Revocations, () => Array.Empty<Revocation>());
+app.MapGet("/token", () => Token());
+app.Run();
+
+string Jwks()
+{
+    var point = key.ExportParameters(includePrivateParameters: false).Q;
+    var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+    return $$"""
+        {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{signingKey.KeyId}}","x":"{{x}}","y":"{{y}}"}]}
+        """;
+}
+
+// As the User Service issues them, but good for the whole measurement.
+string Token() =>
+    new JsonWebTokenHandler().CreateToken(
+        new SecurityTokenDescriptor
+        {
+            Issuer = PublicTokens.DefaultIssuer,
+            Audience = PublicTokens.Audience,
+            TokenType = PublicTokens.TokenType,
+            Expires = DateTime.UtcNow.AddHours(1),
+            Claims = new Dictionary<string, object>
+            {
+                [NibbleClaims.Subject] = Guid.CreateVersion7().ToString(),
+                [NibbleClaims.SessionId] = Guid.CreateVersion7().ToString(),
+                [NibbleClaims.Roles] = new[] { Roles.Customer },
+            },
+            SigningCredentials = new SigningCredentials(signingKey, PublicTokens.Algorithm),
+        }
+    );
+
+internal sealed record Item(Guid Id, string Name, long Price, string Currency, bool IsAvailable);
