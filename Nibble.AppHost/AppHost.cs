@@ -39,7 +39,7 @@ gateway
     .WithReplicas(builder.Configuration.GetValue("Gateway:Replicas", 1));
 
 // Who may call whom. Events travel by HTTP as well, from the service they happened in to each subscriber, so the six know
-// one another. Nobody calls the gateway.
+// one another. Nobody calls the gateway but the people of the demo city, who live in the admin service.
 foreach (var service in services)
 {
     gateway.WithReference(service);
@@ -49,6 +49,7 @@ foreach (var service in services)
     }
 }
 
+admin.WithReference(gateway);
 users.WithReference(redis);
 restaurants.WithReference(redis);
 gateway.WithReference(redis);

@@ -75,6 +75,7 @@ public static class ErrorCodes
     public const string PromotionExhausted = "PROMOTION_EXHAUSTED";
     public const string PromotionMinimum = "PROMOTION_MINIMUM";
     public const string CodeTaken = "CODE_TAKEN";
+    public const string SimulationUnavailable = "SIMULATION_UNAVAILABLE";
 
 #pragma warning restore CS1591
 }

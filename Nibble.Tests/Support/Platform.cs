@@ -88,7 +88,14 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     public async Task StartAsync(params string[] settings)
     {
         GatewayUrl = GatewayUrl.IsDefaultPort ? new Uri($"http://localhost:{FreePort()}") : GatewayUrl;
-        string[] own = [$"--Gateway:Port={GatewayUrl.Port}", $"--Data:Path={DataPath}", "--StopWithParent=true"];
+        string[] own =
+        [
+            $"--Gateway:Port={GatewayUrl.Port}",
+            $"--Data:Path={DataPath}",
+            "--StopWithParent=true",
+            // Everybody in these tests signs in from one address.
+            "--Gateway:RateLimits:auth:Burst=1000",
+        ];
         _appHost = Launch([.. own, .. settings]);
         _ = CollectAsync(_appHost.StandardOutput);
         _ = CollectAsync(_appHost.StandardError);

@@ -1,0 +1,44 @@
+using Nibble.Contracts;
+
+namespace Nibble.AdminService.Simulation;
+
+/// <summary>A way through the city, and how far somebody has come on it.</summary>
+internal sealed class Route(IEnumerable<GeoPoint> points)
+{
+    private const double KmPerDegree = 111.195;
+
+    private readonly Queue<GeoPoint> _ahead = new(points);
+
+    public bool IsOver => _ahead.Count == 0;
+
+    /// <summary>Where one is after <paramref name="km"/> more, and the direction of the last step in degrees from north.</summary>
+    public (GeoPoint Place, double? Heading) Advance(GeoPoint from, double km)
+    {
+        double? heading = null;
+        while (_ahead.TryPeek(out var next))
+        {
+            var north = (next.Lat - from.Lat) * KmPerDegree;
+            var east = (next.Lng - from.Lng) * KmPerDegree * Math.Cos(double.DegreesToRadians(from.Lat));
+            var length = Math.Sqrt((north * north) + (east * east));
+            if (length > 0)
+            {
+                heading = (double.RadiansToDegrees(Math.Atan2(east, north)) + 360) % 360;
+            }
+
+            if (length > km)
+            {
+                var share = km / length;
+                var place = new GeoPoint(
+                    Math.Round(from.Lat + ((next.Lat - from.Lat) * share), 6),
+                    Math.Round(from.Lng + ((next.Lng - from.Lng) * share), 6)
+                );
+                return (place, heading);
+            }
+
+            km -= length;
+            from = _ahead.Dequeue();
+        }
+
+        return (from, heading);
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Nibble.AdminService.Audit;
+using Nibble.AdminService.Data;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.AdminService.Simulation;
+
+/// <summary>Admins let the demo city live, and let it rest.</summary>
+internal static class SimulationEndpoints
+{
+    public static void MapSimulation(this IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints
+            .MapGroup("/api/admin/simulation")
+            .RequireAuthorization(Roles.Admin)
+            .WithTags("Simulation");
+        group
+            .MapGet("", (Simulation simulation) => TypedResults.Ok(simulation.Report()))
+            .WithName("GetSimulation")
+            .WithSummary("Whether the demo city lives, how fast, and what has happened in it");
+        group
+            .MapPut("", PutAsync)
+            .WithName("PutSimulation")
+            .WithSummary("Start it, stop it or change its speed; in Development only");
+    }
+
+    private static async Task<Results<Ok<SimulationResponse>, ProblemHttpResult>> PutAsync(
+        SimulationRequest wanted,
+        CurrentUser admin,
+        Simulation simulation,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await simulation.SetAsync(wanted.Running!.Value, wanted.Speed) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var state = simulation.Report();
+        db.Record(
+            admin,
+            state.Running ? "simulation.start" : "simulation.stop",
+            "simulation",
+            $"speed {state.Speed}",
+            time.GetUtcNow().UtcDateTime
+        );
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(state);
+    }
+}

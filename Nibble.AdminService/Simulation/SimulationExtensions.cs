@@ -1,0 +1,33 @@
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Persistence;
+
+namespace Nibble.AdminService.Simulation;
+
+/// <summary>Wires the living city.</summary>
+internal static class SimulationExtensions
+{
+    public static void AddSimulation(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<SimulationOptions>()
+            .BindConfiguration(DemoOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+#pragma warning disable EXTEXP0001 // Marked experimental, and the one way to take a default handler off a client.
+        builder
+            .Services.AddHttpClient(
+                Resident.Gateway,
+                client => client.BaseAddress = new Uri($"http://{ServiceNames.Gateway}")
+            )
+            // Its people try again by themselves, as clients outside do.
+            .RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        builder.Services.AddSingleton<SignInQueue>();
+        builder.Services.AddSingleton<Pace>();
+        builder.Services.AddSingleton<SimulationFigures>();
+        builder.Services.AddSingleton<Perseverance>();
+        builder.Services.AddSingleton<City>();
+        builder.Services.AddSingleton<Simulation>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Simulation>());
+    }
+}
