@@ -48,6 +48,7 @@ app.UseHeaderStripping();
 app.UseApiVersions();
 app.UseRouting();
 app.UseVersionHeaders();
+app.UseOriginsOwnSecurity();
 app.UseCors();
 app.UseQueryTokens();
 app.UseTokenAuthentication();

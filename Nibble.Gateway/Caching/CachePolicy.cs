@@ -1,6 +1,6 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What a route says about caching: its metadata <c>Cache</c> and the finer <c>Cache.*</c> keys.</summary>
+/// <summary>What a route says about caching: its metadata <c>Cache</c> and the finer keys that begin so.</summary>
 internal sealed record CachePolicy
 {
     /// <summary><c>shared</c>: the route's responses are stored and reused as RFC 9111 lets a shared cache do.</summary>
@@ -16,8 +16,8 @@ internal sealed record CachePolicy
     public const string Off = "off";
 
     public const string Key = "Cache";
-    public const string SetCookieKey = "Cache.SetCookie";
-    public const string StaleWhenUnreachableKey = "Cache.StaleWhenUnreachable";
+    public const string SetCookieKey = "CacheSetCookie";
+    public const string StaleWhenUnreachableKey = "CacheStaleWhenUnreachable";
 
     /// <summary>False: reads pass untouched, writes invalidate.</summary>
     public bool StoresResponses { get; init; } = true;

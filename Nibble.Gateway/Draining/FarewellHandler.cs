@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Nibble.Gateway.Draining;
 
@@ -21,13 +22,18 @@ internal sealed class FarewellHandler(Drain drain) : DelegatingHandler
         {
             response.Content = new FarewellContent(response.Content, GoingAway, endsLines: false, drain.StreamsEnd);
         }
-        else if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        else if (IsEventStream(response.Content.Headers))
         {
             response.Content = new FarewellContent(response.Content, Reconnect, endsLines: true, drain.StreamsEnd);
         }
 
         return response;
     }
+
+    // Read as it stands: the parsed property would rewrite the field on its way to the client.
+    private static bool IsEventStream(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var type)
+        && type.ToString().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The service's content, read through a <see cref="FarewellStream"/>.</summary>
     private sealed class FarewellContent : HttpContent

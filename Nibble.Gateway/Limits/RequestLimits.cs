@@ -1,3 +1,4 @@
+using System.Text;
 using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.Limits;
@@ -37,5 +38,9 @@ internal static class RequestLimits
             limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             limits.MinRequestBodyDataRate = new(MinBodyRate, Grace);
             limits.MinResponseDataRate = new(MinBodyRate, Grace);
+
+            // Octets above 127 in a field pass in both directions as they are (RFC 9110 §5.5: opaque data).
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
 }

@@ -1,8 +1,12 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Nibble.Gateway.Observability;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 
@@ -15,26 +19,49 @@ namespace Nibble.Gateway.Resilience;
 /// <remarks>
 /// A 5xx answer is an answer: an instance that fails one kind of request goes on serving the others.
 /// </remarks>
-internal sealed partial class Circuits(
-    IOptions<ResilienceOptions> options,
-    IServiceProvider services,
-    ResilienceMetrics metrics,
-    TimeProvider time,
-    ILogger<Circuits> logger
-) : IPassiveHealthCheckPolicy
+internal sealed partial class Circuits : IPassiveHealthCheckPolicy
 {
     /// <summary>The name under which clusters let circuits decide over their instances' health.</summary>
     public const string PolicyName = "CircuitBreaker";
 
-    private readonly ConditionalWeakTable<DestinationState, ResiliencePipeline<HttpResponseMessage>> _circuits = [];
+    private readonly ConditionalWeakTable<DestinationState, Circuit> _circuits = [];
+    private readonly ResilienceOptions _options;
+    private readonly IServiceProvider _services;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Circuits> _logger;
+
+    public Circuits(
+        IOptions<ResilienceOptions> options,
+        IServiceProvider services,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<Circuits> logger
+    )
+    {
+        (_options, _services, _time, _logger) = (options.Value, services, time, logger);
+        meters
+            .Create(GatewayMeter.Name)
+            .CreateObservableGauge(
+                "nibble.gateway.circuit.open",
+                Measure,
+                "{circuit}",
+                "1 while the circuit of an instance lets nothing through."
+            );
+    }
 
     string IPassiveHealthCheckPolicy.Name => PolicyName;
 
     /// <summary>The pipeline of the instance that the call goes to: circuit breaker around the time that is left.</summary>
     public ResiliencePipeline<HttpResponseMessage> For(ForwardedCall call) =>
-        _circuits.TryGetValue(call.Destination, out var circuit)
-            ? circuit
-            : _circuits.GetValue(call.Destination, destination => Create(call.Cluster, destination));
+        (
+            _circuits.TryGetValue(call.Destination, out var circuit)
+                ? circuit
+                : _circuits.GetValue(call.Destination, destination => Create(call.Cluster, destination))
+        ).Pipeline;
+
+    /// <summary>The circuit of an instance; closed while nothing has been sent to it.</summary>
+    public CircuitState StateOf(DestinationState destination) =>
+        _circuits.TryGetValue(destination, out var circuit) ? circuit.State.CircuitState : CircuitState.Closed;
 
     /// <summary>Nothing to do: the circuit has seen the request itself, and sooner.</summary>
     void IPassiveHealthCheckPolicy.RequestProxied(
@@ -43,27 +70,26 @@ internal sealed partial class Circuits(
         DestinationState destination
     ) { }
 
-    private ResiliencePipeline<HttpResponseMessage> Create(ClusterState cluster, DestinationState destination)
+    private Circuit Create(ClusterState cluster, DestinationState destination)
     {
-        var settings = options.Value;
         var state = new CircuitBreakerStateProvider();
-        metrics.Watch(cluster.ClusterId, destination, state);
-        return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _time }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<HttpResponseMessage>
                 {
-                    FailureRatio = settings.FailureRatio,
-                    MinimumThroughput = settings.MinimumThroughput,
-                    SamplingDuration = settings.SamplingDuration,
-                    BreakDuration = settings.BreakDuration,
+                    FailureRatio = _options.FailureRatio,
+                    MinimumThroughput = _options.MinimumThroughput,
+                    SamplingDuration = _options.SamplingDuration,
+                    BreakDuration = _options.BreakDuration,
                     StateProvider = state,
                     ShouldHandle = static attempt =>
                         ValueTask.FromResult(
-                            attempt.Outcome.Exception is HttpRequestException or TimeoutRejectedException
+                            attempt.Outcome.Exception is TimeoutRejectedException
+                                || (attempt.Outcome.Exception is HttpRequestException gone && !IsClientsFault(gone))
                         ),
                     OnOpened = opened =>
                     {
-                        LogOpened(cluster.ClusterId, settings.BreakDuration);
+                        LogOpened(cluster.ClusterId, _options.BreakDuration);
                         SetHealth(cluster, destination, DestinationHealth.Unhealthy, opened.BreakDuration);
                         return default;
                     },
@@ -87,7 +113,12 @@ internal sealed partial class Circuits(
                 }
             )
             .Build();
+        return new Circuit(pipeline, state);
     }
+
+    /// <summary>A body that the client did not send to its end, on a route that streams: nobody may open a circuit so.</summary>
+    private static bool IsClientsFault(HttpRequestException gone) =>
+        gone.InnerException is BadHttpRequestException or ConnectionResetException;
 
     // Asked for late: YARP's updater needs the health policies, of which this is one.
     private void SetHealth(
@@ -95,11 +126,32 @@ internal sealed partial class Circuits(
         DestinationState destination,
         DestinationHealth health,
         TimeSpan until
-    ) => services.GetRequiredService<IDestinationHealthUpdater>().SetPassive(cluster, destination, health, until);
+    ) => _services.GetRequiredService<IDestinationHealthUpdater>().SetPassive(cluster, destination, health, until);
+
+    /// <summary>One measurement for each instance that there is now and that was asked something.</summary>
+    private IEnumerable<Measurement<int>> Measure()
+    {
+        foreach (var cluster in _services.GetRequiredService<IProxyStateLookup>().GetClusters())
+        {
+            foreach (var (name, destination) in cluster.Destinations)
+            {
+                if (_circuits.TryGetValue(destination, out var circuit))
+                {
+                    yield return new Measurement<int>(
+                        circuit.State.CircuitState is CircuitState.Open or CircuitState.Isolated ? 1 : 0,
+                        new("service", cluster.ClusterId),
+                        new("instance", name)
+                    );
+                }
+            }
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "An instance of {Service} does not answer; it is left alone for {Break}")]
     private partial void LogOpened(string service, TimeSpan @break);
 
     [LoggerMessage(LogLevel.Information, "An instance of {Service} answers again")]
     private partial void LogClosed(string service);
+
+    private sealed record Circuit(ResiliencePipeline<HttpResponseMessage> Pipeline, CircuitBreakerStateProvider State);
 }

@@ -6,11 +6,13 @@ namespace Nibble.Gateway.Resilience;
 /// <param name="cluster">Whose instances it may go to.</param>
 /// <param name="destination">The instance that load balancing chose.</param>
 /// <param name="timeout">How long the answer may take to begin, all attempts together; null: as long as it likes.</param>
+/// <param name="retryOn">After what it may be sent again.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ForwardedCall(
     ClusterState cluster,
     DestinationState destination,
     TimeSpan? timeout,
+    RetryOn retryOn,
     TimeProvider time
 )
 {
@@ -19,6 +21,8 @@ internal sealed class ForwardedCall(
     private readonly long _start = time.GetTimestamp();
 
     public ClusterState Cluster => cluster;
+
+    public RetryOn RetryOn => retryOn;
 
     /// <summary>The instance that the next attempt goes to.</summary>
     public DestinationState Destination { get; private set; } = destination;

@@ -11,13 +11,15 @@ internal sealed class ForwardedCallTransforms(IServiceProvider services, TimePro
 {
     public void Apply(TransformBuilderContext context)
     {
-        var timeout = RouteMetadata.Read(context.Route).Timeout;
+        var route = RouteMetadata.Read(context.Route);
         context.AddRequestTransform(request =>
         {
             var proxy = request.HttpContext.GetReverseProxyFeature();
             if (proxy.ProxiedDestination is { } destination && ClusterOf(proxy) is { } cluster)
             {
-                new ForwardedCall(cluster, destination, timeout, time).AttachTo(request.ProxyRequest);
+                new ForwardedCall(cluster, destination, route.Timeout, route.RetryOn, time).AttachTo(
+                    request.ProxyRequest
+                );
             }
 
             return default;

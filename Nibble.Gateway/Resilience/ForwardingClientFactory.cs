@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Nibble.Gateway.Draining;
@@ -8,8 +9,7 @@ namespace Nibble.Gateway.Resilience;
 
 /// <summary>
 /// The connection pool of each cluster and what stands around it, from the outside in: retries, the instance's circuit
-/// breaker, the time that is left, the farewell to live streams, the guard
-/// against the pool's own retries.
+/// breaker, the time that is left, the farewell to live streams, the guard against the pool's own retries.
 /// </summary>
 internal sealed class ForwardingClientFactory(
     Retries retries,
@@ -23,6 +23,8 @@ internal sealed class ForwardingClientFactory(
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
+        // As the client sent them (RequestLimits): the handler would refuse what is not ASCII, as if the service had failed.
+        handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)

@@ -17,7 +17,6 @@ internal static class ResilienceExtensions
             .BindConfiguration(ResilienceOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<ResilienceMetrics>();
         services.AddSingleton<Retries>();
         services.AddSingleton<Circuits>();
         services.AddSingleton<IPassiveHealthCheckPolicy>(provider => provider.GetRequiredService<Circuits>());

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Nibble.Gateway.Observability;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -12,8 +14,12 @@ namespace Nibble.Gateway.Resilience;
 /// client, to another instance where there is one, with jitter, and within the service's budget. A POST is never sent
 /// twice.
 /// </summary>
-internal sealed class Retries(IOptions<ResilienceOptions> options, ResilienceMetrics metrics, TimeProvider time)
+internal sealed class Retries(IOptions<ResilienceOptions> options, IMeterFactory meters, TimeProvider time)
 {
+    private readonly Counter<long> _retries = meters
+        .Create(GatewayMeter.Name)
+        .CreateCounter<long>("nibble.gateway.retries", "{retry}", "Requests that were sent again, by service.");
+
     private readonly ConcurrentDictionary<string, Retry> _byCluster = new();
 
     /// <summary>What a request to this cluster goes through.</summary>
@@ -40,11 +46,14 @@ internal sealed class Retries(IOptions<ResilienceOptions> options, ResilienceMet
                         UseJitter = true,
                         ShouldHandle = attempt =>
                             ValueTask.FromResult(
-                                IsWorthTrying(attempt.Outcome, CallOf(attempt.Context)) && budget.TrySpend()
+                                // Polly asks after the last attempt too, when there is nothing left to spend on.
+                                attempt.AttemptNumber < settings.MaxRetries
+                                    && IsWorthTrying(attempt.Outcome, CallOf(attempt.Context))
+                                    && budget.TrySpend()
                             ),
                         OnRetry = attempt =>
                         {
-                            metrics.Retried(cluster);
+                            _retries.Add(1, new KeyValuePair<string, object?>("service", cluster));
                             CallOf(attempt.Context).MoveOn(attempt.Context.GetRequestMessage()!);
                             return default;
                         },
@@ -66,9 +75,13 @@ internal sealed class Retries(IOptions<ResilienceOptions> options, ResilienceMet
         {
             { Exception: HttpRequestException or BrokenCircuitException } => call.HasOtherDestinations,
             // A service that says when to come back means it.
-            { Result: { } answer } => answer.StatusCode >= HttpStatusCode.InternalServerError
-                && answer.StatusCode != HttpStatusCode.NotImplemented
-                && answer.Headers.RetryAfter is null,
+            { Result: { } answer } => call.RetryOn == RetryOn.Errors
+                && answer.StatusCode
+                    is HttpStatusCode.InternalServerError
+                        or HttpStatusCode.BadGateway
+                        or HttpStatusCode.ServiceUnavailable
+                        or HttpStatusCode.GatewayTimeout
+                && !answer.Headers.NonValidated.Contains("Retry-After"),
             _ => false,
         };
 }
@@ -87,5 +100,5 @@ internal sealed record Retry(RetryBudget Budget, ResiliencePipeline<HttpResponse
         request.Content is null
         && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
         && request.Headers.Upgrade.Count == 0
-        && ForwardedCall.Of(request) is not null;
+        && ForwardedCall.Of(request) is { RetryOn: not RetryOn.Nothing };
 }

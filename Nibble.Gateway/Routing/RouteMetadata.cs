@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nibble.Contracts;
+using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Versioning;
 using Yarp.ReverseProxy.Configuration;
 
@@ -16,6 +17,9 @@ internal static class RouteMetadata
 
     /// <summary>See <see cref="GatewayRoute.Timeout"/>: a time span. YARP's own <c>Timeout</c> is taken for it.</summary>
     public const string Timeout = "Timeout";
+
+    /// <summary>After what a read is sent again: <c>off</c>, <c>connections</c> or <c>errors</c> (<see cref="RetryOn"/>).</summary>
+    public const string Retries = "Retries";
 
     /// <summary>Since when the route is deprecated: an ISO 8601 date.</summary>
     public const string Deprecated = "Deprecated";
@@ -38,10 +42,22 @@ internal static class RouteMetadata
         return new RouteTraits(route.RouteId)
         {
             SendsIdentity = isOurs,
+            IsForeign = !isOurs,
             // What a foreign origin makes of an Authorization header is its business, unless the route has a policy.
             IgnoresBadTokens = Flag(IgnoresBadTokens) || (!isOurs && IsOpen(route.AuthorizationPolicy)),
             IsStream = Flag(IsStream),
             Timeout = Value(Timeout) is { } timeout ? TimeSpan.Parse(timeout, CultureInfo.InvariantCulture) : null,
+            RetryOn = Value(Retries) switch
+            {
+                null => isOurs ? RetryOn.Errors : RetryOn.Connections,
+                "off" => RetryOn.Nothing,
+                "connections" => RetryOn.Connections,
+                "errors" => RetryOn.Errors,
+                var other => throw new FormatException(
+                    $"Metadata '{Retries}' is '{other}'; it must be 'off', 'connections' or 'errors'."
+                ),
+            },
+            Versions = isOurs ? ApiVersions.First : default,
             Alias = route.RouteId.StartsWith(Alias.NamePrefix, StringComparison.Ordinal)
                 ? Aliases.All.FirstOrDefault(alias => alias.Name == route.RouteId)
                 : null,

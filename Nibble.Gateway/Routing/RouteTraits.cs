@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Versioning;
 
 namespace Nibble.Gateway.Routing;
@@ -16,6 +17,9 @@ internal sealed record RouteTraits(string Name)
     /// <summary>Whether the destination gets the caller's identity.</summary>
     public bool SendsIdentity { get; init; }
 
+    /// <summary>Whether the destination is none of our services and speaks for itself.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>See <see cref="GatewayRoute.IgnoresBadTokens"/>.</summary>
     public bool IgnoresBadTokens { get; init; }
 
@@ -25,13 +29,16 @@ internal sealed record RouteTraits(string Name)
     /// <summary>See <see cref="GatewayRoute.Timeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>After what a read is sent again.</summary>
+    public RetryOn RetryOn { get; init; }
+
     /// <summary>See <see cref="GatewayRoute.Alias"/>.</summary>
     public Alias? Alias { get; init; }
 
     /// <summary>See <see cref="GatewayRoute.Deprecation"/>.</summary>
     public Deprecation? Deprecation { get; init; }
 
-    /// <summary>The versions in which the endpoint exists.</summary>
+    /// <summary>The versions in which the endpoint exists; none of what is not our API.</summary>
     public StringValues Versions { get; init; } = ApiVersions.First;
 
     /// <summary>Those of the request's endpoint.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Primitives;
+using Nibble.Gateway.Routing;
 
 namespace Nibble.Gateway.Security;
 
@@ -9,6 +10,8 @@ namespace Nibble.Gateway.Security;
 /// </summary>
 internal sealed class SecurityHeaders : IExceptionHandler
 {
+    private const string ReferrerPolicy = "Referrer-Policy";
+
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoReferrer = "no-referrer";
     private static readonly StringValues Deny = "DENY";
@@ -19,7 +22,15 @@ internal sealed class SecurityHeaders : IExceptionHandler
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
         headers.ContentSecurityPolicy = NothingAllowed;
-        headers["Referrer-Policy"] = NoReferrer;
+        headers[ReferrerPolicy] = NoReferrer;
+    }
+
+    public static void Remove(IHeaderDictionary headers)
+    {
+        headers.XContentTypeOptions = default;
+        headers.XFrameOptions = default;
+        headers.ContentSecurityPolicy = default;
+        headers[ReferrerPolicy] = default;
     }
 
     /// <summary>An exception clears the headers that stood already; the error gets them again.</summary>
@@ -45,6 +56,20 @@ internal static class SecurityExtensions
             (context, next) =>
             {
                 SecurityHeaders.Apply(context.Response.Headers);
+                return next(context);
+            }
+        );
+
+    /// <summary>Leaves the pages of a foreign origin to its own word. Stands after routing.</summary>
+    public static void UseOriginsOwnSecurity(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                if (RouteTraits.Of(context).IsForeign)
+                {
+                    SecurityHeaders.Remove(context.Response.Headers);
+                }
+
                 return next(context);
             }
         );

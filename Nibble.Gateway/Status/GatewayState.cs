@@ -11,7 +11,7 @@ namespace Nibble.Gateway.Status;
 
 /// <summary>Reads the state of this gateway instance where it lives; keeps none of its own.</summary>
 internal sealed class GatewayState(
-    ResilienceMetrics circuits,
+    Circuits circuits,
     IPermitStore permits,
     LimiterMetrics limiter,
     LoadShedder shedder,

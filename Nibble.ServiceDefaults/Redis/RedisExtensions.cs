@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Nibble.Contracts;
+using StackExchange.Redis;
 
 namespace Nibble.ServiceDefaults.Redis;
 
@@ -17,7 +18,15 @@ public static class RedisExtensions
     public static void AddRedis(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddRedisClient(ServiceNames.Redis, configureOptions: options => options.AbortOnConnectFail = false);
+        builder.AddRedisClient(
+            ServiceNames.Redis,
+            configureOptions: options =>
+            {
+                options.AbortOnConnectFail = false;
+                // Its own pauses between attempts grow to ten seconds, in which a Redis that is back is not used.
+                options.ReconnectRetryPolicy = new LinearRetry(1000);
+            }
+        );
         builder.Services.Configure<HealthCheckServiceOptions>(health =>
         {
             foreach (var check in health.Registrations.Where(check => check.Name == HealthCheckName))

@@ -25,8 +25,8 @@ public sealed class CachedRouteTests
 
     [Theory]
     [InlineData("Cache", "sharde")]
-    [InlineData("Cache.SetCookie", "yes")]
-    [InlineData("Cache.StaleWhenUnreachable", "soon")]
+    [InlineData("CacheSetCookie", "yes")]
+    [InlineData("CacheStaleWhenUnreachable", "soon")]
     public async Task A_route_whose_metadata_make_no_sense_is_refused(string key, string value)
     {
         await using var gateway = await CachingGateway.StartAsync();

@@ -10,6 +10,7 @@ internal sealed class RawOrigin : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
     private readonly Task _running;
+    private volatile string _request = "";
     private int _count;
 
     public RawOrigin(string answer)
@@ -23,6 +24,9 @@ internal sealed class RawOrigin : IAsyncDisposable
 
     /// <summary>How often it was asked.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The head of the last request, byte for byte.</summary>
+    public string Request => _request;
 
     public async ValueTask DisposeAsync()
     {
@@ -38,8 +42,14 @@ internal sealed class RawOrigin : IAsyncDisposable
             {
                 using var client = await _listener.AcceptTcpClientAsync();
                 var stream = client.GetStream();
-                using var reader = new StreamReader(stream, leaveOpen: true);
-                while (await reader.ReadLineAsync() is { Length: > 0 }) { }
+                using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+                var request = new StringBuilder();
+                while (await reader.ReadLineAsync() is { Length: > 0 } line)
+                {
+                    request.AppendLine(line);
+                }
+
+                _request = request.ToString();
                 Interlocked.Increment(ref _count);
                 await stream.WriteAsync(_answer);
             }

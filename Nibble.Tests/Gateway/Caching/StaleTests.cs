@@ -185,7 +185,7 @@ public sealed class StaleTests : IAsyncLifetime
     public async Task A_route_sets_its_own_window_for_a_backend_that_cannot_be_reached()
     {
         await using var gateway = await CachingGateway.StartAsync(
-            new() { ["Gateway:Routes:cached:Metadata:Cache.StaleWhenUnreachable"] = "00:00:00" }
+            new() { ["Gateway:Routes:cached:Metadata:CacheStaleWhenUnreachable"] = "00:00:00" }
         );
         gateway.Origin.Say(("Cache-Control", "max-age=10"));
         await gateway.GetAsync("/a");

@@ -221,7 +221,7 @@ public sealed class StoringTests : IAsyncLifetime
     public async Task A_route_may_share_cookies_as_the_RFC_lets_it()
     {
         await using var gateway = await CachingGateway.StartAsync(
-            new() { ["Gateway:Routes:cached:Metadata:Cache.SetCookie"] = "store" }
+            new() { ["Gateway:Routes:cached:Metadata:CacheSetCookie"] = "store" }
         );
         gateway.Origin.Say(("Cache-Control", "max-age=60"), ("Set-Cookie", "a=1"));
         await gateway.GetAsync("/a");

@@ -229,6 +229,7 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         _gateway.Reconfigure([
             ("Gateway:Routes:flaky:ClusterId", "flaky"),
             ("Gateway:Routes:flaky:Match:Path", "/flaky/{**rest}"),
+            ("Gateway:Routes:flaky:Metadata:Retries", "errors"),
             ("Gateway:Routes:impatient:ClusterId", "flaky"),
             ("Gateway:Routes:impatient:Match:Path", "/impatient/{**rest}"),
             ("Gateway:Routes:impatient:Timeout", "00:00:01"),
