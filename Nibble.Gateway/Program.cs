@@ -1,3 +1,4 @@
+using Nibble.Gateway.Aggregation;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Caching;
 using Nibble.Gateway.Compression;
@@ -33,6 +34,7 @@ builder.AddForwardingResilience();
 builder.AddGatewayRoutes();
 builder.AddDraining();
 builder.AddStatus();
+builder.AddViews();
 
 // The pipeline, in the order in which a request meets it (docs/gateway.md).
 var app = builder.Build();
@@ -57,5 +59,6 @@ app.UseAuthorization();
 app.UseLoadShedding();
 app.UseResponseCache();
 app.MapStatus();
+app.MapViews();
 app.MapGatewayRoutes();
 app.Run();

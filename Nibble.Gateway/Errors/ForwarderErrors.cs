@@ -12,7 +12,8 @@ internal static class ForwarderErrors
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    private static Refusal TooSlow { get; } =
+    /// <summary>The time was over before the answer came.</summary>
+    public static Refusal TooSlow { get; } =
         new(StatusCodes.Status504GatewayTimeout, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
 
     private static Refusal Broken { get; } =
@@ -47,24 +48,32 @@ internal static class ForwarderErrors
         );
     }
 
-    private static Refusal RefusalFor(IForwarderErrorFeature error, TimeSpan breakDuration) =>
-        error switch
+    /// <summary>What to tell of a call that ended in this exception.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="breakDuration">How long an open circuit lets nothing through.</param>
+    public static Refusal RefusalFor(Exception? failure, TimeSpan breakDuration) =>
+        failure switch
         {
-            { Error: ForwarderError.NoAvailableDestinations } or { Exception: BrokenCircuitException } => Unavailable(
-                breakDuration
-            ),
-            { Exception: TimeoutRejectedException } or { Error: ForwarderError.RequestTimedOut } => TooSlow,
+            BrokenCircuitException => Unavailable(breakDuration),
+            TimeoutRejectedException => TooSlow,
+            HttpRequestException
             {
-                Exception: HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                }
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
             } => Unavailable(Soon),
-            { Error: ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled } => Incomplete,
             _ => Broken,
         };
 
-    private static Refusal Unavailable(TimeSpan retryAfter) =>
+    private static Refusal RefusalFor(IForwarderErrorFeature error, TimeSpan breakDuration) =>
+        error.Error switch
+        {
+            ForwarderError.NoAvailableDestinations => Unavailable(breakDuration),
+            ForwarderError.RequestTimedOut => TooSlow,
+            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => Incomplete,
+            _ => RefusalFor(error.Exception, breakDuration),
+        };
+
+    /// <summary>Nobody is there to ask.</summary>
+    public static Refusal Unavailable(TimeSpan retryAfter) =>
         Refusal.Unavailable("The service does not answer. Try again shortly.") with
         {
             RetryAfter = retryAfter > Soon ? retryAfter : Soon,

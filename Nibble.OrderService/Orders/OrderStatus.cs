@@ -60,6 +60,10 @@ internal static class OrderStatuses
     private static readonly FrozenDictionary<OrderStatus, string> Spellings = Enum.GetValues<OrderStatus>()
         .ToFrozenDictionary(status => status, status => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{status}"));
 
+    /// <summary>Those that something comes after.</summary>
+    public static IReadOnlyList<OrderStatus> Active { get; } =
+    [.. Moves.Where(move => move.Value.Length > 0).Select(move => move.Key).Order()];
+
     /// <summary>Is there such a step?</summary>
     public static bool CanBecome(this OrderStatus from, OrderStatus to) => Moves[from].Contains(to);
 

@@ -51,6 +51,19 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     }
 
     [Fact]
+    public async Task A_list_can_be_narrowed_to_the_orders_under_way()
+    {
+        var restaurant = town.Neighbours.Open();
+        var customer = await town.ArriveAsync();
+        var over = await customer.PlaceAsync(restaurant);
+        await over.DeliverAsync();
+        var underWay = await customer.PlaceAsync(restaurant);
+
+        Assert.Equal([underWay.Id], await IdsAsync(customer.Http, "/api/orders?active=true"));
+        Assert.Equal(2, (await IdsAsync(customer.Http, "/api/orders?active=false")).Count);
+    }
+
+    [Fact]
     public async Task Somebody_with_two_roles_sees_the_orders_of_both_once()
     {
         var restaurant = town.Neighbours.Open();

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Nibble.Gateway.Authentication;
+using Nibble.Gateway.Errors;
+using Nibble.Gateway.Resilience;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Model;
+
+namespace Nibble.Gateway.Aggregation;
+
+/// <summary>
+/// Asks a service for a part in the caller's name, on the way that forwarded requests take: the same instances, balancing,
+/// connections, retries within the same budget, and the same circuits.
+/// </summary>
+internal sealed class PartReader(
+    IProxyStateLookup proxy,
+    IEnumerable<ILoadBalancingPolicy> balancing,
+    CallerIdentities identities,
+    IOptions<ResilienceOptions> resilience,
+    TimeProvider time
+)
+{
+    private readonly TimeSpan _breakDuration = resilience.Value.BreakDuration;
+    private readonly ILoadBalancingPolicy _balancing = balancing.Single(policy =>
+        policy.Name == LoadBalancingPolicies.PowerOfTwoChoices
+    );
+
+    /// <summary>Never fails but for a client that has gone.</summary>
+    /// <param name="service">Whom to ask.</param>
+    /// <param name="target">For which path and query.</param>
+    /// <param name="context">The request that it is for.</param>
+    /// <param name="deadline">When the answer is of no use any more.</param>
+    public async Task<PartAnswer> ReadAsync(
+        string service,
+        string target,
+        HttpContext context,
+        CancellationToken deadline
+    )
+    {
+        try
+        {
+            if (
+                !proxy.TryGetCluster(service, out var cluster)
+                || _balancing.PickDestination(context, cluster, cluster.DestinationsState.AvailableDestinations)
+                    is not { } destination
+            )
+            {
+                return Refused(ForwarderErrors.Unavailable(_breakDuration));
+            }
+
+            using var request = Request(destination, target, context);
+            // No time limit for the instance itself: that a view is in a hurry must not open its circuit.
+            new ForwardedCall(cluster, destination, timeout: null, time).AttachTo(request);
+            using var response = await cluster.Model.HttpClient.SendAsync(request, deadline);
+            return await AnswerInAsync(response, deadline);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Refused(ForwarderErrors.TooSlow);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            // Whatever a service does wrong, the view is answered with the rest.
+            return Refused(ForwarderErrors.RefusalFor(failed, _breakDuration));
+        }
+    }
+
+    private HttpRequestMessage Request(DestinationState destination, string target, HttpContext context)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(destination.Model.Config.Address), target))
+        {
+            Version = HttpVersion.Version11,
+        };
+        var caller = CallerIdentities.Of(context);
+        var headers = request.Headers;
+        headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
+        headers.TryAddWithoutValidation(
+            NibbleHeaders.RequestId,
+            context.Request.Headers[NibbleHeaders.RequestId].ToString()
+        );
+        headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, context.Connection.RemoteIpAddress?.ToString());
+        if (caller.UserId is not null)
+        {
+            headers.TryAddWithoutValidation(NibbleHeaders.UserId, caller.UserId);
+            headers.TryAddWithoutValidation(NibbleHeaders.UserRoles, caller.RolesHeader);
+        }
+
+        return request;
+    }
+
+    private static async Task<PartAnswer> AnswerInAsync(HttpResponseMessage response, CancellationToken deadline)
+    {
+        var status = (int)response.StatusCode;
+        var isProblem = response.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;
+        if (!response.IsSuccessStatusCode && !isProblem)
+        {
+            return Refused(new Refusal(status, ProblemShape.CodeOf(status), ReasonPhrases.GetReasonPhrase(status)));
+        }
+
+        var body = await response.Content.ReadAsByteArrayAsync(deadline);
+        var json = JsonElement.Parse(body);
+        if (isProblem)
+        {
+            return Refused(
+                new Refusal(
+                    status,
+                    json.GetProperty(ProblemShape.Code).GetString()!,
+                    json.GetProperty("detail").GetString()!
+                )
+            );
+        }
+
+        return new PartAnswer(
+            json,
+            response.Headers.TryGetValues(NibbleHeaders.CacheTags, out var tags) ? string.Join(',', tags) : null
+        );
+    }
+
+    private static PartAnswer Refused(Refusal refusal) => new(Json: null, Refusal: refusal);
+}

@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Options;
+
+namespace Nibble.Gateway.Aggregation;
+
+/// <summary>
+/// One answer put together from several services. Each part is asked for as soon as it is named; all of them share one
+/// deadline, and those that fail are null and named among the <c>warnings</c>.
+/// </summary>
+internal sealed class View : IAsyncDisposable
+{
+    /// <summary>The member that lists the parts that are missing.</summary>
+    public const string Warnings = "warnings";
+
+    private readonly HttpContext _context;
+    private readonly PartReader _reader;
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _end;
+    private readonly List<(string Name, Task<PartAnswer> Answer)> _parts = [];
+
+    public View(HttpContext context)
+    {
+        var services = context.RequestServices;
+        _context = context;
+        _reader = services.GetRequiredService<PartReader>();
+        _deadline = new CancellationTokenSource(
+            services.GetRequiredService<IOptions<AggregationOptions>>().Value.Deadline,
+            services.GetRequiredService<TimeProvider>()
+        );
+        _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, context.RequestAborted);
+    }
+
+    /// <summary>Asks for a part, and adds it to the view.</summary>
+    /// <param name="part">Which part.</param>
+    /// <param name="id">What it is about, where its path says so.</param>
+    /// <param name="query">What else selects from a list, such as a place.</param>
+    public Task<PartAnswer> Ask(ViewPart part, Guid? id = null, string query = "")
+    {
+        var answer = _reader.ReadAsync(part.Service, part.Target(id) + query, _context, _end.Token);
+        _parts.Add((part.Name, answer));
+        return answer;
+    }
+
+    /// <summary>Waits for all parts and puts them together.</summary>
+    public async Task<ViewResponse> CompleteAsync()
+    {
+        var members = new Dictionary<string, object?>();
+        var warnings = new List<ViewWarning>();
+        var tags = new List<string>();
+        foreach (var (name, pending) in _parts)
+        {
+            var answer = await pending;
+            members[name] = answer.Json;
+            if (answer.CacheTags is not null)
+            {
+                tags.Add(answer.CacheTags);
+            }
+
+            if (answer.Refusal is { } refusal)
+            {
+                warnings.Add(new ViewWarning(name, refusal.Code, refusal.Detail));
+            }
+        }
+
+        members[Warnings] = warnings;
+        return new ViewResponse(members, IsComplete: warnings.Count == 0, string.Join(',', tags));
+    }
+
+    /// <summary>Calls off the parts that nobody waits for any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Task.WhenAll(_parts.Select(part => (Task)part.Answer))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+        _deadline.Dispose();
+    }
+}
+
+/// <summary>A view as it is answered.</summary>
+/// <param name="Members">The parts by name, and the warnings.</param>
+/// <param name="IsComplete">No part is missing.</param>
+/// <param name="CacheTags">The tags of all parts.</param>
+internal sealed record ViewResponse(IReadOnlyDictionary<string, object?> Members, bool IsComplete, string CacheTags);
