@@ -55,7 +55,7 @@ internal sealed class PartReader(
 
             using var request = Request(destination, target, context);
             // No time limit for the instance itself: that a view is in a hurry must not open its circuit.
-            new ForwardedCall(cluster, destination, timeout: null, time).AttachTo(request);
+            new ForwardedCall(cluster, destination, timeout: null, RetryOn.Errors, time).AttachTo(request);
             using var response = await cluster.Model.HttpClient.SendAsync(request, deadline);
             return await AnswerInAsync(response, deadline);
         }
