@@ -11,10 +11,10 @@ internal sealed class Simulation(
     IOptions<SimulationOptions> options,
     IHostEnvironment environment,
     TimeProvider time
-) : IHostedService, IDisposable
+) : IHostedService
 {
-    private readonly SemaphoreSlim _gate = new(1);
-    private CancellationTokenSource? _stop;
+    private readonly Lock _gate = new();
+    private Func<Task>? _cancel;
     private Task _life = Task.CompletedTask;
     private DateTime? _startedAt;
 
@@ -32,25 +32,17 @@ internal sealed class Simulation(
             );
         }
 
-        await _gate.WaitAsync();
-        try
+        pace.Speed = speed ?? pace.Speed;
+        if (running)
         {
-            pace.Speed = speed ?? pace.Speed;
-            if (running)
-            {
-                Begin();
-            }
-            else
-            {
-                await EndAsync();
-            }
+            Begin();
+        }
+        else
+        {
+            await EndAsync();
+        }
 
-            return null;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        return null;
     }
 
     public SimulationResponse Report()
@@ -84,42 +76,47 @@ internal sealed class Simulation(
         }
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        await EndAsync();
-        _gate.Release();
-    }
-
-    public void Dispose()
-    {
-        _stop?.Dispose();
-        _gate.Dispose();
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => EndAsync();
 
     private void Begin()
     {
-        if (_stop is null)
+        lock (_gate)
         {
-            _stop = new CancellationTokenSource();
+            if (_cancel is not null)
+            {
+                return;
+            }
+
+            var stop = new CancellationTokenSource();
+            var before = _life;
+            _cancel = stop.CancelAsync;
             _startedAt = time.GetUtcNow().UtcDateTime;
             // Nobody's request is the cause of what happens from now on: each act begins a trace of its own.
             using (ExecutionContext.SuppressFlow())
             {
-                _life = Task.Run(() => city.LiveAsync(_stop.Token), CancellationToken.None);
+                _life = Task.Run(() => LiveAsync(before, stop.Token), CancellationToken.None);
             }
         }
     }
 
+    private async Task LiveAsync(Task before, CancellationToken stop)
+    {
+        await before;
+        await city.LiveAsync(stop);
+    }
+
+    /// <summary>Returns when everybody rests.</summary>
     private async Task EndAsync()
     {
-        if (_stop is not null)
+        Func<Task>? cancel;
+        Task life;
+        lock (_gate)
         {
-            await _stop.CancelAsync();
-            await _life;
-            _stop.Dispose();
-            _stop = null;
-            _startedAt = null;
+            (cancel, life) = (_cancel, _life);
+            (_cancel, _startedAt) = (null, null);
         }
+
+        await (cancel?.Invoke() ?? Task.CompletedTask);
+        await life;
     }
 }
