@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Nibble.AdminService.Alerts;
-using Nibble.AdminService.Audit;
 using Nibble.AdminService.Clients;
 using Nibble.AdminService.Data;
 using Nibble.Contracts;
@@ -10,7 +9,8 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Approvals;
 
-/// <summary>Who is let in. The decision is carried to the service that owns the restaurant or the driver.</summary>
+/// <summary>Who is let in. The decision is carried to the service that owns the restaurant or the driver, and
+/// audited there, in the transaction that applies it.</summary>
 internal static class ApprovalEndpoints
 {
     private const string Approve = "approve";
@@ -42,7 +42,6 @@ internal static class ApprovalEndpoints
                     (
                         Guid id,
                         DecisionRequest? request,
-                        CurrentUser by,
                         RestaurantClient restaurants,
                         AdminDbContext db,
                         TimeProvider time,
@@ -53,7 +52,6 @@ internal static class ApprovalEndpoints
                             id,
                             decision,
                             request,
-                            by,
                             restaurants.DecideAsync,
                             db,
                             time,
@@ -68,23 +66,11 @@ internal static class ApprovalEndpoints
                     (
                         Guid id,
                         DecisionRequest? request,
-                        CurrentUser by,
                         DriverClient drivers,
                         AdminDbContext db,
                         TimeProvider time,
                         CancellationToken cancellationToken
-                    ) =>
-                        DecideAsync(
-                            "driver",
-                            id,
-                            decision,
-                            request,
-                            by,
-                            drivers.DecideAsync,
-                            db,
-                            time,
-                            cancellationToken
-                        )
+                    ) => DecideAsync("driver", id, decision, request, drivers.DecideAsync, db, time, cancellationToken)
                 )
                 .WithName($"{name}Driver")
                 .WithSummary($"{name} a driver");
@@ -110,7 +96,6 @@ internal static class ApprovalEndpoints
         Guid id,
         string decision,
         DecisionRequest? request,
-        CurrentUser by,
         Decide decide,
         AdminDbContext db,
         TimeProvider time,
@@ -127,9 +112,7 @@ internal static class ApprovalEndpoints
             return Refusal.NotFound($"The {kind}").ToProblem();
         }
 
-        var now = time.GetUtcNow().UtcDateTime;
-        db.Record(by, $"{kind}.{decision}", id.ToString(), request?.Reason, now);
-        await db.ResolveAlertsAsync(id, now, cancellationToken);
+        await db.ResolveAlertsAsync(id, time.GetUtcNow().UtcDateTime, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -281,34 +281,72 @@ internal static class DriverEndpoints
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ApproveAsync(
         Guid id,
         ReviewDecision decision,
+        CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => ReviewAsync(id, DriverStatus.Approved, decision.Reason, db, positions, time, cancellationToken);
+    ) =>
+        ReviewAsync(
+            id,
+            "driver.approve",
+            DriverStatus.Approved,
+            decision.Reason,
+            admin,
+            db,
+            positions,
+            time,
+            cancellationToken
+        );
 
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> RejectAsync(
         Guid id,
         ReviewDecision decision,
+        CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => ReviewAsync(id, DriverStatus.Rejected, decision.Reason, db, positions, time, cancellationToken);
+    ) =>
+        ReviewAsync(
+            id,
+            "driver.reject",
+            DriverStatus.Rejected,
+            decision.Reason,
+            admin,
+            db,
+            positions,
+            time,
+            cancellationToken
+        );
 
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> SuspendAsync(
         Guid id,
         ReviewDecision decision,
+        CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => ReviewAsync(id, DriverStatus.Suspended, decision.Reason, db, positions, time, cancellationToken);
+    ) =>
+        ReviewAsync(
+            id,
+            "driver.suspend",
+            DriverStatus.Suspended,
+            decision.Reason,
+            admin,
+            db,
+            positions,
+            time,
+            cancellationToken
+        );
 
     private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ReviewAsync(
         Guid id,
+        string action,
         DriverStatus decision,
         string? reason,
+        CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
         TimeProvider time,
@@ -337,6 +375,7 @@ internal static class DriverEndpoints
             }
 
             db.Publish(new DriverReviewed(driver.Id, driver.UserId, decision.Name(), reason, now), now);
+            db.PublishAudit(admin, action, driver.Id, reason, now);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }

@@ -383,10 +383,7 @@ internal static class OrderEndpoints
                     return refusal;
                 }
 
-                db.Publish(
-                    Audit("order.refund", $"{wanted.Amount} {order.Currency}: {wanted.Reason}", id, user, now),
-                    now
-                );
+                db.PublishAudit(user, "order.refund", id, $"{wanted.Amount} {order.Currency}: {wanted.Reason}", now);
                 return null;
             },
             context,
@@ -449,7 +446,7 @@ internal static class OrderEndpoints
                     return refusal;
                 }
 
-                db.Publish(Audit("order.cancel", reason, id, user, now), now);
+                db.PublishAudit(user, "order.cancel", id, reason, now);
                 return null;
             },
             context,
@@ -497,18 +494,6 @@ internal static class OrderEndpoints
         context.Response.SetETag(order.Version);
         return TypedResults.Ok(OrderResponse.Of(order));
     }
-
-    private static AuditRecorded Audit(string action, string detail, Guid orderId, CurrentUser user, DateTime now) =>
-        new(
-            Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
-            user.Id,
-            user.ActingRole,
-            action,
-            orderId.ToString(),
-            detail,
-            user.ClientAddress,
-            now
-        );
 
     private static ProblemHttpResult Unknown() => Refusal.NotFound("The order").ToProblem();
 }

@@ -85,32 +85,70 @@ internal static class ApprovalEndpoints
     private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
         Guid id,
         ReviewDecision? decision,
+        CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => DecideAsync(id, "approved", restaurant => restaurant.Approve(), decision, db, time, cancellationToken);
+    ) =>
+        DecideAsync(
+            id,
+            "approve",
+            "approved",
+            restaurant => restaurant.Approve(),
+            decision,
+            admin,
+            db,
+            time,
+            cancellationToken
+        );
 
     private static Task<Results<NoContent, ProblemHttpResult>> RejectAsync(
         Guid id,
         ReviewDecision? decision,
+        CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => DecideAsync(id, "rejected", restaurant => restaurant.Reject(), decision, db, time, cancellationToken);
+    ) =>
+        DecideAsync(
+            id,
+            "reject",
+            "rejected",
+            restaurant => restaurant.Reject(),
+            decision,
+            admin,
+            db,
+            time,
+            cancellationToken
+        );
 
     private static Task<Results<NoContent, ProblemHttpResult>> SuspendAsync(
         Guid id,
         ReviewDecision? decision,
+        CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) => DecideAsync(id, "suspended", restaurant => restaurant.Suspend(), decision, db, time, cancellationToken);
+    ) =>
+        DecideAsync(
+            id,
+            "suspend",
+            "suspended",
+            restaurant => restaurant.Suspend(),
+            decision,
+            admin,
+            db,
+            time,
+            cancellationToken
+        );
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
         Guid id,
+        string verb,
         string outcome,
         Func<Restaurant, Refusal?> decide,
         ReviewDecision? decision,
+        CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -132,6 +170,7 @@ internal static class ApprovalEndpoints
             new RestaurantReviewed(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
             now
         );
+        db.PublishAudit(admin, $"restaurant.{verb}", id, decision?.Reason, now);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }

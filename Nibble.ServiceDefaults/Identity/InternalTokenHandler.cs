@@ -14,7 +14,10 @@ public enum CallAs
     User,
 }
 
-/// <summary>Signs a fresh internal token for each call to another service.</summary>
+/// <summary>
+/// Signs a fresh internal token for each call to another service; what is done in a user's name comes from the user's
+/// address.
+/// </summary>
 internal sealed class InternalTokenHandler(
     CallAs callAs,
     InternalTokenIssuer issuer,
@@ -28,6 +31,14 @@ internal sealed class InternalTokenHandler(
     )
     {
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
+        if (
+            callAs == CallAs.User
+            && contexts.HttpContext?.Request.Headers[NibbleHeaders.ClientAddress] is { Count: > 0 } address
+        )
+        {
+            request.Headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, address.ToString());
+        }
+
         return base.SendAsync(request, cancellationToken);
     }
 

@@ -148,6 +148,8 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
 
         Assert.Equal(status, decided.GetProperty("status").GetString());
         var told = (await service.PublishedAsync<DriverReviewed>()).Single(e => e.DriverId == driver.Id);
+        var audited = (await service.PublishedAsync<AuditRecorded>()).Single(e => e.TargetId == driver.Id.ToString());
+        Assert.Equal($"driver.{decision}", audited.Action);
         Assert.Equal((status, "Because."), (told.Status, told.Reason));
     }
 

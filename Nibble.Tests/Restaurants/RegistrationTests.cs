@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
@@ -30,6 +31,8 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
             await service.PublishedAsync<RestaurantReviewed>(),
             told => told.RestaurantId == id && told.Status == "approved" && told.OwnerId == _owner
         );
+        var audited = (await service.PublishedAsync<AuditRecorded>()).Single(act => act.TargetId == id.ToString());
+        Assert.Equal(("restaurant.approve", Roles.Admin), (audited.Action, audited.ActorRole));
     }
 
     [Fact]
