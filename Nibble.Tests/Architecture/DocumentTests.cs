@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Architecture;
+
+/// <summary>What the documents point at is there.</summary>
+public sealed partial class DocumentTests
+{
+    public static TheoryData<string> Documents =>
+        [
+            "README.md",
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Repository.Root, file)),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Every_test_that_a_document_names_exists(string document)
+    {
+        var tests = Assembly
+            .GetExecutingAssembly()
+            .GetTypes()
+            .ToLookup(type => type.Name, type => type.GetMethods().Select(method => method.Name).ToHashSet());
+
+        var missing = TestNames()
+            .Matches(await TextOfAsync(document))
+            .Where(name =>
+                !tests[name.Groups["class"].Value]
+                    .Any(methods => !name.Groups["test"].Success || methods.Contains(name.Groups["test"].Value))
+            );
+
+        Assert.Empty(missing.Select(name => name.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Every_file_and_folder_that_a_document_names_exists(string document)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
+        var text = await TextOfAsync(document);
+
+        var links = Links().Matches(text).Select(link => Path.Combine(folder, link.Groups["target"].Value));
+        var paths = Paths().Matches(text).Select(path => Path.Combine(Repository.Root, path.Groups["path"].Value));
+
+        Assert.DoesNotContain(links.Concat(paths), path => !Path.Exists(path));
+    }
+
+    private static Task<string> TextOfAsync(string document) =>
+        File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
+
+    /// <summary>`SomethingTests` or `SomethingTests.A_test`.</summary>
+    [GeneratedRegex(@"`(?<class>[A-Z]\w*Tests)(\.(?<test>[A-Z]\w+))?`", RegexOptions.ExplicitCapture)]
+    private static partial Regex TestNames();
+
+    /// <summary>[text](relative/target.md#part), in this repository.</summary>
+    [GeneratedRegex(@"\]\((?!https?:|/|#)(?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Links();
+
+    /// <summary>`Nibble.Gateway/Caching/` and the like.</summary>
+    [GeneratedRegex(@"`(?<path>(Nibble\.\w+|docs|bench|\.ci)/[\w./-]*)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex Paths();
+}
