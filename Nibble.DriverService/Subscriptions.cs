@@ -1,9 +1,10 @@
 using Nibble.Contracts;
+using Nibble.DriverService.Data;
 using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Earnings;
-using Nibble.DriverService.Settings;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService;
 
@@ -18,5 +19,5 @@ internal static class Subscriptions
             .On<OrderTipChanged, OnOrderTipChanged>()
             .On<UserSuspended, OnUserSuspended>()
             .On<UserDeleted, OnUserDeleted>()
-            .On<SettingsChanged, OnSettingsChanged>();
+            .On<SettingsChanged, FollowSettings<DriverDbContext>>();
 }

@@ -1,7 +1,8 @@
 using Nibble.Contracts;
+using Nibble.OrderService.Data;
 using Nibble.OrderService.Orders;
-using Nibble.OrderService.Settings;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.OrderService;
 
@@ -13,5 +14,5 @@ internal static class Subscriptions
             .On<DeliveryAssigned, OnDeliveryAssigned>()
             .On<DeliveryProgressed, OnDeliveryProgressed>()
             .On<UserDeleted, OnUserDeleted>()
-            .On<SettingsChanged, OnSettingsChanged>();
+            .On<SettingsChanged, FollowSettings<OrderDbContext>>();
 }

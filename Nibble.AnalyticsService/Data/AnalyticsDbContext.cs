@@ -7,6 +7,7 @@ using Nibble.AnalyticsService.Projections;
 using Nibble.AnalyticsService.Restaurants;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Data;
 
@@ -44,6 +45,7 @@ public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> opti
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.AddEventTables();
+        modelBuilder.AddSettingsTable();
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AnalyticsDbContext).Assembly);
     }
 }

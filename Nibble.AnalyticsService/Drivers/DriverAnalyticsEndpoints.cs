@@ -5,6 +5,7 @@ using Nibble.AnalyticsService.Durations;
 using Nibble.AnalyticsService.Projections;
 using Nibble.AnalyticsService.Queries;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Drivers;
@@ -14,27 +15,36 @@ internal static class DriverAnalyticsEndpoints
 {
     public static void MapDriverAnalytics(this IEndpointRouteBuilder endpoints)
     {
-        var admin = endpoints.MapGroup("/api/analytics/drivers").RequireAuthorization(Roles.Admin).WithTags("Drivers");
-        admin.MapGet("", PerformanceAsync).Named("GetDriverSummary", "Each driver's period");
-        admin.MapGet("/performance", PerformanceAsync).Named("GetDriverPerformance", "Each driver's period");
-        admin
-            .MapGet("/delivery-times", DeliveryTimesAsync)
-            .Named("GetDeliveryTimes", "From picked up to delivered, as percentiles");
-
         endpoints
-            .MapGet("/api/analytics/drivers/{id:guid}", OneAsync)
-            .RequireAuthorization(policy => policy.RequireRole(Roles.Admin, Roles.Driver))
+            .MapGet("/api/analytics/drivers", PerformanceAsync)
+            .RequireAuthorization(Roles.Admin)
             .WithTags("Drivers")
+            .Named("GetDriverSummary", "Each driver's period, the most deliveries first");
+
+        var drivers = endpoints
+            .MapGroup("/api/analytics/drivers")
+            .RequireAuthorization(policy => policy.RequireRole(Roles.Admin, Roles.Driver))
+            .WithTags("Drivers");
+        drivers
+            .MapGet("/performance", PerformanceAsync)
+            .Named("GetDriverPerformance", "Each driver's period, the most deliveries first; a driver's own");
+        drivers
+            .MapGet("/delivery-times", DeliveryTimesAsync)
+            .Named("GetDeliveryTimes", "From picked up to delivered, as percentiles; a driver's own");
+        drivers
+            .MapGet("/{id:guid}", OneAsync)
             .Named("GetDriverAnalytics", "One driver's period; for admins and that driver");
     }
 
-    private static async Task<JsonOrCsv<DriverPerformance, DriverRow>> PerformanceAsync(
+    private static async Task<JsonOrCsv<Page<DriverRow>, DriverRow>> PerformanceAsync(
         Period period,
+        PageRequest page,
+        CurrentUser user,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var rows = await db.Set<DriverSlot>()
+        var totals = db.Set<DriverSlot>()
             .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
             .GroupBy(slot => slot.DriverId)
             .Select(group => new
@@ -43,31 +53,64 @@ internal static class DriverAnalyticsEndpoints
                 Delivered = group.Sum(slot => slot.Delivered),
                 Failed = group.Sum(slot => slot.Failed),
             })
-            .Join(db.Drivers, total => total.DriverId, known => known.DriverId, (total, known) => new { total, known })
-            .OrderByDescending(row => row.total.Delivered)
-            .ThenBy(row => row.total.DriverId)
-            .Select(row => new DriverRow(
-                row.total.DriverId,
-                row.known.FirstName,
-                row.total.Delivered,
-                row.total.Failed,
-                row.known.RatingCount == 0 ? null : Math.Round(row.known.RatingSum / (double)row.known.RatingCount, 2)
-            ))
-            .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(new DriverPerformance(rows), rows);
+            .Join(
+                db.Drivers.Where(known => user.IsAdmin || known.UserId == user.Id),
+                total => total.DriverId,
+                known => known.DriverId,
+                (total, known) =>
+                    new DriverTotal
+                    {
+                        DriverId = total.DriverId,
+                        Known = known,
+                        Delivered = total.Delivered,
+                        Failed = total.Failed,
+                    }
+            );
+        var from = page.After<DeliveredCursor>() is { } after
+            ? totals.Where(total =>
+                total.Delivered < after.Delivered
+                || (total.Delivered == after.Delivered && total.DriverId.CompareTo(after.DriverId) > 0)
+            )
+            : totals;
+        var rows = await RowsOf(from).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return Answers.JsonOrCsv(
+            page.ToPage(rows, row => new DeliveredCursor(row.Delivered, row.DriverId)),
+            RowsOf(totals).AsEnumerable()
+        );
     }
+
+    private static IQueryable<DriverRow> RowsOf(IQueryable<DriverTotal> totals) =>
+        totals
+            .OrderByDescending(total => total.Delivered)
+            .ThenBy(total => total.DriverId)
+            .Select(total => new DriverRow(
+                total.DriverId,
+                total.Known.FirstName,
+                total.Delivered,
+                total.Failed,
+                total.Known.RatingCount == 0
+                    ? null
+                    : Math.Round(total.Known.RatingSum / (double)total.Known.RatingCount, 2)
+            ));
 
     private static async Task<JsonOrCsv<Percentiles, Percentiles>> DeliveryTimesAsync(
         Period period,
+        CurrentUser user,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var times = await Percentiles.ReadAsync(db, DurationKind.Delivery, Scope.All, period, cancellationToken);
+        Guid[] drivers = user.IsAdmin
+            ? [Scope.All]
+            : await db
+                .Drivers.Where(driver => driver.UserId == user.Id)
+                .Select(driver => driver.DriverId)
+                .ToArrayAsync(cancellationToken);
+        var times = await Percentiles.ReadAsync(db, DurationKind.Delivery, drivers, period, cancellationToken);
         return Answers.JsonOrCsv(times, [times]);
     }
 
-    private static async Task<Results<Ok<DriverAnalytics>, ProblemHttpResult>> OneAsync(
+    private static async Task<Results<JsonOrCsv<DriverAnalytics, DriverDurations>, ProblemHttpResult>> OneAsync(
         Guid id,
         Period period,
         CurrentUser user,
@@ -88,22 +131,43 @@ internal static class DriverAnalyticsEndpoints
 
         var slots = db.Set<DriverSlot>()
             .Where(slot => slot.DriverId == id && slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot);
-        return TypedResults.Ok(
-            new DriverAnalytics(
-                id,
-                known.FirstName,
-                await slots.SumAsync(slot => slot.Delivered, cancellationToken),
-                await slots.SumAsync(slot => slot.Failed, cancellationToken),
-                known.RatingCount == 0 ? null : Math.Round(known.RatingSum / (double)known.RatingCount, 2),
-                known.RatingCount,
-                await Percentiles.ReadAsync(db, DurationKind.Delivery, id, period, cancellationToken)
-            )
+        var delivered = await slots.SumAsync(slot => slot.Delivered, cancellationToken);
+        var failed = await slots.SumAsync(slot => slot.Failed, cancellationToken);
+        double? rating = known.RatingCount == 0 ? null : Math.Round(known.RatingSum / (double)known.RatingCount, 2);
+        var times = await Percentiles.ReadAsync(db, DurationKind.Delivery, id, period, cancellationToken);
+        return Answers.JsonOrCsv(
+            new DriverAnalytics(id, known.FirstName, delivered, failed, rating, known.RatingCount, times),
+            [
+                new DriverDurations(
+                    id,
+                    known.FirstName,
+                    delivered,
+                    failed,
+                    rating,
+                    times.MeanMinutes,
+                    times.P50Minutes,
+                    times.P90Minutes,
+                    times.P99Minutes
+                ),
+            ]
         );
     }
 }
 
-/// <summary>Drivers by deliveries.</summary>
-internal sealed record DriverPerformance(IReadOnlyList<DriverRow> Items);
+/// <summary>A driver's sums over a period. Set by members, so that queries can go on from it.</summary>
+internal sealed class DriverTotal
+{
+    public Guid DriverId { get; init; }
+
+    public required DriverFact Known { get; init; }
+
+    public long Delivered { get; init; }
+
+    public long Failed { get; init; }
+}
+
+/// <summary>The sort key of drivers by deliveries.</summary>
+internal sealed record DeliveredCursor(long Delivered, Guid DriverId);
 
 /// <summary>A driver's period; the rating over all time.</summary>
 internal sealed record DriverRow(Guid DriverId, string FirstName, long Delivered, long Failed, double? Rating);
@@ -117,4 +181,17 @@ internal sealed record DriverAnalytics(
     double? Rating,
     long RatingCount,
     Percentiles DeliveryTimes
+);
+
+/// <summary>The same in one row, for CSV.</summary>
+internal sealed record DriverDurations(
+    Guid DriverId,
+    string FirstName,
+    long Delivered,
+    long Failed,
+    double? Rating,
+    double? MeanMinutes,
+    double? P50Minutes,
+    double? P90Minutes,
+    double? P99Minutes
 );

@@ -1,5 +1,7 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Live;
@@ -7,6 +9,8 @@ namespace Nibble.AnalyticsService.Live;
 /// <summary>The figures as they change, by Server-Sent Events.</summary>
 internal static class LiveEndpoints
 {
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
     public static void AddLive(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<LiveFigures>();
@@ -15,30 +19,56 @@ internal static class LiveEndpoints
 
     public static void MapLive(this IEndpointRouteBuilder endpoints) =>
         endpoints
-            .MapGet(
-                "/api/analytics/live",
-                (LiveFigures figures, CancellationToken cancellationToken) =>
-                    TypedResults.ServerSentEvents(EventsAsync(figures, cancellationToken))
-            )
+            .MapGet("/api/analytics/live", StreamAsync)
             .RequireAuthorization(Roles.Admin)
             .WithTags("Live")
             .WithName("WatchFigures")
-            .WithSummary(
-                "Orders a minute, revenue today and active deliveries, as they change (SSE; at least every 15 s)"
-            );
+            .WithSummary("Orders a minute, revenue today and active deliveries, as they change (Server-Sent Events)")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
     /// <summary>Each snapshot is whole, so a reconnecting client needs nothing of what it missed.</summary>
-    private static async IAsyncEnumerable<SseItem<LiveSnapshot>> EventsAsync(
+    private static async Task StreamAsync(
         LiveFigures figures,
-        [EnumeratorCancellation] CancellationToken cancellationToken
+        HttpContext context,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time
     )
     {
-        await foreach (var snapshot in figures.WatchAsync(cancellationToken))
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted,
+            lifetime.ApplicationStopping
+        );
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
         {
-            yield return new SseItem<LiveSnapshot>(snapshot, "figures")
+            using var watch = figures.Watch();
+            await WriteAsync(EventOf(await figures.ReadAsync(end.Token)));
+            while (true)
             {
-                EventId = snapshot.At.Ticks.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            };
+                var next = figures.Next;
+                var isNews = await Task.WhenAny(next, Task.Delay(KeepAlive, time, end.Token)) == next;
+                end.Token.ThrowIfCancellationRequested();
+                await WriteAsync(isNews ? EventOf(await next) : ":\n\n");
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Nobody watches any more, or we stop.
+        }
+
+        async Task WriteAsync(string text)
+        {
+            await response.WriteAsync(text, end.Token);
+            await response.Body.FlushAsync(end.Token);
         }
     }
+
+    private static string EventOf(LiveSnapshot snapshot) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"event: figures\nid: {snapshot.At.Ticks}\ndata: {JsonSerializer.Serialize(snapshot, NibbleJson.Options)}\n\n"
+        );
 }

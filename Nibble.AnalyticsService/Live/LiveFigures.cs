@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Orders;
@@ -34,24 +33,11 @@ internal sealed class LiveFigures(IServiceScopeFactory scopes, CommitSignal comm
     private TaskCompletionSource<LiveSnapshot> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _watchers;
 
-    /// <summary>The figures now, then each time they may have changed.</summary>
-    public async IAsyncEnumerable<LiveSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _watchers);
-        _watched.Release();
-        try
-        {
-            yield return await ReadAsync(cancellationToken);
-            while (true)
-            {
-                yield return await Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _watchers);
-        }
-    }
+    /// <summary>The figures when they are read next, for all who watch.</summary>
+    public Task<LiveSnapshot> Next => Volatile.Read(ref _next).Task;
+
+    /// <summary>Has the figures read until the watch is disposed of.</summary>
+    public IDisposable Watch() => new Watcher(this);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -74,7 +60,8 @@ internal sealed class LiveFigures(IServiceScopeFactory scopes, CommitSignal comm
         }
     }
 
-    private async Task<LiveSnapshot> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>The figures now.</summary>
+    public async Task<LiveSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AnalyticsDbContext>();
@@ -90,5 +77,19 @@ internal sealed class LiveFigures(IServiceScopeFactory scopes, CommitSignal comm
             await ActiveOrders.CountDeliveriesAsync(db, cancellationToken),
             now
         );
+    }
+
+    private sealed class Watcher : IDisposable
+    {
+        private readonly LiveFigures _figures;
+
+        public Watcher(LiveFigures figures)
+        {
+            _figures = figures;
+            Interlocked.Increment(ref figures._watchers);
+            figures._watched.Release();
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _figures._watchers);
     }
 }

@@ -2,16 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Projections;
 using Nibble.AnalyticsService.Queries;
-using Nibble.Contracts;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Orders;
 
 /// <summary>Orders and money over time.</summary>
 internal static class OrderAnalyticsEndpoints
 {
-    private static string Currency => MarketplaceSettings.Default.Currency;
-
     public static void MapOrderAnalytics(this IEndpointRouteBuilder endpoints)
     {
         var analytics = endpoints
@@ -56,7 +54,7 @@ internal static class OrderAnalyticsEndpoints
             total.Registrations,
             await ActiveOrders.CountAsync(db, cancellationToken),
             await ActiveOrders.CountDeliveriesAsync(db, cancellationToken),
-            Currency
+            await CurrencyAsync(db, cancellationToken)
         );
         return Answers.JsonOrCsv(summary, [summary]);
     }
@@ -110,7 +108,7 @@ internal static class OrderAnalyticsEndpoints
                 buckets.Sum(bucket => bucket.Value),
                 buckets.Sum(bucket => bucket.Gross),
                 buckets.Sum(bucket => bucket.Refunded),
-                Currency
+                await CurrencyAsync(db, cancellationToken)
             ),
             buckets
         );
@@ -181,7 +179,10 @@ internal static class OrderAnalyticsEndpoints
             )),
         ];
         var total = series.Aggregate(OrderTotals.None, (sum, bucket) => sum + bucket.Totals);
-        return Answers.JsonOrCsv(new AverageValues(buckets, Average(total), Currency), buckets);
+        return Answers.JsonOrCsv(
+            new AverageValues(buckets, Average(total), await CurrencyAsync(db, cancellationToken)),
+            buckets
+        );
     }
 
     private static async Task<JsonOrCsv<TopRestaurants, TopRestaurant>> TopAsync(
@@ -192,6 +193,8 @@ internal static class OrderAnalyticsEndpoints
     )
     {
         var top = await RestaurantTotals(db, period)
+            .OrderByDescending(total => total.Revenue)
+            .ThenBy(total => total.RestaurantId)
             .Take(Math.Clamp(limit ?? 10, 1, 100))
             .Select(total => new TopRestaurant(
                 total.RestaurantId,
@@ -201,10 +204,10 @@ internal static class OrderAnalyticsEndpoints
                 total.Revenue
             ))
             .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(new TopRestaurants(top, Currency), top);
+        return Answers.JsonOrCsv(new TopRestaurants(top, await CurrencyAsync(db, cancellationToken)), top);
     }
 
-    /// <summary>Each restaurant's sums over the period, the highest revenue first.</summary>
+    /// <summary>Each restaurant's sums over the period.</summary>
     public static IQueryable<RestaurantTotal> RestaurantTotals(AnalyticsDbContext db, Period period) =>
         db
             .OrderSlots.Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
@@ -230,9 +233,7 @@ internal static class OrderAnalyticsEndpoints
                         Delivered = total.Delivered,
                         Revenue = total.Revenue,
                     }
-            )
-            .OrderByDescending(total => total.Revenue)
-            .ThenBy(total => total.RestaurantId);
+            );
 
     private static async Task<JsonOrCsv<Activity, ActivityItem>> ActivityAsync(
         int? limit,
@@ -254,6 +255,9 @@ internal static class OrderAnalyticsEndpoints
             .ToListAsync(cancellationToken);
         return Answers.JsonOrCsv(new Activity(items), items);
     }
+
+    private static async Task<string> CurrencyAsync(AnalyticsDbContext db, CancellationToken cancellationToken) =>
+        (await db.CurrentSettingsAsync(cancellationToken)).Currency;
 
     private static long? Average(OrderTotals totals) =>
         totals.Placed == 0 ? null : (long)Math.Round(totals.OrderValue / (double)totals.Placed);

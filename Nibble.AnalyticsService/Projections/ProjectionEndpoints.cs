@@ -3,6 +3,7 @@ using Nibble.AnalyticsService.Data;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Projections;
 
@@ -31,6 +32,7 @@ internal static class ProjectionEndpoints
                     .On<DriverRated, RecordEvent<DriverRated>>()
                     .On<DeliveryAssigned, RecordEvent<DeliveryAssigned>>()
                     .On<DeliveryProgressed, RecordEvent<DeliveryProgressed>>()
+                    .On<SettingsChanged, FollowSettings<AnalyticsDbContext>>()
         );
     }
 

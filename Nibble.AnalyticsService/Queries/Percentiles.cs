@@ -19,16 +19,25 @@ internal sealed record Percentiles(
 )
 {
     /// <summary>Adds up the sketches of a period.</summary>
-    public static async Task<Percentiles> ReadAsync(
+    public static Task<Percentiles> ReadAsync(
         AnalyticsDbContext db,
         DurationKind kind,
         Guid scope,
         Period period,
         CancellationToken cancellationToken
+    ) => ReadAsync(db, kind, [scope], period, cancellationToken);
+
+    /// <summary>The same of several restaurants or drivers together.</summary>
+    public static async Task<Percentiles> ReadAsync(
+        AnalyticsDbContext db,
+        DurationKind kind,
+        IReadOnlyCollection<Guid> scopes,
+        Period period,
+        CancellationToken cancellationToken
     )
     {
         var buckets = await db
-            .Durations.Where(slot => slot.Kind == kind && slot.Scope == scope)
+            .Durations.Where(slot => slot.Kind == kind && scopes.Contains(slot.Scope))
             .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
             .GroupBy(slot => slot.Bucket)
             .Select(group => new

@@ -5,6 +5,7 @@ using Nibble.AnalyticsService.Durations;
 using Nibble.AnalyticsService.Orders;
 using Nibble.AnalyticsService.Queries;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Restaurants;
@@ -14,31 +15,60 @@ internal static class RestaurantAnalyticsEndpoints
 {
     public static void MapRestaurantAnalytics(this IEndpointRouteBuilder endpoints)
     {
-        var admin = endpoints
-            .MapGroup("/api/analytics/restaurants")
-            .RequireAuthorization(Roles.Admin)
-            .WithTags("Restaurants");
-        admin.MapGet("", PerformanceAsync).Named("GetRestaurantSummary", "Each restaurant's period");
-        admin.MapGet("/performance", PerformanceAsync).Named("GetRestaurantPerformance", "Each restaurant's period");
-        admin
-            .MapGet("/preparation-times", PreparationAsync)
-            .Named("GetPreparationTimes", "From accepted to ready, as percentiles");
-
         endpoints
-            .MapGet("/api/analytics/restaurants/{id:guid}", OneAsync)
-            .RequireAuthorization(policy => policy.RequireRole(Roles.Admin, Roles.RestaurantOwner))
+            .MapGet("/api/analytics/restaurants", PerformanceAsync)
+            .RequireAuthorization(Roles.Admin)
             .WithTags("Restaurants")
+            .Named("GetRestaurantSummary", "Each restaurant's period, the highest revenue first");
+
+        var restaurants = endpoints
+            .MapGroup("/api/analytics/restaurants")
+            .RequireAuthorization(policy => policy.RequireRole(Roles.Admin, Roles.RestaurantOwner))
+            .WithTags("Restaurants");
+        restaurants
+            .MapGet("/performance", PerformanceAsync)
+            .Named("GetRestaurantPerformance", "Each restaurant's period, the highest revenue first; an owner's own");
+        restaurants
+            .MapGet("/preparation-times", PreparationAsync)
+            .Named("GetPreparationTimes", "From accepted to ready, as percentiles; of an owner's own restaurants");
+        restaurants
+            .MapGet("/{id:guid}", OneAsync)
             .Named("GetRestaurantAnalytics", "One restaurant's period; for admins and its owner");
     }
 
-    private static async Task<JsonOrCsv<RestaurantPerformance, RestaurantRow>> PerformanceAsync(
+    private static async Task<JsonOrCsv<Page<RestaurantRow>, RestaurantRow>> PerformanceAsync(
         Period period,
+        PageRequest page,
+        CurrentUser user,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var rows = await OrderAnalyticsEndpoints
+        var totals = OrderAnalyticsEndpoints
             .RestaurantTotals(db, period)
+            .Where(total => user.IsAdmin || total.Known.OwnerId == user.Id);
+        if (period.RestaurantId is { } restaurantId)
+        {
+            totals = totals.Where(total => total.RestaurantId == restaurantId);
+        }
+
+        var from = page.After<RevenueCursor>() is { } after
+            ? totals.Where(total =>
+                total.Revenue < after.Revenue
+                || (total.Revenue == after.Revenue && total.RestaurantId.CompareTo(after.RestaurantId) > 0)
+            )
+            : totals;
+        var rows = await RowsOf(from).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return Answers.JsonOrCsv(
+            page.ToPage(rows, row => new RevenueCursor(row.Revenue, row.RestaurantId)),
+            RowsOf(totals).AsEnumerable()
+        );
+    }
+
+    private static IQueryable<RestaurantRow> RowsOf(IQueryable<RestaurantTotal> totals) =>
+        totals
+            .OrderByDescending(total => total.Revenue)
+            .ThenBy(total => total.RestaurantId)
             .Select(total => new RestaurantRow(
                 total.RestaurantId,
                 total.Known.Name,
@@ -49,28 +79,34 @@ internal static class RestaurantAnalyticsEndpoints
                     ? null
                     : Math.Round(total.Known.RatingSum / (double)total.Known.RatingCount, 2),
                 total.Known.RatingCount
-            ))
-            .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(new RestaurantPerformance(rows), rows);
-    }
+            ));
 
-    private static async Task<JsonOrCsv<Percentiles, Percentiles>> PreparationAsync(
+    private static async Task<Results<JsonOrCsv<Percentiles, Percentiles>, ProblemHttpResult>> PreparationAsync(
         Period period,
+        CurrentUser user,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var times = await Percentiles.ReadAsync(
-            db,
-            DurationKind.Preparation,
-            period.ScopeId,
-            period,
-            cancellationToken
-        );
+        Guid[] restaurants = [period.ScopeId];
+        if (!user.IsAdmin)
+        {
+            restaurants = await db
+                .Restaurants.Where(restaurant => restaurant.OwnerId == user.Id)
+                .Where(restaurant => period.RestaurantId == null || restaurant.RestaurantId == period.RestaurantId)
+                .Select(restaurant => restaurant.RestaurantId)
+                .ToArrayAsync(cancellationToken);
+            if (period.RestaurantId is not null && restaurants.Length == 0)
+            {
+                return Refusal.NotFound("The restaurant").ToProblem();
+            }
+        }
+
+        var times = await Percentiles.ReadAsync(db, DurationKind.Preparation, restaurants, period, cancellationToken);
         return Answers.JsonOrCsv(times, [times]);
     }
 
-    private static async Task<Results<Ok<RestaurantAnalytics>, ProblemHttpResult>> OneAsync(
+    private static async Task<Results<JsonOrCsv<RestaurantAnalytics, RevenueBucket>, ProblemHttpResult>> OneAsync(
         Guid id,
         Period period,
         CurrentUser user,
@@ -92,7 +128,17 @@ internal static class RestaurantAnalyticsEndpoints
         var own = period with { RestaurantId = id };
         var series = await OrderSeries.ReadAsync(db, own, cancellationToken);
         var total = series.Aggregate(OrderTotals.None, (sum, bucket) => sum + bucket.Totals);
-        return TypedResults.Ok(
+        RevenueBucket[] buckets =
+        [
+            .. series.Select(bucket => new RevenueBucket(
+                bucket.From,
+                bucket.To,
+                bucket.Totals.Revenue - bucket.Totals.Refunded,
+                bucket.Totals.Revenue,
+                bucket.Totals.Refunded
+            )),
+        ];
+        return Answers.JsonOrCsv(
             new RestaurantAnalytics(
                 id,
                 known.Name,
@@ -104,22 +150,15 @@ internal static class RestaurantAnalyticsEndpoints
                 known.RatingCount,
                 await Percentiles.ReadAsync(db, DurationKind.Preparation, id, own, cancellationToken),
                 await Percentiles.ReadAsync(db, DurationKind.OrderToDoor, id, own, cancellationToken),
-                [
-                    .. series.Select(bucket => new RevenueBucket(
-                        bucket.From,
-                        bucket.To,
-                        bucket.Totals.Revenue - bucket.Totals.Refunded,
-                        bucket.Totals.Revenue,
-                        bucket.Totals.Refunded
-                    )),
-                ]
-            )
+                buckets
+            ),
+            buckets
         );
     }
 }
 
-/// <summary>Restaurants by revenue.</summary>
-internal sealed record RestaurantPerformance(IReadOnlyList<RestaurantRow> Items);
+/// <summary>The sort key of restaurants by revenue.</summary>
+internal sealed record RevenueCursor(long Revenue, Guid RestaurantId);
 
 /// <summary>A restaurant's period; revenue in minor units, the rating over all time.</summary>
 internal sealed record RestaurantRow(

@@ -3,9 +3,9 @@ using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
 using Nibble.DriverService.Reviews;
-using Nibble.DriverService.Settings;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Data;
 
@@ -22,8 +22,6 @@ public sealed class DriverDbContext(DbContextOptions<DriverDbContext> options) :
 
     internal DbSet<DriverReview> Reviews => Set<DriverReview>();
 
-    internal DbSet<SettingsCopy> Settings => Set<SettingsCopy>();
-
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.UseNibbleConventions();
@@ -33,6 +31,7 @@ public sealed class DriverDbContext(DbContextOptions<DriverDbContext> options) :
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.AddEventTables();
+        modelBuilder.AddSettingsTable();
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(DriverDbContext).Assembly);
     }
 }

@@ -1,7 +1,7 @@
 using Nibble.Contracts;
 using Nibble.DriverService.Data;
-using Nibble.DriverService.Settings;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Deliveries;
 

@@ -5,8 +5,8 @@ using Nibble.DriverService.Data;
 using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
-using Nibble.DriverService.Settings;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Dispatch;
 

@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.DriverService.Data;
 using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Drivers;
-using Nibble.DriverService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Earnings;
 

@@ -2,8 +2,8 @@ using Nibble.Contracts;
 using Nibble.OrderService.Clients;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Orders;
-using Nibble.OrderService.Settings;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Settings;
 using Polly;
 
 namespace Nibble.OrderService.Carts;

@@ -3,9 +3,9 @@ using Nibble.Contracts;
 using Nibble.OrderService.Carts;
 using Nibble.OrderService.Orders;
 using Nibble.OrderService.Payments;
-using Nibble.OrderService.Settings;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.OrderService.Data;
 
@@ -23,8 +23,6 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
     internal DbSet<PaymentMethod> PaymentMethods => Set<PaymentMethod>();
 
     internal DbSet<PlacementKey> PlacementKeys => Set<PlacementKey>();
-
-    internal DbSet<SettingsCopy> Settings => Set<SettingsCopy>();
 
     /// <summary>What happened to the orders goes to the outbox in the same commit, whoever saves.</summary>
     public override Task<int> SaveChangesAsync(
@@ -52,6 +50,7 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.AddEventTables();
+        modelBuilder.AddSettingsTable();
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OrderDbContext).Assembly);
     }
 

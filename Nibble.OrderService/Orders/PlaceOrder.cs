@@ -5,9 +5,9 @@ using Nibble.OrderService.Carts;
 using Nibble.OrderService.Clients;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
-using Nibble.OrderService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.OrderService.Orders;
 

@@ -4,9 +4,9 @@ using Nibble.RestaurantService.Menus;
 using Nibble.RestaurantService.Orders;
 using Nibble.RestaurantService.Restaurants;
 using Nibble.RestaurantService.Reviews;
-using Nibble.RestaurantService.Settings;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Data;
 
@@ -25,8 +25,6 @@ public sealed class RestaurantDbContext(DbContextOptions<RestaurantDbContext> op
 
     internal DbSet<DishSales> DishSales => Set<DishSales>();
 
-    internal DbSet<SettingsCopy> Settings => Set<SettingsCopy>();
-
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.UseNibbleConventions();
@@ -36,6 +34,7 @@ public sealed class RestaurantDbContext(DbContextOptions<RestaurantDbContext> op
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         modelBuilder.AddEventTables();
+        modelBuilder.AddSettingsTable();
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(RestaurantDbContext).Assembly);
     }
 }

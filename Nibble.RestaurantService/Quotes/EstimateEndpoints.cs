@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Nibble.Contracts;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
-using Nibble.RestaurantService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Quotes;
 

@@ -5,9 +5,9 @@ using Nibble.Contracts;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
 using Nibble.RestaurantService.Search;
-using Nibble.RestaurantService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Quotes;
 

@@ -5,11 +5,11 @@ using Nibble.RestaurantService.Caching;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Hours;
 using Nibble.RestaurantService.Orders;
-using Nibble.RestaurantService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Restaurants;
 

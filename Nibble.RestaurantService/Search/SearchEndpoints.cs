@@ -4,10 +4,10 @@ using Nibble.Contracts;
 using Nibble.RestaurantService.Caching;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
-using Nibble.RestaurantService.Settings;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Search;
 

@@ -3,6 +3,7 @@ using Nibble.Contracts;
 using Nibble.RestaurantService.Caching;
 using Nibble.RestaurantService.Data;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Settings;
 
@@ -12,13 +13,7 @@ internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions e
 {
     public async Task HandleAsync(SettingsChanged happened, CancellationToken cancellationToken)
     {
-        var copy = await db.Settings.SingleOrDefaultAsync(cancellationToken);
-        if (copy is null)
-        {
-            db.Add(copy = SettingsCopy.For(happened.SettingsId));
-        }
-
-        if (!copy.Follow(happened))
+        if (!await db.FollowSettingsAsync(happened, cancellationToken))
         {
             return;
         }

@@ -72,7 +72,8 @@ public static class EventSubscriptions
                 DriverReviewed.EventType,
                 DriverRated.EventType,
                 DeliveryAssigned.EventType,
-                DeliveryProgressed.EventType
+                DeliveryProgressed.EventType,
+                SettingsChanged.EventType
             ),
         };
 

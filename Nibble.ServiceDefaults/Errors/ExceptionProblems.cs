@@ -35,14 +35,11 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     private static Refusal RefusalFor(Exception exception, HttpRequest request) =>
         exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } => Refusal.Invalid(
-                FieldPaths.OfJson(json),
-                "The value is missing or of the wrong type."
-            ),
-            BadHttpRequestException bad when FieldPaths.OfParameter(bad) is { } parameter => Refusal.Invalid(
+            BadHttpRequestException { InnerException: JsonException json } => MissingOrWrong(FieldPaths.OfJson(json)),
+            BadHttpRequestException bad when FieldPaths.OfParameter(bad) is { } parameter => MissingOrWrong([
                 parameter,
-                "The value is missing or of the wrong type."
-            ),
+            ]),
+            BadHttpRequestException bad when FieldPaths.IsMissingBody(bad) => MissingOrWrong([FieldPaths.Body]),
             BadHttpRequestException bad => new Refusal(bad.StatusCode, ProblemShape.CodeOf(bad.StatusCode), Clean(bad)),
             RefusedException refused => refused.Refusal,
             DbUpdateConcurrencyException when request.Headers.IfMatch.Count > 0 => Refusal.PreconditionFailed(),
@@ -55,6 +52,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             ),
             _ => new Refusal(500, ErrorCodes.InternalError, "Something went wrong on our side."),
         };
+
+    private static Refusal MissingOrWrong(IReadOnlyList<string> fields) =>
+        Refusal.Invalid(fields, "The value is missing or of the wrong type.");
 
     // The framework's own words name a parameter and its type ("Guid id"); those of other exceptions stay inside.
     private static string Clean(BadHttpRequestException bad) =>

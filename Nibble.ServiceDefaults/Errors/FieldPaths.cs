@@ -7,6 +7,9 @@ namespace Nibble.ServiceDefaults.Errors;
 /// <summary>Names of fields in errors, as the client wrote them.</summary>
 internal static partial class FieldPaths
 {
+    /// <summary>The whole body, where no field of it can be named.</summary>
+    public const string Body = "body";
+
     /// <summary><c>Location.Lat</c> or <c>Items[0].Quantity</c> in the API's spelling.</summary>
     public static string CamelCase(string path) =>
         string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
@@ -16,12 +19,33 @@ internal static partial class FieldPaths
     /// only in words: <c>Failed to bind parameter "Guid id" from "x".</c>
     /// </summary>
     public static string? OfParameter(BadHttpRequestException exception) =>
-        UnboundParameter().Match(exception.Message) is { Success: true } match ? match.Groups["name"].Value : null;
+        UnboundParameter().Match(exception.Message) is { Success: true } match
+            ? CamelCase(match.Groups["name"].Value)
+            : null;
+
+    /// <summary>Whether there was no body where one is needed; the framework says this too only in words.</summary>
+    public static bool IsMissingBody(BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status400BadRequest && MissingBody().IsMatch(exception.Message);
 
     [GeneratedRegex("""^(Failed to bind parameter|Required parameter) "[^"]* (?<name>\w+)" (?!.*from body)""")]
     private static partial Regex UnboundParameter();
 
-    /// <summary>The JSON path of a <see cref="JsonException"/> without its <c>$.</c>; <c>body</c> for the whole.</summary>
-    public static string OfJson(JsonException exception) =>
-        exception.Path is { Length: > 2 } path ? path[(path[1] == '.' ? 2 : 1)..] : "body";
+    [GeneratedRegex(" no body was provided| not provided from body")]
+    private static partial Regex MissingBody();
+
+    /// <summary>
+    /// The JSON path of a <see cref="JsonException"/> without its <c>$.</c>, or those of the members that are missing
+    /// there; <see cref="Body"/> for the whole.
+    /// </summary>
+    public static IReadOnlyList<string> OfJson(JsonException exception)
+    {
+        var path = exception.Path is { Length: > 2 } known ? known[(known[1] == '.' ? 2 : 1)..] : null;
+        var missing = MissingMembers().Match(exception.Message);
+        return missing.Success
+            ? [.. missing.Groups["name"].Captures.Select(name => path is null ? name.Value : $"{path}.{name.Value}")]
+            : [path ?? Body];
+    }
+
+    [GeneratedRegex("missing required properties including: ('(?<name>[^']+)'[,;. ]*)+")]
+    private static partial Regex MissingMembers();
 }

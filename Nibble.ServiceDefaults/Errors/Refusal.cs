@@ -21,12 +21,15 @@ public sealed record Refusal(
     public static Refusal BadRequest(string code, string detail) => new(400, code, detail);
 
     /// <summary>400 <see cref="ErrorCodes.ValidationFailed"/> for one field.</summary>
-    public static Refusal Invalid(string field, string message) =>
+    public static Refusal Invalid(string field, string message) => Invalid([field], message);
+
+    /// <summary>400 <see cref="ErrorCodes.ValidationFailed"/>, the same for several fields.</summary>
+    public static Refusal Invalid(IEnumerable<string> fields, string message) =>
         new(
             400,
             ErrorCodes.ValidationFailed,
             "One or more fields are not valid.",
-            new Dictionary<string, string[]> { [field] = [message] }
+            fields.ToDictionary(field => field, _ => new[] { message })
         );
 
     /// <summary>401: who are you?</summary>

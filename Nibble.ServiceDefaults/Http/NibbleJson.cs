@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Nibble.ServiceDefaults.Http;
 
-/// <summary>How Nibble writes JSON: camelCase members, snake_case enum strings.</summary>
+/// <summary>How Nibble writes JSON: camelCase members, snake_case enum strings; a number in quotes is no number.</summary>
 public static class NibbleJson
 {
     /// <summary>For reading and writing outside an endpoint.</summary>
@@ -14,6 +14,7 @@ public static class NibbleJson
     {
         ArgumentNullException.ThrowIfNull(options);
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new UtcDateTimeConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }

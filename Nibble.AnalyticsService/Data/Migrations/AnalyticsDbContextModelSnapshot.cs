@@ -441,6 +441,23 @@ namespace Nibble.AnalyticsService.Data.Migrations
 
                     b.ToTable("outbox_retries", (string)null);
                 });
+
+            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("settings", (string)null);
+                });
 #pragma warning restore 612, 618
         }
     }

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+
+namespace Nibble.ServiceDefaults.Settings;
+
+/// <summary>An admin changed the settings; what is computed from now on follows them.</summary>
+public sealed class FollowSettings<TDbContext>(TDbContext db) : IEventHandler<SettingsChanged>
+    where TDbContext : DbContext
+{
+    /// <inheritdoc />
+    public Task HandleAsync(SettingsChanged happened, CancellationToken cancellationToken) =>
+        db.FollowSettingsAsync(happened, cancellationToken);
+}

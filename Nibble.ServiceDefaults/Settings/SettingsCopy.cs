@@ -1,0 +1,34 @@
+using Nibble.Contracts;
+
+namespace Nibble.ServiceDefaults.Settings;
+
+/// <summary>The marketplace's settings as a service last heard of them: one row, or none while the defaults hold.</summary>
+public sealed class SettingsCopy
+{
+    private SettingsCopy() { }
+
+    /// <summary>The settings' own id in the Admin Service.</summary>
+    public Guid Id { get; private init; }
+
+    /// <summary>Counts the admins' changes.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>What holds.</summary>
+    public MarketplaceSettings Values { get; private set; } = MarketplaceSettings.Default;
+
+    /// <summary>A copy that has heard of nothing yet.</summary>
+    public static SettingsCopy Of(Guid id) => new() { Id = id };
+
+    /// <summary>True when this is newer than what is known: the newest version wins, whatever arrives last.</summary>
+    public bool Follow(SettingsChanged happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        if (happened.Version <= Version)
+        {
+            return false;
+        }
+
+        (Version, Values) = (happened.Version, happened.Settings);
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.ServiceDefaults.Settings;
+
+/// <summary>The copy of the marketplace's settings in a service's own database.</summary>
+public static class SettingsTable
+{
+    /// <summary>Call it from <c>OnModelCreating</c>.</summary>
+    public static void AddSettingsTable(this ModelBuilder model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.Entity<SettingsCopy>(copy =>
+        {
+            copy.ToTable("settings");
+            copy.Property(c => c.Id).ValueGeneratedNever();
+            copy.Property(c => c.Values)
+                .HasConversion(
+                    values => JsonSerializer.Serialize(values, NibbleJson.Options),
+                    json => JsonSerializer.Deserialize<MarketplaceSettings>(json, NibbleJson.Options)!
+                );
+        });
+    }
+
+    /// <summary>What holds now: the settings last heard of, or the defaults.</summary>
+    public static async Task<MarketplaceSettings> CurrentSettingsAsync(
+        this DbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.Set<SettingsCopy>()
+                .AsNoTracking()
+                .Select(copy => copy.Values)
+                .SingleOrDefaultAsync(cancellationToken)
+            ?? MarketplaceSettings.Default;
+    }
+
+    /// <summary>Takes over what an admin changed; false when something newer is known already.</summary>
+    public static async Task<bool> FollowSettingsAsync(
+        this DbContext db,
+        SettingsChanged happened,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(happened);
+        var copy = await db.Set<SettingsCopy>().SingleOrDefaultAsync(cancellationToken);
+        if (copy is null)
+        {
+            db.Add(copy = SettingsCopy.Of(happened.SettingsId));
+        }
+
+        return copy.Follow(happened);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using Nibble.AnalyticsService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Analytics;
+
+public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
+    : IClassFixture<ServiceFixture<AnalyticsDbContext>>
+{
+    private const string Path = "/api/analytics/live";
+
+    [Fact]
+    public async Task An_admin_sees_an_order_as_it_is_placed()
+    {
+        using var stream = await OpenAsync();
+        var first = await EventAsync(stream);
+
+        await PlaceAsync();
+        var second = await WhileTimePassesAsync(TimeSpan.FromSeconds(1), EventAsync(stream));
+
+        Assert.Equal(
+            first.GetProperty("ordersPerMinute").GetInt64() + 1,
+            second.GetProperty("ordersPerMinute").GetInt64()
+        );
+        foreach (var field in new[] { "revenueToday", "activeOrders", "activeDeliveries", "at" })
+        {
+            Assert.True(second.TryGetProperty(field, out _), field);
+        }
+    }
+
+    [Fact]
+    public async Task A_comment_keeps_the_connection_alive_when_nothing_happens()
+    {
+        using var stream = await OpenAsync();
+        await EventAsync(stream);
+
+        var comment = await WhileTimePassesAsync(
+            TimeSpan.FromSeconds(15),
+            LineAsync(stream, line => line.StartsWith(':'))
+        );
+
+        Assert.Equal(":", comment);
+    }
+
+    [Fact]
+    public async Task Nobody_else_watches()
+    {
+        await (await analytics.AsSupport().GetAsync(Path)).AssertRefusedAsync(
+            HttpStatusCode.Forbidden,
+            ErrorCodes.Forbidden
+        );
+    }
+
+    /// <summary>The figures are read at most once a second of the service's time, which stands still by itself.</summary>
+    private async Task<T> WhileTimePassesAsync<T>(TimeSpan step, Task<T> wished)
+    {
+        while (await Task.WhenAny(wished, Task.Delay(50)) != wished)
+        {
+            analytics.Time.Advance(step);
+        }
+
+        return await wished;
+    }
+
+    private async Task<StreamReader> OpenAsync()
+    {
+        var response = await analytics.AsAdmin().GetAsync(Path, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        return new StreamReader(await response.Content.ReadAsStreamAsync());
+    }
+
+    private static async Task<JsonElement> EventAsync(StreamReader stream)
+    {
+        Assert.Equal("event: figures", await LineAsync(stream, line => line.StartsWith("event:")));
+        Assert.Matches("^id: [0-9]+$", await LineAsync(stream, line => line.StartsWith("id:")));
+        var data = await LineAsync(stream, line => line.StartsWith("data: "));
+        return JsonSerializer.Deserialize<JsonElement>(data["data: ".Length..]);
+    }
+
+    private static async Task<string> LineAsync(StreamReader stream, Predicate<string> wished)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var line = await stream.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException();
+            if (wished(line))
+            {
+                return line;
+            }
+        }
+    }
+
+    private Task PlaceAsync() =>
+        analytics.DeliverAsync(
+            new OrderPlaced(
+                Guid.NewGuid(),
+                "A1",
+                Guid.NewGuid(),
+                Guid.NewGuid(),
+                "Kitchen",
+                Guid.NewGuid(),
+                [],
+                1000,
+                0,
+                0,
+                0,
+                0,
+                1000,
+                "EUR",
+                null,
+                null,
+                analytics.Now
+            )
+        );
+}
