@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Errors;
 using Nibble.Gateway.Resilience;
@@ -83,6 +85,11 @@ internal sealed class PartReader(
             NibbleHeaders.RequestId,
             context.Request.Headers[NibbleHeaders.RequestId].ToString()
         );
+        if (Activity.Current is null)
+        {
+            headers.TryAddWithoutValidation(HeaderNames.TraceParent, context.Request.Headers.TraceParent.ToString());
+        }
+
         headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, context.Connection.RemoteIpAddress?.ToString());
         if (caller.UserId is not null)
         {

@@ -31,6 +31,7 @@ internal static class AuthenticationExtensions
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IHttpClientFactory, IConfiguration, TimeProvider>(Configure);
+        services.AddAdmission();
         services
             .AddAuthorizationBuilder()
             .AddNibblePolicies()

@@ -27,6 +27,21 @@ internal sealed class CallerIdentity
     /// <summary>When the public token runs out.</summary>
     public DateTimeOffset ExpiresAt { get; private init; } = DateTimeOffset.MaxValue;
 
+    // A handful at most, so an array that is replaced; who loses a race asks once more.
+    private volatile string[] _policies = [];
+
+    /// <summary>Whether authorization has let it in under this policy before.</summary>
+    public bool MayEnter(string policy) => Array.IndexOf(_policies, policy) >= 0;
+
+    /// <summary>Authorization lets it in.</summary>
+    public void Admit(string policy)
+    {
+        if (!MayEnter(policy))
+        {
+            _policies = [.. _policies, policy];
+        }
+    }
+
     /// <summary>The internal token that was last signed for it.</summary>
     public InternalAuthorization? Authorization { get; set; }
 

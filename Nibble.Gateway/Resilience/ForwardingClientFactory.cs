@@ -1,20 +1,21 @@
 using System.Text;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Nibble.Gateway.Draining;
-using Polly;
+using Nibble.ServiceDefaults.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// The connection pool of each cluster and what stands around it, from the outside in: retries, the instance's circuit
-/// breaker, the time that is left, the farewell to live streams, the guard against the pool's own retries.
+/// The connection pool of each cluster and what stands around it: <see cref="ResilientForwarding"/>, and the guard against
+/// the pool's own retries.
 /// </summary>
 internal sealed class ForwardingClientFactory(
     Retries retries,
     Circuits circuits,
+    Deadlines deadlines,
     Drain drain,
+    IConfiguration configuration,
     IOptions<ResilienceOptions> options,
     ILogger<ForwarderHttpClientFactory> logger
 ) : ForwarderHttpClientFactory(logger)
@@ -23,23 +24,19 @@ internal sealed class ForwardingClientFactory(
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
+        if (!configuration.ExportsTelemetry())
+        {
+            // The trace context is on the request already (RequestIds); a span that nobody collects costs as much as any.
+            handler.ActivityHeadersPropagator = null;
+        }
+
         // As the client sent them (RequestLimits): the handler would refuse what is not ASCII, as if the service had failed.
         handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
     }
 
-    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler)
-    {
-        var retry = retries.For(context.ClusterId);
-        return new ResilienceHandler(retry.For)
+    protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+        new ResilientForwarding(retries.For(context.ClusterId), circuits, deadlines, drain)
         {
-            InnerHandler = new ResilienceHandler(request =>
-                ForwardedCall.Of(request) is { } call
-                    ? circuits.For(call)
-                    : ResiliencePipeline<HttpResponseMessage>.Empty
-            )
-            {
-                InnerHandler = new FarewellHandler(drain) { InnerHandler = new OnceOnly { InnerHandler = handler } },
-            },
+            InnerHandler = new OnceOnly { InnerHandler = handler },
         };
-    }
 }

@@ -19,6 +19,7 @@ internal static class ResilienceExtensions
             .ValidateOnStart();
         services.AddSingleton<Retries>();
         services.AddSingleton<Circuits>();
+        services.AddSingleton<Deadlines>();
         services.AddSingleton<IPassiveHealthCheckPolicy>(provider => provider.GetRequiredService<Circuits>());
         services.AddSingleton<IForwarderHttpClientFactory, ForwardingClientFactory>();
         services.AddSingleton<IProxyConfigFilter, ClusterDefaults>();

@@ -48,7 +48,7 @@ internal sealed class Retries(IOptions<ResilienceOptions> options, IMeterFactory
                             ValueTask.FromResult(
                                 // Polly asks after the last attempt too, when there is nothing left to spend on.
                                 attempt.AttemptNumber < settings.MaxRetries
-                                    && IsWorthTrying(attempt.Outcome, CallOf(attempt.Context))
+                                    && Retry.IsWorthTrying(attempt.Outcome, CallOf(attempt.Context))
                                     && budget.TrySpend()
                             ),
                         OnRetry = attempt =>
@@ -63,14 +63,28 @@ internal sealed class Retries(IOptions<ResilienceOptions> options, IMeterFactory
         );
     }
 
-    // Only messages that carry one come here (Retry.For).
+    // Only messages that carry one come here (ResilientForwarding).
     private static ForwardedCall CallOf(ResilienceContext context) => ForwardedCall.Of(context.GetRequestMessage()!)!;
+}
+
+/// <summary>The retries of one cluster.</summary>
+internal sealed class Retry(RetryBudget budget, ResiliencePipeline<HttpResponseMessage> pipeline)
+{
+    /// <summary>A request came in.</summary>
+    public void Earn() => budget.Earn();
+
+    /// <summary>Whether sending it twice does no harm, and its route allows it.</summary>
+    public static bool MayRepeat(HttpRequestMessage request, ForwardedCall call) =>
+        request.Content is null
+        && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
+        && request.Headers.Upgrade.Count == 0
+        && call.RetryOn != RetryOn.Nothing;
 
     /// <summary>
     /// A connection that broke is worth trying at another instance only: at the same one the pool has tried again already
     /// (see <see cref="OnceOnly"/>).
     /// </summary>
-    private static bool IsWorthTrying(Outcome<HttpResponseMessage> outcome, ForwardedCall call) =>
+    public static bool IsWorthTrying(in Outcome<HttpResponseMessage> outcome, ForwardedCall call) =>
         outcome switch
         {
             { Exception: HttpRequestException or BrokenCircuitException } => call.HasOtherDestinations,
@@ -84,21 +98,41 @@ internal sealed class Retries(IOptions<ResilienceOptions> options, IMeterFactory
                 && !answer.Headers.NonValidated.Contains("Retry-After"),
             _ => false,
         };
-}
 
-/// <summary>The retries of one cluster.</summary>
-internal sealed record Retry(RetryBudget Budget, ResiliencePipeline<HttpResponseMessage> Pipeline)
-{
-    /// <summary>The pipeline that this request may take.</summary>
-    public ResiliencePipeline<HttpResponseMessage> For(HttpRequestMessage request)
+    /// <summary>Sends until there is an answer, or the attempts or the budget are used up.</summary>
+    /// <param name="request">A request that may be repeated.</param>
+    /// <param name="first">How its first attempt has ended, if that was made already.</param>
+    /// <param name="send">Makes an attempt.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        Outcome<HttpResponseMessage>? first,
+        Func<CancellationToken, Task<HttpResponseMessage>> send,
+        CancellationToken cancellationToken
+    )
     {
-        Budget.Earn();
-        return MayRepeat(request) ? Pipeline : ResiliencePipeline<HttpResponseMessage>.Empty;
-    }
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.SetRequestMessage(request);
+        try
+        {
+            return await pipeline.ExecuteAsync(
+                async attempt =>
+                {
+                    if (first is not { } made)
+                    {
+                        return await send(attempt.CancellationToken);
+                    }
 
-    private static bool MayRepeat(HttpRequestMessage request) =>
-        request.Content is null
-        && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
-        && request.Headers.Upgrade.Count == 0
-        && ForwardedCall.Of(request) is { RetryOn: not RetryOn.Nothing };
+                    first = null;
+                    made.ThrowIfException();
+                    return made.Result!;
+                },
+                context
+            );
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 }

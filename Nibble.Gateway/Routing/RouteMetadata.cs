@@ -41,6 +41,7 @@ internal static class RouteMetadata
         var isOurs = route.ClusterId is { } cluster && Services.Contains(cluster);
         return new RouteTraits(route.RouteId)
         {
+            Policy = IsOpen(route.AuthorizationPolicy) ? null : route.AuthorizationPolicy,
             SendsIdentity = isOurs,
             IsForeign = !isOurs,
             // What a foreign origin makes of an Authorization header is its business, unless the route has a policy.

@@ -14,6 +14,9 @@ internal sealed record RouteTraits(string Name)
     /// <summary>Where a request goes that no route fits.</summary>
     public static RouteTraits None { get; } = new("none");
 
+    /// <summary>Who may enter: the name of one policy, where it is that and nothing else that decides.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>Whether the destination gets the caller's identity.</summary>
     public bool SendsIdentity { get; init; }
 

@@ -40,4 +40,8 @@ internal static class CorsExtensions
             )
         );
     }
+
+    /// <summary>Only what a page of another origin asks names its origin; the rest need not pass through it.</summary>
+    public static void UseGatewayCors(this IApplicationBuilder app) =>
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, pages => pages.UseCors());
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -8,15 +9,22 @@ using OpenTelemetry.Trace;
 namespace Nibble.ServiceDefaults.Telemetry;
 
 /// <summary>OpenTelemetry for every process.</summary>
-internal static class TelemetryExtensions
+public static class TelemetryExtensions
 {
+    /// <summary>Whether somebody collects what this process measures: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+    public static bool ExportsTelemetry(this IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return !string.IsNullOrWhiteSpace(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+    }
+
     /// <summary>
     /// Traces, metrics and logs of ASP.NET Core, HttpClient, the runtime and Nibble's own sources. They leave by OTLP
     /// when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; the other standard <c>OTEL_*</c> variables apply.
     /// </summary>
-    public static void AddTelemetry(this WebApplicationBuilder builder)
+    internal static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!builder.Configuration.ExportsTelemetry())
         {
             // Nobody listens: the trace context still travels (ASP.NET Core and HttpClient see to that), and not
             // collecting costs nothing.

@@ -7,17 +7,14 @@ namespace Nibble.Gateway.Draining;
 /// Lets a live stream end well when the gateway stops: Server-Sent Events with an event that says to reconnect, a
 /// WebSocket with close code 1001 (RFC 6455 §7.4.1).
 /// </summary>
-internal sealed class FarewellHandler(Drain drain) : DelegatingHandler
+internal static class Farewell
 {
     private static readonly byte[] Reconnect = "event: reconnect\nretry: 500\ndata: {}\n\n"u8.ToArray();
     private static readonly byte[] GoingAway = [0x88, 0x02, 0x03, 0xE9];
 
-    protected override async Task<HttpResponseMessage> SendAsync(
-        HttpRequestMessage request,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Sees to it that an answer that is a live stream ends with one.</summary>
+    public static HttpResponseMessage To(HttpResponseMessage response, Drain drain)
     {
-        var response = await base.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             response.Content = new FarewellContent(response.Content, GoingAway, endsLines: false, drain.StreamsEnd);
