@@ -14,6 +14,7 @@ using Nibble.Gateway.Routing;
 using Nibble.Gateway.Security;
 using Nibble.Gateway.Status;
 using Nibble.Gateway.Versioning;
+using Nibble.Gateway.WebConsole;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Redis;
 
@@ -47,6 +48,7 @@ app.MapDefaultEndpoints();
 app.UseSecurityHeaders();
 app.UseResponseCompression();
 app.UseRequestGuard();
+app.UseConsole();
 app.UseHeaderStripping();
 app.UseApiVersions();
 app.UseRouting();

@@ -171,8 +171,7 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
         {
             var customer = DemoCity.Customers[(number * 17 + i * 7) % DemoCity.CustomerCount];
             var rating =
-                ((number * 3) + (i * i))
-                % 7 switch
+                (((number * 3) + (i * i)) % 7) switch
                 {
                     0 => 3,
                     1 or 2 => 4,
