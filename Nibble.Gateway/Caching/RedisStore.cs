@@ -113,6 +113,12 @@ internal sealed partial class RedisStore(
         {
             // The first connection is made by whoever resolves it first, and may block for seconds.
             var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+            if (!redis.IsConnected)
+            {
+                // Subscribing would wait for its time-out, and stopping for that.
+                return false;
+            }
+
             var requests = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(CacheTags.EvictionChannel));
             requests.OnMessage(message => onRequest(ResponseTags.Parse((string)message.Message!)));
             var messages = await redis.GetSubscriber().SubscribeAsync(_channel);

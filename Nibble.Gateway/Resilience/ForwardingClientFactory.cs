@@ -24,6 +24,7 @@ internal sealed class ForwardingClientFactory(
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
+        handler.PooledConnectionLifetime = options.Value.ConnectionLifetime;
         if (!configuration.ExportsTelemetry())
         {
             // The trace context is on the request already (RequestIds); a span that nobody collects costs as much as any.

@@ -40,7 +40,7 @@ internal static class ResilienceExtensions
                             Version = HttpVersion.Version11,
                             ActivityTimeout = options.Value.ActivityTimeout,
                         },
-                    HealthCheck = cluster.HealthCheck ?? Watched(cluster.ClusterId),
+                    HealthCheck = Watched(cluster),
                 }
             );
 
@@ -50,20 +50,30 @@ internal static class ResilienceExtensions
             CancellationToken cancel
         ) => new(route);
 
-        private HealthCheckConfig Watched(string cluster) =>
+        private HealthCheckConfig Watched(ClusterConfig cluster) =>
             new()
             {
-                Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = Circuits.PolicyName },
-                Active = Routing.RouteMetadata.Services.Contains(cluster)
-                    ? new ActiveHealthCheckConfig
-                    {
-                        Enabled = true,
-                        Path = ServiceDefaults.HealthEndpoints.Health,
-                        Interval = options.Value.HealthInterval,
-                        Timeout = options.Value.HealthTimeout,
-                        Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
-                    }
-                    : null,
+                // When no instance is left, all of them are tried: a probe that was slow shall not close a service, and
+                // where nobody answers the circuit says so at once.
+                AvailableDestinationsPolicy =
+                    cluster.HealthCheck?.AvailableDestinationsPolicy
+                    ?? HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+                Passive =
+                    cluster.HealthCheck?.Passive
+                    ?? new PassiveHealthCheckConfig { Enabled = true, Policy = Circuits.PolicyName },
+                Active = cluster.HealthCheck?.Active ?? Probed(cluster.ClusterId),
             };
+
+        private ActiveHealthCheckConfig? Probed(string cluster) =>
+            Routing.RouteMetadata.Services.Contains(cluster)
+                ? new ActiveHealthCheckConfig
+                {
+                    Enabled = true,
+                    Path = ServiceDefaults.HealthEndpoints.Health,
+                    Interval = options.Value.HealthInterval,
+                    Timeout = options.Value.HealthTimeout,
+                    Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                }
+                : null;
     }
 }

@@ -11,6 +11,10 @@ internal sealed class ResilienceOptions
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>After how long a connection is replaced, so that a service which has moved is found where it is now.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long nothing may move on a connection while an answer is on its way. Live streams say something every 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:20", "01:00:00")]
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromMinutes(1);

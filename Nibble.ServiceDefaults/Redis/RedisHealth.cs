@@ -11,6 +11,12 @@ internal sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
         CancellationToken cancellationToken = default
     )
     {
+        if (!redis.IsConnected)
+        {
+            // A ping would wait for its time-out.
+            return new HealthCheckResult(context.Registration.FailureStatus);
+        }
+
         try
         {
             await redis.GetDatabase().PingAsync().WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);

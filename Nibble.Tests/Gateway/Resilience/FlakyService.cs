@@ -11,6 +11,7 @@ internal sealed class FlakyService : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly Task _accepting;
     private int _requests;
+    private int _connections;
 
     private FlakyService(int port)
     {
@@ -26,6 +27,9 @@ internal sealed class FlakyService : IAsyncDisposable
 
     /// <summary>Requests that arrived.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Connections that were opened.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>What it does with the n-th request, counted from 1.</summary>
     public Func<int, Answer> Behaviour { get; set; } = _ => Answer.Ok;
@@ -54,10 +58,12 @@ internal sealed class FlakyService : IAsyncDisposable
         {
             while (true)
             {
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                _ = ServeAsync(client);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Stopped.
         }

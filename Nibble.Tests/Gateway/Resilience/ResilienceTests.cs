@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.Tests.Support;
 
@@ -18,6 +20,7 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
             ["Gateway:Resilience:BreakDuration"] = "00:00:02",
             ["Gateway:Resilience:RetryBurst"] = "10",
             ["Gateway:Resilience:RetryDelay"] = "00:00:00.005",
+            ["Gateway:Resilience:HealthInterval"] = "00:00:00.200",
         },
     };
 
@@ -215,6 +218,131 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.InRange(_service.Requests, 10, 200);
         Assert.InRange(other.Requests, 10, 200);
+    }
+
+    [Fact]
+    public async Task Of_two_instances_one_that_hangs_is_soon_left_alone()
+    {
+        await using var hanging = FlakyService.Start();
+        hanging.Behaviour = _ => Answer.Hang;
+        Route(_service.Address, hanging.Address);
+        var client = _gateway.Client();
+
+        await Eventually.HappensAsync(async () =>
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.GetAsync("/impatient/x")));
+            return answers.All(answer => answer.StatusCode == HttpStatusCode.OK);
+        });
+    }
+
+    [Fact]
+    public async Task Of_two_instances_one_that_says_it_is_unhealthy_gets_nothing()
+    {
+        await using var sick = FlakyService.Start();
+        Route(_service.Address, sick.Address);
+        sick.Behaviour = _ => Answer.Busy;
+        _gateway.Reconfigure(
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Enabled", "true"),
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Interval", "00:00:00.100"),
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Path", "/health")
+        );
+        var client = _gateway.Client();
+
+        await Eventually.HappensAsync(async () =>
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync("/flaky/x")));
+            return answers.All(answer => answer.StatusCode == HttpStatusCode.OK);
+        });
+    }
+
+    [Fact]
+    public async Task The_last_instance_is_asked_although_it_says_it_is_unhealthy()
+    {
+        _service.Behaviour = _ => Answer.Error;
+        _gateway.Reconfigure(
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Enabled", "true"),
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Interval", "00:00:00.100"),
+            ("Gateway:Clusters:flaky:HealthCheck:Active:Path", "/health")
+        );
+        await Eventually.HappensAsync(() => Task.FromResult(_service.Requests >= 4));
+
+        var response = await _gateway.Client().GetAsync("/flaky/x");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("oops", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("Destinations:one:Address", "http://no-such-service.invalid/")]
+    [InlineData("LoadBalancingPolicy", "PowerOfTwoChoices")] // and no instance at all
+    public async Task A_service_that_discovery_does_not_find_is_503(string setting, string value)
+    {
+        _gateway.Reconfigure(
+            ("Gateway:Routes:lost:ClusterId", "lost"),
+            ("Gateway:Routes:lost:Match:Path", "/lost/{**rest}"),
+            ($"Gateway:Clusters:lost:{setting}", value)
+        );
+
+        var response = await Eventually.AnswersAsync(
+            () => _gateway.Client().GetAsync("/lost/x"),
+            answer => answer.StatusCode != HttpStatusCode.NotFound
+        );
+
+        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Connections_to_a_service_are_kept_and_used_again()
+    {
+        var client = _gateway.Client();
+
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/flaky/pooled")).StatusCode);
+        }
+
+        Assert.Equal(50, _service.Requests);
+        Assert.InRange(_service.Connections, 1, 3);
+    }
+
+    [Fact]
+    public async Task An_open_circuit_is_seen_in_the_metrics_until_it_closes()
+    {
+        var open = 0L;
+        var measured = 0;
+        var meters = _gateway.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "nibble.gateway.circuit.open" && instrument.Meter.Scope == meters)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => (open, measured) = (open + value, measured + 1));
+        listener.Start();
+        var client = _gateway.Client();
+        _service.Behaviour = _ => Answer.Reset;
+
+        await Eventually.HappensAsync(async () =>
+        {
+            await client.PostAsync("/flaky/x", new StringContent("{}"));
+            return Collect() == (1, 1);
+        });
+        _service.Behaviour = _ => Answer.Ok;
+        await Eventually.HappensAsync(async () =>
+        {
+            await client.PostAsync("/flaky/x", new StringContent("{}"));
+            return Collect() == (0, 1);
+        });
+
+        (long, int) Collect()
+        {
+            (open, measured) = (0, 0);
+            listener.RecordObservableInstruments();
+            return (open, measured);
+        }
     }
 
     private static Answer Failing(string how) =>
