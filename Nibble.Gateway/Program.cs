@@ -63,5 +63,6 @@ app.UseLoadShedding();
 app.UseResponseCache();
 app.MapStatus();
 app.MapViews();
+app.MapMyReviews();
 app.MapGatewayRoutes();
 app.Run();

@@ -1,10 +1,12 @@
+using Nibble.AdminService.Data;
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.DeadLetters;
 
-/// <summary>The dead letters of every service that publishes.</summary>
-internal sealed class DeadLetterClient(IHttpClientFactory clients)
+/// <summary>The dead letters of every service that publishes; this one's own are in its own database.</summary>
+internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContext db, TimeProvider time)
 {
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
     public const string Name = "dead-letters";
@@ -15,15 +17,26 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients)
     /// <summary>The oldest dead letters of one service.</summary>
     public async Task<Page<DeadLetter>> ListAsync(string service, PageRequest page, CancellationToken cancellationToken)
     {
+        if (service == ServiceNames.Admin)
+        {
+            return await db.ListDeadLettersAsync(page, cancellationToken);
+        }
+
+        var cursor = page.Cursor is null ? "" : $"&cursor={Uri.EscapeDataString(page.Cursor)}";
         using var response = await clients
             .CreateClient(Name)
-            .GetAsync($"http://{service}{InternalRoutes.DeadLetters}?limit={page.Limit}", cancellationToken);
+            .GetAsync($"http://{service}{InternalRoutes.DeadLetters}?limit={page.Limit}{cursor}", cancellationToken);
         return (await response.ReadOrNullAsync<Page<DeadLetter>>(cancellationToken))!;
     }
 
     /// <summary>Sends one again; false when that service has none of this id.</summary>
     public async Task<bool> ReplayAsync(string service, Guid id, CancellationToken cancellationToken)
     {
+        if (service == ServiceNames.Admin)
+        {
+            return await db.ReplayDeadLetterAsync(id, time.GetUtcNow().UtcDateTime, cancellationToken);
+        }
+
         using var response = await clients
             .CreateClient(Name)
             .PostAsync($"http://{service}{InternalRoutes.DeadLetters}/{id}/replay", null, cancellationToken);

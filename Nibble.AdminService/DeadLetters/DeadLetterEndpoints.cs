@@ -36,22 +36,23 @@ internal static class DeadLetterEndpoints
         var parts = await Task.WhenAll(
             DeadLetterClient.Services.Select(service => FromAsync(service, page, client, cancellationToken))
         );
+        var letters = parts
+            .SelectMany(part => part.Letters)
+            .OrderBy(letter => letter.ParkedAt)
+            .ThenBy(letter => letter.Id.ToString(), StringComparer.Ordinal)
+            .ToList();
+        var shown = letters.Take(page.Limit).ToList();
+        var isMore = letters.Count > page.Limit || parts.Any(part => part.HasNext);
         return TypedResults.Ok(
             new DeadLetters(
-                [
-                    .. parts
-                        .SelectMany(part => part.Letters)
-                        .OrderBy(letter => letter.ParkedAt)
-                        .ThenBy(letter => letter.Id)
-                        .Take(page.Limit),
-                ],
-                null,
+                shown,
+                isMore ? PageRequest.CursorOf(new TimeCursor(shown[^1].ParkedAt, shown[^1].Id)) : null,
                 [.. parts.Where(part => part.Warning is not null).Select(part => part.Warning!)]
             )
         );
     }
 
-    private static async Task<(IReadOnlyList<DeadLetterOf> Letters, string? Warning)> FromAsync(
+    private static async Task<(IReadOnlyList<DeadLetterOf> Letters, bool HasNext, string? Warning)> FromAsync(
         string service,
         PageRequest page,
         DeadLetterClient client,
@@ -61,11 +62,15 @@ internal static class DeadLetterEndpoints
         try
         {
             var letters = await client.ListAsync(service, page, cancellationToken);
-            return ([.. letters.Items.Select(letter => DeadLetterOf.From(service, letter))], null);
+            return (
+                [.. letters.Items.Select(letter => DeadLetterOf.From(service, letter))],
+                letters.Next is not null,
+                null
+            );
         }
         catch (Exception gone) when (gone is HttpRequestException or Polly.ExecutionRejectedException)
         {
-            return ([], $"{service} does not answer; its dead letters are not shown.");
+            return ([], false, $"{service} does not answer; its dead letters are not shown.");
         }
     }
 
@@ -78,24 +83,31 @@ internal static class DeadLetterEndpoints
         CancellationToken cancellationToken
     )
     {
+        var silent = new List<string>();
         foreach (var service in DeadLetterClient.Services)
         {
-            if (await client.ReplayAsync(service, id, cancellationToken))
+            try
             {
-                db.Record(admin, "event.replay", id.ToString(), service, time.GetUtcNow().UtcDateTime);
-                await db.SaveChangesAsync(cancellationToken);
-                return TypedResults.NoContent();
+                if (await client.ReplayAsync(service, id, cancellationToken))
+                {
+                    db.Record(admin, "event.replay", id.ToString(), service, time.GetUtcNow().UtcDateTime);
+                    await db.SaveChangesAsync(cancellationToken);
+                    return TypedResults.NoContent();
+                }
+            }
+            catch (Exception gone) when (gone is HttpRequestException or Polly.ExecutionRejectedException)
+            {
+                silent.Add(service);
             }
         }
 
-        return Refusal.NotFound("The dead letter").ToProblem();
+        return silent.Count == 0
+            ? Refusal.NotFound("The dead letter").ToProblem()
+            : Refusal.Unavailable($"It may be one of {string.Join(", ", silent)}, which do not answer.").ToProblem();
     }
 }
 
-/// <summary>
-/// The oldest dead letters. Mend and replay these and the next ones appear, so there is no cursor; a service that does
-/// not answer is named in <paramref name="Warnings"/>.
-/// </summary>
+/// <summary>Dead letters, the oldest first; a service that does not answer is named in <paramref name="Warnings"/>.</summary>
 internal sealed record DeadLetters(IReadOnlyList<DeadLetterOf> Items, string? Next, IReadOnlyList<string> Warnings);
 
 /// <summary>A dead letter with the service that published it.</summary>

@@ -150,6 +150,7 @@ internal static class PromotionEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         Guid id,
         CurrentUser admin,
+        HttpRequest request,
         AdminDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -158,6 +159,11 @@ internal static class PromotionEndpoints
         if (await db.Promotions.FindAsync([id], cancellationToken) is not { } promotion)
         {
             return Unknown();
+        }
+
+        if (request.CheckIfMatch(promotion.Version) is { } lostRace)
+        {
+            return lostRace.ToProblem();
         }
 
         if (await db.Redemptions.AnyAsync(redemption => redemption.PromotionId == id, cancellationToken))

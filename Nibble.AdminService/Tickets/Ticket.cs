@@ -74,7 +74,10 @@ internal sealed class Ticket
     {
         if (!Status.MayBecome(to))
         {
-            return Refusal.Conflict(ErrorCodes.InvalidTransition, $"A ticket that is {Status} cannot become {to}.");
+            return Refusal.Conflict(
+                ErrorCodes.InvalidTransition,
+                $"A ticket that is {Status.Spelled()} cannot become {to.Spelled()}."
+            );
         }
 
         Status = to;

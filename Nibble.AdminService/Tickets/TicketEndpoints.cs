@@ -31,6 +31,10 @@ internal static class TicketEndpoints
 
         var staff = endpoints.MapGroup("/api/support/tickets").RequireAuthorization(Policies.Staff).WithTags("Tickets");
         staff.MapGet("", ListAsync).WithName("ListTickets").WithSummary("All tickets, the newest first");
+        staff
+            .MapPut("/{id:guid}", ChangeAsync)
+            .WithName("ChangeTicket")
+            .WithSummary("Give a ticket to somebody, move it along, or both");
         staff.MapPut("/{id:guid}/status", MoveAsync).WithName("MoveTicket").WithSummary("Move a ticket along");
         staff
             .MapPut("/{id:guid}/assign", AssignAsync)
@@ -136,6 +140,31 @@ internal static class TicketEndpoints
         return TypedResults.Created($"/api/support/tickets/{id}", TicketResponse.Of(ticket, user.IsStaff));
     }
 
+    private static Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ChangeAsync(
+        Guid id,
+        ChangeTicketRequest wanted,
+        CurrentUser user,
+        HttpContext context,
+        AdminDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return ApplyAsync(
+            id,
+            user,
+            context,
+            db,
+            ticket =>
+                (wanted.AssigneeId is { } assignee ? ticket.Assign(assignee, now) : null)
+                // An assignment may have begun the work already.
+                ?? (wanted.Status is { } to && to != ticket.Status ? ticket.Move(to, now) : null),
+            now,
+            cancellationToken
+        );
+    }
+
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> MoveAsync(
         Guid id,
         TicketStatusRequest wanted,
@@ -147,7 +176,7 @@ internal static class TicketEndpoints
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return await ChangeAsync(
+        return await ApplyAsync(
             id,
             user,
             context,
@@ -160,7 +189,7 @@ internal static class TicketEndpoints
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> AssignAsync(
         Guid id,
-        AssignRequest wanted,
+        AssignRequest? wanted,
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
@@ -169,18 +198,18 @@ internal static class TicketEndpoints
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return await ChangeAsync(
+        return await ApplyAsync(
             id,
             user,
             context,
             db,
-            ticket => ticket.Assign(wanted.AssigneeId ?? user.Id, now),
+            ticket => ticket.Assign(wanted?.AssigneeId ?? user.Id, now),
             now,
             cancellationToken
         );
     }
 
-    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ChangeAsync(
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ApplyAsync(
         Guid id,
         CurrentUser user,
         HttpContext context,
@@ -201,7 +230,7 @@ internal static class TicketEndpoints
         }
 
         Tell(db, ticket, user, now);
-        db.Record(user, "ticket.change", id.ToString(), ticket.Status.ToString(), now);
+        db.Record(user, "ticket.change", id.ToString(), ticket.Status.Spelled(), now);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(ticket.Version);
         return TypedResults.Ok(TicketResponse.Of(ticket, forStaff: true));
@@ -213,13 +242,7 @@ internal static class TicketEndpoints
         if (by.Id != ticket.RequesterId)
         {
             db.Publish(
-                new TicketUpdated(
-                    ticket.Id,
-                    ticket.RequesterId,
-                    ticket.Subject,
-                    System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(ticket.Status.ToString()),
-                    now
-                ),
+                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.Spelled(), now),
                 now
             );
         }

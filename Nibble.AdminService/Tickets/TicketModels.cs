@@ -19,6 +19,21 @@ public sealed record CommentRequest(
 /// <summary>Where the ticket shall stand.</summary>
 public sealed record TicketStatusRequest([property: Required] TicketStatus? Status);
 
+/// <summary>What shall change about a ticket; at least one of them.</summary>
+/// <param name="Status">Where it shall stand.</param>
+/// <param name="AssigneeId">Who takes it on.</param>
+public sealed record ChangeTicketRequest(TicketStatus? Status, Guid? AssigneeId) : IValidatableObject
+{
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Status is null && AssigneeId is null)
+        {
+            yield return new ValidationResult("Give status, assigneeId, or both.", [nameof(Status)]);
+        }
+    }
+}
+
 /// <summary>Who takes it on; the caller when nobody is named.</summary>
 public sealed record AssignRequest(Guid? AssigneeId);
 

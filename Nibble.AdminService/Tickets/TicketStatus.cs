@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Nibble.AdminService.Tickets;
 
 /// <summary>Where a ticket stands.</summary>
@@ -19,17 +21,23 @@ public enum TicketStatus
     Closed,
 }
 
-/// <summary>The legal steps: <c>open → in_progress → waiting → resolved → closed</c>, and reopening.</summary>
+/// <summary>
+/// The legal steps: <c>open → in_progress → waiting → resolved → closed</c>, and reopening. The staff may close at any
+/// point what needs no answer.
+/// </summary>
 internal static class TicketStatusRules
 {
     public static bool MayBecome(this TicketStatus from, TicketStatus to) =>
         (from, to) switch
         {
             (TicketStatus.Open, TicketStatus.InProgress or TicketStatus.Resolved or TicketStatus.Closed) => true,
-            (TicketStatus.InProgress, TicketStatus.Waiting or TicketStatus.Resolved) => true,
-            (TicketStatus.Waiting, TicketStatus.InProgress or TicketStatus.Resolved) => true,
+            (TicketStatus.InProgress, TicketStatus.Waiting or TicketStatus.Resolved or TicketStatus.Closed) => true,
+            (TicketStatus.Waiting, TicketStatus.InProgress or TicketStatus.Resolved or TicketStatus.Closed) => true,
             (TicketStatus.Resolved, TicketStatus.Closed or TicketStatus.Open) => true,
             (TicketStatus.Closed, TicketStatus.Open) => true,
             _ => false,
         };
+
+    /// <summary>As clients know it.</summary>
+    public static string Spelled(this TicketStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{status}");
 }

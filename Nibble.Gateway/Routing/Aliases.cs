@@ -43,15 +43,7 @@ internal static class Aliases
         new(Get, "/api/admin/users", To("users-read", "/api/users")),
         new(Get, "/api/admin/tickets/{**rest}", To("support-read", "/api/support/tickets/{rest}")),
         new(Post, "/api/admin/tickets/{**rest}", To("support-write", "/api/support/tickets/{rest}")),
-        new(
-            Put,
-            "/api/admin/tickets/{id:guid}",
-            To("support-write", "/api/support/tickets/{id}/assign") with
-            {
-                WhenBodyHas = "assigneeId",
-            },
-            To("support-write", "/api/support/tickets/{id}/status")
-        ),
+        new(Put, "/api/admin/tickets/{id:guid}", To("support-write", "/api/support/tickets/{id}")),
         new(Put, "/api/admin/tickets/{id:guid}/{**rest}", To("support-write", "/api/support/tickets/{id}/{rest}")),
         new(
             Delete,

@@ -170,14 +170,13 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
         for (var i = 0; i < 6 + (number * 5 % 15); i++)
         {
             var customer = DemoCity.Customers[(number * 17 + i * 7) % DemoCity.CustomerCount];
-            var rating =
-                (((number * 3) + (i * i)) % 7) switch
-                {
-                    0 => 3,
-                    1 or 2 => 4,
-                    6 when number % 5 == 0 => 2,
-                    _ => 5,
-                };
+            var rating = (((number * 3) + (i * i)) % 7) switch
+            {
+                0 => 3,
+                1 or 2 => 4,
+                6 when number % 5 == 0 => 2,
+                _ => 5,
+            };
             var texts = rating >= 4 ? Praise : Criticism;
             var review = Review.Write(
                 DemoCity.Id($"review/{number}", i),

@@ -15,6 +15,10 @@ internal static class CategoryEndpoints
 
     public static void MapCategories(this RouteGroupBuilder owner)
     {
+        owner
+            .MapGet("/categories", ListAsync)
+            .WithName("ListMenuCategories")
+            .WithSummary("The headings of a menu, in its order");
         owner.MapPost("/categories", AddAsync).WithName("AddMenuCategory").WithSummary("Add a heading to the menu");
         owner
             .MapGet("/categories/{categoryId:guid}", GetAsync)
@@ -28,6 +32,37 @@ internal static class CategoryEndpoints
             .MapDelete("/categories/{categoryId:guid}", DeleteAsync)
             .WithName("DeleteMenuCategory")
             .WithSummary("Remove a heading under which nothing stands any more");
+    }
+
+    private static async Task<Results<Ok<Page<CategoryResponse>>, ProblemHttpResult>> ListAsync(
+        Guid id,
+        PageRequest page,
+        CurrentUser user,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var categories = db.MenuCategories.AsNoTracking().Where(category => category.RestaurantId == id);
+        if (page.After<PositionCursor>() is { } after)
+        {
+            categories = categories.Where(category =>
+                category.Position > after.Position
+                || (category.Position == after.Position && category.Id.CompareTo(after.Id) > 0)
+            );
+        }
+
+        var rows = await categories
+            .OrderBy(category => category.Position)
+            .ThenBy(category => category.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new PositionCursor(row.Position, row.Id));
+        return TypedResults.Ok(new Page<CategoryResponse>([.. found.Items.Select(CategoryResponse.Of)], found.Next));
     }
 
     private static async Task<Results<CreatedAtRoute<CategoryResponse>, ProblemHttpResult>> AddAsync(

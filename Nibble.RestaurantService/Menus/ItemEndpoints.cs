@@ -15,6 +15,10 @@ internal static class ItemEndpoints
 
     public static void MapItems(this RouteGroupBuilder owner)
     {
+        owner
+            .MapGet("/items", ListAsync)
+            .WithName("ListMenuItems")
+            .WithSummary("The dishes of a menu, whatever their heading, in its order");
         owner.MapPost("/items", AddAsync).WithName("AddMenuItem").WithSummary("Add a dish to the menu");
         owner.MapGet("/items/{itemId:guid}", GetAsync).WithName(GetName).WithSummary("One dish, with its ETag");
         owner
@@ -65,6 +69,36 @@ internal static class ItemEndpoints
     {
         await db.SaveChangesAsync(cancellationToken);
         response.SetETag(item.Version);
+    }
+
+    private static async Task<Results<Ok<Page<MenuItemResponse>>, ProblemHttpResult>> ListAsync(
+        Guid id,
+        PageRequest page,
+        CurrentUser user,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var items = db.MenuItems.AsNoTracking().Where(item => item.RestaurantId == id);
+        if (page.After<PositionCursor>() is { } after)
+        {
+            items = items.Where(item =>
+                item.Position > after.Position || (item.Position == after.Position && item.Id.CompareTo(after.Id) > 0)
+            );
+        }
+
+        var rows = await items
+            .OrderBy(item => item.Position)
+            .ThenBy(item => item.Id)
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
+        var found = page.ToPage(rows, row => new PositionCursor(row.Position, row.Id));
+        return TypedResults.Ok(new Page<MenuItemResponse>([.. found.Items.Select(MenuItemResponse.Of)], found.Next));
     }
 
     private static async Task<Results<CreatedAtRoute<MenuItemResponse>, ProblemHttpResult>> AddAsync(

@@ -77,3 +77,6 @@ internal sealed record MenuItemResponse(
     public static MenuItemResponse Of(MenuItem item) =>
         new(item.Id, item.CategoryId, item.Name, item.Description, item.Price, item.IsAvailable, item.OptionGroups);
 }
+
+/// <summary>The sort key of what stands on a menu.</summary>
+internal sealed record PositionCursor(int Position, Guid Id);

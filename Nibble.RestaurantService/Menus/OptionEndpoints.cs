@@ -19,6 +19,7 @@ internal static class OptionEndpoints
 
     public static void MapOptions(this RouteGroupBuilder owner)
     {
+        owner.MapGet(Groups, ListGroupsAsync).WithName("ListOptionGroups").WithSummary("The choices of a dish");
         owner.MapPost(Groups, AddGroupAsync).WithName("AddOptionGroup").WithSummary("Add a choice to a dish");
         owner
             .MapGet(Groups + "/{groupId:guid}", GetGroupAsync)
@@ -32,6 +33,7 @@ internal static class OptionEndpoints
             .MapDelete(Groups + "/{groupId:guid}", DeleteGroupAsync)
             .WithName("DeleteOptionGroup")
             .WithSummary("Remove a choice with its options");
+        owner.MapGet(Options, ListOptionsAsync).WithName("ListMenuOptions").WithSummary("The options of a choice");
         owner.MapPost(Options, AddOptionAsync).WithName("AddMenuOption").WithSummary("Add an option to a choice");
         owner
             .MapGet(Options + "/{optionId:guid}", GetOptionAsync)
@@ -59,6 +61,46 @@ internal static class OptionEndpoints
 
     private static MenuOption NewOption(MenuOptionRequest wanted, DateTimeOffset now) =>
         new(Guid.CreateVersion7(now), wanted.Name, wanted.Price!.Value);
+
+    // A dish has few choices and a choice few options (MenuLimits), so either is one page.
+    private static async Task<Results<Ok<Page<OptionGroup>>, ProblemHttpResult>> ListGroupsAsync(
+        Guid id,
+        Guid itemId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        if (item is null)
+        {
+            return refusal!.ToProblem();
+        }
+
+        context.Response.SetETag(item.Version);
+        return TypedResults.Ok(new Page<OptionGroup>(item.OptionGroups, null));
+    }
+
+    private static async Task<Results<Ok<Page<MenuOption>>, ProblemHttpResult>> ListOptionsAsync(
+        Guid id,
+        Guid itemId,
+        Guid groupId,
+        CurrentUser user,
+        HttpContext context,
+        RestaurantDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal.ToProblem();
+        }
+
+        context.Response.SetETag(item!.Version);
+        return TypedResults.Ok(new Page<MenuOption>(group!.Options, null));
+    }
 
     private static async Task<Results<CreatedAtRoute<OptionGroup>, ProblemHttpResult>> AddGroupAsync(
         Guid id,

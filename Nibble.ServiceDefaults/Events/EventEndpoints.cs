@@ -38,36 +38,7 @@ public static class EventEndpoints
         TDbContext db,
         CancellationToken cancellationToken
     )
-        where TDbContext : DbContext
-    {
-        var parked = db.Set<OutboxRetry>().Where(retry => retry.ParkedAt != null);
-        if (page.After<TimeCursor>() is { } after)
-        {
-            parked = parked.Where(retry =>
-                retry.ParkedAt > after.At || (retry.ParkedAt == after.At && retry.Id.CompareTo(after.Id) > 0)
-            );
-        }
-
-        var rows = await (
-            from retry in parked
-            join message in db.Set<OutboxMessage>() on retry.Sequence equals message.Sequence
-            orderby retry.ParkedAt, retry.Id
-            select new DeadLetter(
-                retry.Id,
-                message.Id,
-                message.Type,
-                retry.SubjectId,
-                retry.Subscriber,
-                retry.Attempts,
-                retry.LastError,
-                message.Time,
-                retry.ParkedAt!.Value
-            )
-        )
-            .Take(page.Limit + 1)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.ToPage(rows, row => new TimeCursor(row.ParkedAt, row.Id)));
-    }
+        where TDbContext : DbContext => TypedResults.Ok(await db.ListDeadLettersAsync(page, cancellationToken));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ReplayAsync<TDbContext>(
         Guid id,
@@ -75,17 +46,8 @@ public static class EventEndpoints
         TimeProvider time,
         CancellationToken cancellationToken
     )
-        where TDbContext : DbContext
-    {
-        var retry = await db.Set<OutboxRetry>()
-            .SingleOrDefaultAsync(r => r.Id == id && r.ParkedAt != null, cancellationToken);
-        if (retry is null)
-        {
-            return Refusal.NotFound("The dead letter").ToProblem();
-        }
-
-        retry.Replay(time.GetUtcNow().UtcDateTime);
-        await db.SaveChangesAsync(cancellationToken);
-        return TypedResults.NoContent();
-    }
+        where TDbContext : DbContext =>
+        await db.ReplayDeadLetterAsync(id, time.GetUtcNow().UtcDateTime, cancellationToken)
+            ? TypedResults.NoContent()
+            : Refusal.NotFound("The dead letter").ToProblem();
 }

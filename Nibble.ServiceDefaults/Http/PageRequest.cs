@@ -75,9 +75,10 @@ public sealed record PageRequest(int Limit, string? Cursor)
         ArgumentNullException.ThrowIfNull(keyOf);
         return rows.Count <= Limit
             ? new Page<T>(rows, null)
-            : new Page<T>(
-                [.. rows.Take(Limit)],
-                Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(keyOf(rows[Limit - 1])))
-            );
+            : new Page<T>([.. rows.Take(Limit)], CursorOf(keyOf(rows[Limit - 1])));
     }
+
+    /// <summary>The cursor of the page after the row with this sort key.</summary>
+    public static string CursorOf<TKey>(TKey key)
+        where TKey : class => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key));
 }

@@ -39,6 +39,59 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
         Assert.Equal("open", ticket.GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("open")]
+    [InlineData("in_progress")]
+    [InlineData("waiting")]
+    [InlineData("resolved")]
+    public async Task The_staff_closes_a_ticket_wherever_it_stands(string status)
+    {
+        var path = await OpenAsync(Guid.NewGuid());
+        foreach (var step in new[] { "in_progress", "waiting", "resolved" }.TakeWhile(_ => status != "open"))
+        {
+            await MoveAsync(path, step);
+            if (step == status)
+            {
+                break;
+            }
+        }
+
+        await MoveAsync(path, "closed");
+
+        var ticket = await (await admin.AsSupport().GetAsync(path)).JsonAsync();
+        Assert.Equal("closed", ticket.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_ticket_is_given_to_somebody_and_moved_along_at_once()
+    {
+        var path = await OpenAsync(Guid.NewGuid());
+        var assignee = Guid.NewGuid();
+
+        var ticket = await (
+            await admin.AsSupport().PutAsJsonAsync(path, new { status = "waiting", assigneeId = assignee })
+        ).JsonAsync();
+        var nothing = await admin.AsSupport().PutAsJsonAsync(path, new { });
+        var notStaff = await admin.AsCustomer().PutAsJsonAsync(path, new { status = "closed" });
+
+        Assert.Equal("waiting", ticket.GetProperty("status").GetString());
+        Assert.Equal(assignee, ticket.GetProperty("assigneeId").GetGuid());
+        await nothing.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await notStaff.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+    }
+
+    [Fact]
+    public async Task Who_names_nobody_takes_the_ticket_on()
+    {
+        var path = await OpenAsync(Guid.NewGuid());
+        var support = Guid.NewGuid();
+
+        var ticket = await (await admin.AsSupport(support).PutAsync($"{path}/assign", content: null)).JsonAsync();
+
+        Assert.Equal(support, ticket.GetProperty("assigneeId").GetGuid());
+        Assert.Equal("in_progress", ticket.GetProperty("status").GetString());
+    }
+
     [Fact]
     public async Task Internal_comments_are_hidden_from_the_requester()
     {

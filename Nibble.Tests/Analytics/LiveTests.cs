@@ -19,7 +19,7 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         var first = await EventAsync(stream);
 
         await PlaceAsync();
-        var second = await WhileTimePassesAsync(TimeSpan.FromSeconds(1), EventAsync(stream));
+        var second = await Eventually.WhileTimePassesAsync(EventAsync(stream), () => Pass(seconds: 1));
 
         Assert.Equal(
             first.GetProperty("ordersPerMinute").GetInt64() + 1,
@@ -37,9 +37,9 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         using var stream = await OpenAsync();
         await EventAsync(stream);
 
-        var comment = await WhileTimePassesAsync(
-            TimeSpan.FromSeconds(15),
-            LineAsync(stream, line => line.StartsWith(':'))
+        var comment = await Eventually.WhileTimePassesAsync(
+            LineAsync(stream, line => line.StartsWith(':')),
+            () => Pass(seconds: 15)
         );
 
         Assert.Equal(":", comment);
@@ -54,16 +54,7 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         );
     }
 
-    /// <summary>The figures are read at most once a second of the service's time, which stands still by itself.</summary>
-    private async Task<T> WhileTimePassesAsync<T>(TimeSpan step, Task<T> wished)
-    {
-        while (await Task.WhenAny(wished, Task.Delay(50)) != wished)
-        {
-            analytics.Time.Advance(step);
-        }
-
-        return await wished;
-    }
+    private void Pass(int seconds) => analytics.Time.Advance(TimeSpan.FromSeconds(seconds));
 
     private async Task<StreamReader> OpenAsync()
     {

@@ -78,6 +78,44 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
     }
 
     [Fact]
+    public async Task The_owner_lists_each_part_of_the_menu_page_by_page()
+    {
+        var (id, path) = await RestaurantAsync();
+        var owner = service.AsOwner(_owner);
+        var mains = await service.AddCategoryAsync(_owner, id);
+        await service.AddCategoryAsync(_owner, id, "Starters");
+        var lasagne = await service.AddItemAsync(_owner, id, mains, "Lasagne", 1190, [Extras]);
+        await service.AddItemAsync(_owner, id, mains, "Risotto", 1290);
+        var groups = $"{path}/items/{lasagne.GetProperty("id").GetGuid()}/option-groups";
+        var group = lasagne.GetProperty("optionGroups")[0].GetProperty("id").GetGuid();
+
+        Assert.Equal(["Mains", "Starters"], await ListAsync(owner, $"{path}/categories"));
+        Assert.Equal(["Lasagne", "Risotto"], await ListAsync(owner, $"{path}/items"));
+        Assert.Equal(["Extras"], await ListAsync(owner, groups));
+        Assert.Equal(["Olives"], await ListAsync(owner, $"{groups}/{group}/options"));
+        foreach (var part in new[] { "categories", "items" })
+        {
+            var refused = await service.AsOwner().GetAsync($"{path}/{part}");
+            await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        }
+
+        static async Task<List<string?>> ListAsync(HttpClient owner, string list)
+        {
+            var names = new List<string?>();
+            string? next = null;
+            do
+            {
+                var cursor = next is null ? "" : $"&cursor={next}";
+                var page = await (await owner.GetAsync($"{list}?limit=1{cursor}")).JsonAsync();
+                names.AddRange(Names(page.GetProperty("items")));
+                next = page.GetProperty("next").GetString();
+            } while (next is not null);
+
+            return names;
+        }
+    }
+
+    [Fact]
     public async Task Choices_of_a_dish_are_added_changed_and_removed_under_the_version_of_the_dish()
     {
         var (id, path) = await RestaurantAsync();

@@ -40,6 +40,16 @@ public sealed class SeedTests(SeedTests.DemoCityFixture service) : IClassFixture
         Assert.Equal(4, found.GetProperty("items").GetArrayLength());
     }
 
+    [Fact]
+    public async Task The_restaurants_of_the_demo_city_differ_in_their_ratings()
+    {
+        var good = await service.GetAsync("/api/restaurants?minRating=4&limit=100");
+        var ratings = await service.InDatabaseAsync(db => db.Reviews.Select(review => review.Rating).ToListAsync());
+
+        Assert.All(ratings, rating => Assert.InRange(rating, 1, 5));
+        Assert.InRange(good.GetProperty("items").GetArrayLength(), 5, 39);
+    }
+
     public sealed class DemoCityFixture : RestaurantFixture
     {
         public DemoCityFixture() => Settings["Demo:Seed"] = "true";

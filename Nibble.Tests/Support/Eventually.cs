@@ -26,4 +26,15 @@ internal static class Eventually
     /// <summary>Fails unless it becomes so in time.</summary>
     public static async Task HappensAsync(Func<Task<bool>> isSo) =>
         Assert.True(await AnswersAsync(isSo, so => so, TimeSpan.FromMinutes(2)), "It did not happen.");
+
+    /// <summary>Lets a service's time, which stands still by itself, pass in steps until the answer is there.</summary>
+    public static async Task<T> WhileTimePassesAsync<T>(Task<T> answer, Action step)
+    {
+        while (await Task.WhenAny(answer, Task.Delay(Pause)) != answer)
+        {
+            step();
+        }
+
+        return await answer;
+    }
 }

@@ -22,7 +22,7 @@ internal static class AuthenticationEndpoints
         open.MapPost("/register", RegisterAsync).WithName("Register").WithSummary("Open an account");
         open.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in with e-mail and password");
         open.MapPost("/login", LoginWithFormAsync)
-            .Accepts<IFormCollection>("application/x-www-form-urlencoded")
+            .Accepts<IFormCollection>("application/x-www-form-urlencoded", "multipart/form-data")
             .DisableAntiforgery() // Not a browser's form: nothing is signed in by cookie
             .WithName("LoginWithForm")
             .WithSummary("Sign in with the password form of OAuth 2.0")

@@ -102,15 +102,7 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
                 """{"status":"closed"}""",
                 ServiceNames.Admin,
                 "PUT",
-                $"/api/support/tickets/{A}/status"
-            },
-            {
-                "PUT",
-                $"/api/admin/tickets/{A}",
-                $$"""{"assigneeId":"{{B}}"}""",
-                ServiceNames.Admin,
-                "PUT",
-                $"/api/support/tickets/{A}/assign"
+                $"/api/support/tickets/{A}"
             },
             {
                 "DELETE",
