@@ -1,4 +1,5 @@
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
@@ -62,8 +63,7 @@ internal sealed class Courier(Resident me, Pace pace, Chance chance, SimulationF
             foreach (var offer in active.Where(delivery => delivery.Status == "offered"))
             {
                 var answer = chance.Of(0.05) ? "decline" : "accept";
-                await me.TryAsync(HttpMethod.Post, $"{Deliveries}/{offer.Id}/{answer}", null, cancellationToken);
-                _isTold = true;
+                await StepAsync(offer, answer, cancellationToken);
             }
 
             // One at a time: what is on the bicycle first, then the oldest.
@@ -129,7 +129,7 @@ internal sealed class Courier(Resident me, Pace pace, Chance chance, SimulationF
 
     private async Task<bool> StepAsync(SeenDelivery delivery, string step, CancellationToken cancellationToken)
     {
-        _route = null;
+        using var act = NibbleTelemetry.Source.StartActivity($"driver: {step}");
         _isTold = true;
         return await me.TryAsync(HttpMethod.Post, $"{Deliveries}/{delivery.Id}/{step}", null, cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
@@ -43,6 +44,7 @@ internal sealed class Customer(
     /// <summary>Null when nothing fits, or it is refused.</summary>
     private async Task<SeenOrder?> OrderAsync(CancellationToken cancellationToken)
     {
+        using var act = NibbleTelemetry.Source.StartActivity("customer orders");
         var addresses = await me.GetAsync<SeenPage<SeenAddress>>("/api/users/me/addresses", cancellationToken);
         var home = addresses.Items[0];
         var near = string.Create(
@@ -116,6 +118,7 @@ internal sealed class Customer(
         if (chance.Of(0.04))
         {
             await pace.WaitAsync(chance.Minutes(0.5, 3), cancellationToken);
+            using var act = NibbleTelemetry.Source.StartActivity("customer cancels");
             var reason = new { Reason = "I changed my mind." };
             if (await me.TryAsync(HttpMethod.Post, $"{path}/cancel", reason, cancellationToken))
             {
@@ -159,6 +162,7 @@ internal sealed class Customer(
 
     private async Task ReviewAsync(string path, SeenOrder order, CancellationToken cancellationToken)
     {
+        using var act = NibbleTelemetry.Source.StartActivity("customer reviews");
         var review = new
         {
             OrderId = order.Id,

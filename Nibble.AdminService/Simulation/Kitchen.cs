@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
@@ -98,11 +99,11 @@ internal sealed class Kitchen(
                     break;
                 case "accepted":
                     await pace.WaitAsync(chance.Minutes(1, 3), cancellationToken);
-                    await me.TryAsync(HttpMethod.Post, $"{path}/preparing", null, cancellationToken);
+                    await StepAsync(path, "preparing", null, cancellationToken);
                     break;
                 default:
                     await pace.WaitAsync(chance.Minutes(8, 16), cancellationToken);
-                    await me.TryAsync(HttpMethod.Post, $"{path}/ready", null, cancellationToken);
+                    await StepAsync(path, "ready", null, cancellationToken);
                     break;
             }
         }
@@ -113,7 +114,7 @@ internal sealed class Kitchen(
         if (chance.Of(0.03))
         {
             var reason = new { Reason = "We have run out of it today." };
-            if (await me.TryAsync(HttpMethod.Post, $"{path}/reject", reason, cancellationToken))
+            if (await StepAsync(path, "reject", reason, cancellationToken))
             {
                 figures.Count(Happening.Rejected);
             }
@@ -123,9 +124,15 @@ internal sealed class Kitchen(
 
         // Promised in our time, because that is what customers read.
         var promise = new { PrepMinutes = Math.Max(1, (int)Math.Ceiling(chance.Number(12, 18) / pace.Speed)) };
-        if (await me.TryAsync(HttpMethod.Post, $"{path}/accept", promise, cancellationToken))
+        if (await StepAsync(path, "accept", promise, cancellationToken))
         {
             figures.Count(Happening.Accepted);
         }
+    }
+
+    private async Task<bool> StepAsync(string path, string step, object? body, CancellationToken cancellationToken)
+    {
+        using var act = NibbleTelemetry.Source.StartActivity($"kitchen: {step}");
+        return await me.TryAsync(HttpMethod.Post, $"{path}/{step}", body, cancellationToken);
     }
 }

@@ -215,6 +215,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             return [];
         }
 
+        using var spans = new DeliverySpans(subscriber, messages);
         using var content = new ReadOnlyMemoryContent(CloudEventFormat.Encode(service, messages));
         content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventFormat.BatchContentType);
         using var response = await clients
@@ -222,7 +223,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
             .PostAsync($"http://{subscriber}{InternalRoutes.Events}", content, cancellationToken);
         response.EnsureSuccessStatusCode();
         var receipt = await response.Content.ReadFromJsonAsync<EventReceipt>(NibbleJson.Options, cancellationToken);
-        return receipt!.Refused.ToDictionary(refused => refused.EventId, refused => refused.Error);
+        var errors = receipt!.Refused.ToDictionary(refused => refused.EventId, refused => refused.Error);
+        spans.Succeed(errors.ContainsKey);
+        return errors;
     }
 
     private static bool IsUnreachable(Exception exception, CancellationToken stoppingToken) =>

@@ -24,6 +24,9 @@ public sealed class OutboxMessage
     /// <summary>The only subscriber meant, or null for every one.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>The W3C trace context of the request that caused it, so that its effects join that trace.</summary>
-    public string? TraceParent { get; init; }
+    /// <summary>
+    /// The W3C trace context of the request that caused it, so that its effects join that trace; on the way to a
+    /// subscriber, that of the delivery.
+    /// </summary>
+    public string? TraceParent { get; set; }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.ServiceDefaults.Persistence;
 
@@ -29,7 +30,10 @@ public static class SqliteExtensions
         builder.Services.AddSingleton<IInterceptor, SqlitePragmas>();
         builder.Services.AddDbContext<TDbContext>(
             (services, options) =>
-                options.UseSqlite(connectionString).AddInterceptors(services.GetServices<IInterceptor>())
+                options
+                    .UseSqlite(connectionString)
+                    .AddInterceptors(services.GetServices<IInterceptor>())
+                    .AddDatabaseSpans()
         );
         builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
         builder.Services.AddHostedService<DatabaseStartup<TDbContext>>();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,13 +50,21 @@ public static class TelemetryExtensions
             .WithTracing(tracing =>
                 tracing
                     .AddSource(NibbleTelemetry.Name, $"{NibbleTelemetry.Name}.*")
-                    .AddAspNetCoreInstrumentation(options =>
-                        options.Filter = context =>
-                            !context.Request.Path.StartsWithSegments(HealthEndpoints.Health)
-                            && !context.Request.Path.StartsWithSegments(HealthEndpoints.Alive)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = IsOfInterest)
+                    // Only within a trace: nobody wants to read that a worker has asked for news.
+                    .AddHttpClientInstrumentation(options =>
+                        options.FilterHttpRequestMessage = _ => Activity.Current?.Parent is { Recorded: true }
                     )
-                    .AddHttpClientInstrumentation()
             )
             .UseOtlpExporter();
     }
+
+    /// <summary>Not the probes, and not what a caller keeps out of its traces.</summary>
+    private static bool IsOfInterest(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments(HealthEndpoints.Health)
+        && !context.Request.Path.StartsWithSegments(HealthEndpoints.Alive)
+        && !(
+            ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
+            && !caller.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+        );
 }

@@ -51,5 +51,29 @@ public sealed class LivingCityTests(Platform platform)
                 residents.Contains(driver.GetProperty("userId").GetGuid())
                 && driver.GetProperty("availability").GetString() == "online"
         );
+        await CallOffAsync(admin, since);
+    }
+
+    /// <summary>What is still under way would be offered to the driver of the next test.</summary>
+    private static async Task CallOffAsync(Person admin, DateTime since)
+    {
+        var residents = DemoCity.Customers.Select(person => person.Id).ToHashSet();
+        var orders = await admin.GetAsync($"/api/orders?from={since:O}&limit=100");
+        foreach (var order in orders.GetProperty("items").EnumerateArray())
+        {
+            var reason = new { reason = "The test is over." };
+            var path = $"/api/orders/{Marketplace.Id(order)}";
+            if (
+                residents.Contains(order.GetProperty("customerId").GetGuid())
+                && (await admin.TryAsync(HttpMethod.Post, $"{path}/cancel", reason)).IsSuccessStatusCode
+                && Marketplace.Status(order) is "accepted" or "preparing" or "ready" or "picked_up"
+            )
+            {
+                await admin.WaitForAsync(
+                    $"/api/drivers/deliveries/{Marketplace.Id(order)}/route",
+                    delivery => Marketplace.Status(delivery) == "cancelled"
+                );
+            }
+        }
     }
 }

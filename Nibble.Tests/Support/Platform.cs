@@ -38,6 +38,11 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 
     private readonly List<string> _output = [];
     private Process? _appHost;
+    private OtlpReceiver? _telemetry;
+
+    /// <summary>What the processes export; the shared platform's do.</summary>
+    public OtlpReceiver Telemetry =>
+        _telemetry ?? throw new InvalidOperationException("This platform exports nothing.");
 
     /// <summary>The door, as a client sees it.</summary>
     public HttpClient Client { get; private set; } = new();
@@ -96,7 +101,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
             // Everybody in these tests signs in from one address.
             "--Gateway:RateLimits:auth:Burst=1000",
         ];
-        _appHost = Launch([.. own, .. settings]);
+        _appHost = Launch([.. own, .. settings], _telemetry?.Environment);
         _ = CollectAsync(_appHost.StandardOutput);
         _ = CollectAsync(_appHost.StandardError);
         Client.Dispose();
@@ -165,7 +170,11 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         return AppHost.ExitCode;
     }
 
-    Task IAsyncLifetime.InitializeAsync() => StartAsync();
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        _telemetry = await OtlpReceiver.StartAsync();
+        await StartAsync();
+    }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
@@ -180,6 +189,11 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
             }
 
             _appHost.Dispose();
+        }
+
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
         }
 
         Directory.Delete(DataPath, recursive: true);

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Nibble.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// A span a database command, within a trace: what workers ask by themselves every second is not recorded. Names and
+/// attributes as OpenTelemetry's conventions for databases have them; the text has parameters, never values.
+/// </summary>
+internal static partial class DatabaseSpans
+{
+    public static DbContextOptionsBuilder AddDatabaseSpans(this DbContextOptionsBuilder options) =>
+        options.LogTo(IsRecorded, Record);
+
+    private static bool IsRecorded(EventId happened, LogLevel level) =>
+        (happened == RelationalEventId.CommandExecuted || happened == RelationalEventId.CommandError)
+        && Activity.Current is { Recorded: true }
+        && NibbleTelemetry.Source.HasListeners();
+
+    private static void Record(EventData happened)
+    {
+        var command = (CommandEndEventData)happened;
+        var statement = Statement().Match(command.Command.CommandText);
+        var (operation, table) = (statement.Groups["operation"].Value, statement.Groups["table"].Value);
+        using var span = NibbleTelemetry.Source.StartActivity(
+            statement.Success ? $"{operation} {table}" : "database",
+            ActivityKind.Client,
+            parentContext: default,
+            startTime: command.StartTime
+        );
+        span?.SetTag("db.system.name", "sqlite")
+            .SetTag("db.namespace", Path.GetFileNameWithoutExtension(command.Connection.DataSource))
+            .SetTag("db.operation.name", operation)
+            .SetTag("db.collection.name", table)
+            .SetTag("db.query.text", command.Command.CommandText)
+            .SetStatus(happened is CommandErrorEventData ? ActivityStatusCode.Error : ActivityStatusCode.Unset)
+            .SetEndTime((command.StartTime + command.Duration).UtcDateTime);
+    }
+
+    /// <summary>The first statement of the command: EF Core quotes every name.</summary>
+    [GeneratedRegex(
+        """"^\s*(?:(?<operation>SELECT|DELETE)\b.*?\bFROM|(?<operation>INSERT)\s+INTO|(?<operation>UPDATE))\s+"(?<table>\w+)\x22"""",
+        RegexOptions.Singleline
+    )]
+    private static partial Regex Statement();
+}
