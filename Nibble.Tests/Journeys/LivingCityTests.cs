@@ -44,7 +44,8 @@ public sealed class LivingCityTests(Platform platform)
         Assert.False(rested.GetProperty("running").GetBoolean());
         Assert.Equal(0, rested.GetProperty("activeDrivers").GetInt32());
         var online = await admin.GetAsync("/api/drivers?limit=100");
-        var residents = DemoCity.Drivers.Select(person => person.Id).ToHashSet();
+        // The first one is nobody's but the tour's.
+        var residents = DemoCity.Drivers.Skip(1).Select(person => person.Id).ToHashSet();
         Assert.DoesNotContain(
             online.GetProperty("items").EnumerateArray(),
             driver =>
