@@ -19,12 +19,17 @@ namespace Nibble.Tests.Support;
 /// </summary>
 public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly TestIssuer _issuer = new();
+    private readonly GatewayFixture? _first;
+    private readonly TestIssuer _issuer;
     private readonly ConcurrentQueue<Revocation> _revocations = new();
     private readonly Factory _factory = new();
     private readonly Dictionary<int, string> _services = [];
     private readonly ChangeableConfiguration _changeable = new();
     private WebApplication? _origin;
+
+    public GatewayFixture() => _issuer = new TestIssuer();
+
+    private GatewayFixture(GatewayFixture first) => (_first, _issuer) = (first, first._issuer);
 
     /// <summary>Settings beyond the usual ones; fill them before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
@@ -42,13 +47,26 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 
     public IServiceProvider Services => _factory.Services;
 
+    /// <summary>One more instance of the gateway in front of the same services, with the same settings.</summary>
+    public static GatewayFixture Beside(GatewayFixture first) => new(first);
+
     public async Task InitializeAsync()
     {
-        _origin = await StartOriginAsync();
-        foreach (var (address, service) in _origin.Urls.Zip(EventSubscriptions.ByService.Keys))
+        if (_first is null)
         {
-            Settings[$"services:{service}:http:0"] = address;
-            _services[new Uri(address).Port] = service;
+            _origin = await StartOriginAsync();
+            foreach (var (address, service) in _origin.Urls.Zip(EventSubscriptions.ByService.Keys))
+            {
+                Settings[$"services:{service}:http:0"] = address;
+                _services[new Uri(address).Port] = service;
+            }
+        }
+        else
+        {
+            foreach (var (key, value) in _first.Settings)
+            {
+                Settings.TryAdd(key, value);
+            }
         }
 
         Settings.TryAdd("Gateway:AccessLog:Enabled", "false");
@@ -100,9 +118,8 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         if (_origin is not null)
         {
             await _origin.DisposeAsync();
+            _issuer.Dispose();
         }
-
-        _issuer.Dispose();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
