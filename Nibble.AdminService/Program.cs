@@ -14,6 +14,7 @@ using Nibble.Contracts;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 using Nibble.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -25,7 +26,7 @@ builder.AddEvents<AdminDbContext>(ServiceNames.Admin, Subscriptions.Register);
 builder.AddClients();
 builder.AddSimulation();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -9,6 +9,7 @@ using Nibble.Contracts;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 using Nibble.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -18,7 +19,7 @@ builder.AddSqliteDatabase<AnalyticsDbContext>(ServiceNames.Analytics);
 builder.AddProjections();
 builder.AddLive();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -11,6 +11,7 @@ using Nibble.DriverService.Reviews;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 using Nibble.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -23,7 +24,7 @@ builder.AddClients();
 builder.AddPositions();
 builder.AddDispatch();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

@@ -9,6 +9,7 @@ using Nibble.OrderService.Tracking;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 using Nibble.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -22,7 +23,7 @@ builder.AddOrders();
 builder.AddPayments();
 builder.AddTracking();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

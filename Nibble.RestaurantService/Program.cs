@@ -13,6 +13,7 @@ using Nibble.RestaurantService.Search;
 using Nibble.ServiceDefaults;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 using Nibble.ServiceDefaults.Persistence;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -26,7 +27,7 @@ builder.AddSearch();
 builder.AddHours();
 builder.AddReviews();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

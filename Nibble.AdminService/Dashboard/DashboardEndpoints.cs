@@ -1,5 +1,6 @@
 using Nibble.AdminService.Clients;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.OpenApi;
 
 namespace Nibble.AdminService.Dashboard;
 
@@ -28,6 +29,7 @@ internal static class DashboardEndpoints
                     async (HttpRequest request, AnalyticsClient analytics, CancellationToken cancellationToken) =>
                         TypedResults.Ok(await analytics.GetAsync(source + request.QueryString, cancellationToken))
                 )
+                .WithMetadata([.. QueryParameter.OfPeriod])
                 .WithName(name)
                 .WithSummary(summary);
     }

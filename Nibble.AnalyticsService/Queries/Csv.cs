@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Nibble.AnalyticsService.Queries;
@@ -9,7 +10,9 @@ namespace Nibble.AnalyticsService.Queries;
 /// <summary>
 /// An answer that is JSON, or CSV (RFC 4180) of its rows for <c>Accept: text/csv</c>, written row by row.
 /// </summary>
-internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable<TRow> rows) : IResult
+internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable<TRow> rows)
+    : IResult,
+        IEndpointMetadataProvider
 {
     private const string MediaType = "text/csv";
 
@@ -21,6 +24,14 @@ internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable
         return WantsCsv(httpContext.Request)
             ? WriteCsvAsync(httpContext)
             : TypedResults.Ok(response).ExecuteAsync(httpContext);
+    }
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TResponse), ["application/json"])
+        );
+        builder.Metadata.Add(new EndpointDescriptionAttribute($"With `Accept: {MediaType}` its rows come as CSV."));
     }
 
     private static bool WantsCsv(HttpRequest request) =>

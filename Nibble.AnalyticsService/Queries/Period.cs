@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Nibble.AnalyticsService.Projections;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.OpenApi;
 
 namespace Nibble.AnalyticsService.Queries;
 
@@ -19,6 +21,7 @@ internal enum BucketWidth
 /// <c>day</c>, <c>week</c> from Monday, <c>month</c>), <c>timeZone</c> (IANA; UTC when absent), <c>restaurantId</c>.
 /// </summary>
 internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, TimeZoneInfo Zone, Guid? RestaurantId)
+    : IEndpointParameterMetadataProvider
 {
     /// <summary>More buckets than this are refused; a wider bucket is what the caller wants.</summary>
     public const int MaxBuckets = 2000;
@@ -87,6 +90,14 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
             )
                 ? value
                 : throw Refused(field, "Must be a time such as 2026-03-01T00:00:00Z.");
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        foreach (var described in QueryParameter.OfPeriod)
+        {
+            builder.Metadata.Add(described);
         }
     }
 

@@ -2,8 +2,11 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.OpenApi;
 
 namespace Nibble.ServiceDefaults.Http;
 
@@ -14,7 +17,7 @@ namespace Nibble.ServiceDefaults.Http;
 /// </summary>
 /// <param name="Limit">Rows a page, 1 to 100.</param>
 /// <param name="Cursor">What the previous page gave as <c>next</c>.</param>
-public sealed record PageRequest(int Limit, string? Cursor)
+public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameterMetadataProvider
 {
     /// <summary>Rows a page when the client does not say.</summary>
     public const int DefaultLimit = 20;
@@ -42,6 +45,23 @@ public sealed record PageRequest(int Limit, string? Cursor)
 
         var cursor = query.TryGetValue("cursor", out var value) ? value.ToString() : null;
         return ValueTask.FromResult(new PageRequest(limit, string.IsNullOrEmpty(cursor) ? null : cursor));
+    }
+
+    /// <summary>Called by minimal APIs: tells the OpenAPI document what is read.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Metadata.Add(
+            new QueryParameter("limit", "How many items a page holds at most.")
+            {
+                Default = DefaultLimit,
+                Minimum = 1,
+                Maximum = MaxLimit,
+            }
+        );
+        builder.Metadata.Add(
+            new QueryParameter("cursor", "The next of the page before; leave it out for the first page.")
+        );
     }
 
     /// <summary>The sort key in the cursor, or null for the first page.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.AdminService.Data;
 using Nibble.AnalyticsService.Data;
@@ -26,6 +27,27 @@ internal static class RunningServices
             ServiceNames.Analytics => LookAsync<AnalyticsDbContext>(look),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such service."),
         };
+
+    /// <summary>The OpenAPI document of the service of that name, as the gateway fetches it.</summary>
+    public static Task<JsonElement> DocumentAsync(string name) =>
+        name switch
+        {
+            ServiceNames.Users => DocumentAsync<UserDbContext>(),
+            ServiceNames.Restaurants => DocumentAsync<RestaurantDbContext>(),
+            ServiceNames.Orders => DocumentAsync<OrderDbContext>(),
+            ServiceNames.Drivers => DocumentAsync<DriverDbContext>(),
+            ServiceNames.Admin => DocumentAsync<AdminDbContext>(),
+            ServiceNames.Analytics => DocumentAsync<AnalyticsDbContext>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such service."),
+        };
+
+    private static async Task<JsonElement> DocumentAsync<TDbContext>()
+        where TDbContext : DbContext
+    {
+        await using var service = new ServiceFixture<TDbContext>();
+        using var gateway = service.AsService(ServiceNames.Gateway);
+        return await (await gateway.GetAsync("/openapi/v1.json")).JsonAsync();
+    }
 
     private static async Task LookAsync<TDbContext>(Action<IServiceProvider, DbContext> look)
         where TDbContext : DbContext

@@ -23,7 +23,7 @@ internal static class UserAdministrationEndpoints
             .WithName("ListUsers")
             .WithSummary("Accounts, the newest first");
         users
-            .MapGet("/{id:guid}", GetAsync)
+            .MapGet($"/{{{AccountInRoute.Parameter}:guid}}", GetAsync)
             .RequireAuthorization(Policies.SignedIn)
             .WithName("GetUser")
             .WithSummary("An account: one's own, or any for the staff");
@@ -61,14 +61,17 @@ internal static class UserAdministrationEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
-        Guid id,
+        Guid userId,
         CurrentUser caller,
         HttpResponse response,
         UserDbContext db,
         CancellationToken cancellationToken
     )
     {
-        if ((id != caller.Id && !caller.IsStaff) || await db.FindAccountAsync(id, cancellationToken) is not { } user)
+        if (
+            (userId != caller.Id && !caller.IsStaff)
+            || await db.FindAccountAsync(userId, cancellationToken) is not { } user
+        )
         {
             return Refusal.NotFound("The account").ToProblem();
         }

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.ServiceDefaults.OpenApi;
+
+/// <summary>
+/// What the generator cannot see of Nibble's endpoints: the paging and the ids that a handler's own types read, the
+/// token, the refusals, what values look like. Each Program.cs says
+/// <c>AddOpenApi(openApi =&gt; OpenApiDefaults.Configure(openApi))</c>; behind a method group the generator of descriptions
+/// would not find the call.
+/// </summary>
+public static class OpenApiDefaults
+{
+    /// <summary>The name of the security scheme.</summary>
+    public const string Bearer = "bearer";
+
+    /// <summary>Completes a service's document.</summary>
+    public static void Configure(OpenApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.AddOperationTransformer(DescribeParameters);
+        options.AddOperationTransformer(DescribeWhoMayCall);
+        options.AddOperationTransformer(Refusals.Describe);
+        options.AddSchemaTransformer(Examples.Show);
+        options.AddDocumentTransformer(DescribeApi);
+        options.AddDocumentTransformer(Tags.Describe);
+        options.AddDocumentTransformer(Refusals.DescribeShape);
+        options.AddDocumentTransformer(Samples.Add);
+    }
+
+    private static Task DescribeApi(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        document.Info.Title = context.ApplicationServices.GetRequiredService<IHostEnvironment>().ApplicationName;
+        document.Info.Version = "1";
+        document.Info.License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" };
+        // A service's own address is nobody's business; clients call the gateway.
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = Bearer,
+            BearerFormat = "JWT",
+            Description = "The accessToken that POST /api/auth/login answers.",
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeParameters(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        operation.Parameters ??= [];
+        foreach (var name in RouteParameters(context))
+        {
+            Add(name, ParameterLocation.Path, new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" });
+        }
+
+        foreach (var parameter in HandlerOf(context)?.GetParameters() ?? [])
+        {
+            ShowNames(parameter);
+        }
+
+        foreach (var parameter in ParametersOf(context))
+        {
+            Add(parameter.Name, ParameterLocation.Query, SchemaOf(parameter), parameter.Description);
+        }
+
+        if (Refusals.Of(context).Any(refusal => refusal.Status == 412))
+        {
+            Add(
+                "If-Match",
+                ParameterLocation.Header,
+                new OpenApiSchema { Type = JsonSchemaType.String },
+                "The ETag that was read. When the resource has changed since, nothing is done and the answer is 412."
+            );
+        }
+
+        return Task.CompletedTask;
+
+        void ShowNames(ParameterInfo parameter)
+        {
+            var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            if (
+                type.IsGenericType
+                && type.GetGenericTypeDefinition() == typeof(QueryEnum<>)
+                && operation.Parameters.FirstOrDefault(one => one.Name == parameter.Name)?.Schema
+                    is OpenApiSchema schema
+            )
+            {
+                schema.Enum =
+                [
+                    .. Enum.GetNames(type.GetGenericArguments()[0])
+                        .Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name)),
+                ];
+            }
+        }
+
+        void Add(string name, ParameterLocation location, OpenApiSchema schema, string? description = null)
+        {
+            if (!operation.Parameters.Any(parameter => parameter.Name == name))
+            {
+                operation.Parameters.Add(
+                    new OpenApiParameter
+                    {
+                        Name = name,
+                        In = location,
+                        Required = location == ParameterLocation.Path,
+                        Schema = schema,
+                        Description = description,
+                    }
+                );
+            }
+        }
+    }
+
+    private static Task DescribeWhoMayCall(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var token = new OpenApiSecurityRequirement
+        {
+            [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [],
+        };
+        // An empty requirement means: nothing is required.
+        operation.Security = PoliciesOf(context).All(policy => policy == Policies.Public)
+            ? [new OpenApiSecurityRequirement(), token]
+            : [token];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Who may call the endpoint, all of them together.</summary>
+    internal static IEnumerable<string> PoliciesOf(OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        return metadata
+            .OfType<IAuthorizeData>()
+            .Select(authorize => authorize.Policy)
+            .OfType<string>()
+            // A policy of the endpoint's own asks for roles too.
+            .Concat(metadata.OfType<AuthorizationPolicy>().Select(_ => nameof(AuthorizationPolicy)));
+    }
+
+    /// <summary>The ids in the endpoint's path.</summary>
+    internal static IEnumerable<string> RouteParameters(OpenApiOperationTransformerContext context) =>
+        (context.Description.RelativePath ?? "")
+            .Split('/', '?')
+            .Where(part => part.StartsWith('{') && part.EndsWith('}'))
+            .Select(part => part[1..^1].Split(':')[0]);
+
+    /// <summary>The query parameters that the endpoint's own types read.</summary>
+    internal static IEnumerable<QueryParameter> ParametersOf(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>();
+
+    private static OpenApiSchema SchemaOf(QueryParameter parameter) =>
+        new()
+        {
+            Type = parameter.Minimum is null ? JsonSchemaType.String : JsonSchemaType.Integer,
+            Format = parameter.Format,
+            Enum = parameter.Values is null ? null : [.. parameter.Values.Select(value => (JsonNode)value)],
+            Default = parameter.Default is { } usual ? JsonValue.Create(usual) : null,
+            Minimum = parameter.Minimum?.ToString(CultureInfo.InvariantCulture),
+            Maximum = parameter.Maximum?.ToString(CultureInfo.InvariantCulture),
+        };
+
+    private static MethodInfo? HandlerOf(OpenApiOperationTransformerContext context) =>
+        context.Description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().FirstOrDefault();
+}

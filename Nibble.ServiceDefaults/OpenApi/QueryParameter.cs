@@ -1,0 +1,38 @@
+namespace Nibble.ServiceDefaults.OpenApi;
+
+/// <summary>
+/// A query parameter that the generator cannot see, because a type reads it itself: metadata of an endpoint, given by
+/// that type (<see cref="Microsoft.AspNetCore.Http.Metadata.IEndpointParameterMetadataProvider"/>).
+/// </summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it does.</param>
+public sealed record QueryParameter(string Name, string Description)
+{
+    /// <summary>The JSON Schema format, such as <c>date-time</c>.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The values that it may have; null: any.</summary>
+    public IReadOnlyList<string>? Values { get; init; }
+
+    /// <summary>What it is when it is left out; a number.</summary>
+    public int? Default { get; init; }
+
+    /// <summary>The least number; with <see cref="Maximum"/> it makes the parameter an integer.</summary>
+    public int? Minimum { get; init; }
+
+    /// <summary>The greatest number.</summary>
+    public int? Maximum { get; init; }
+
+    /// <summary>What every series of the analytics takes.</summary>
+    public static IReadOnlyList<QueryParameter> OfPeriod { get; } =
+    [
+        new("from", "When the period begins; 30 days before its end when left out.") { Format = "date-time" },
+        new("to", "When the period ends; now when left out.") { Format = "date-time" },
+        new("bucket", "How wide the steps of the series are; a day when left out.")
+        {
+            Values = ["hour", "day", "week", "month"],
+        },
+        new("timeZone", "The IANA time zone in which days begin; UTC when left out."),
+        new("restaurantId", "Only this restaurant.") { Format = "uuid" },
+    ];
+}

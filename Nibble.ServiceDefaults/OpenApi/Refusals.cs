@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Nibble.ServiceDefaults.OpenApi;
+
+/// <summary>
+/// How an endpoint may say no: what it says itself (<see cref="MayRefuse"/>), and what follows from its policy, its
+/// parameters and its body. All in the one error shape, each response with its codes in <c>x-error-codes</c>.
+/// </summary>
+internal static class Refusals
+{
+    public const string CodesExtension = "x-error-codes";
+
+    /// <summary>The name of the error shape among the schemas.</summary>
+    public const string Shape = "Problem";
+
+    /// <summary>Statuses and codes of an endpoint.</summary>
+    public static IEnumerable<MayRefuse> Of(OpenApiOperationTransformerContext context)
+    {
+        var endpoint = context.Description;
+        var policies = OpenApiDefaults.PoliciesOf(context).Where(policy => policy != Policies.Public).ToList();
+        var hasBody = endpoint.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Body" or "Form");
+        var takesValues =
+            hasBody
+            || endpoint.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Query" or "Header")
+            || OpenApiDefaults.ParametersOf(context).Any();
+        if (takesValues)
+        {
+            yield return new MayRefuse(400, [ErrorCodes.ValidationFailed]);
+        }
+
+        if (hasBody)
+        {
+            yield return new MayRefuse(400, [ErrorCodes.BadRequest]);
+            yield return new MayRefuse(413, [ErrorCodes.PayloadTooLarge]);
+            yield return new MayRefuse(415, [ErrorCodes.UnsupportedMediaType]);
+        }
+
+        if (policies.Count > 0)
+        {
+            yield return new MayRefuse(
+                401,
+                [ErrorCodes.TokenMissing, ErrorCodes.TokenInvalid, ErrorCodes.TokenExpired, ErrorCodes.TokenRevoked]
+            );
+        }
+
+        if (policies.Any(policy => policy != Policies.SignedIn))
+        {
+            yield return new MayRefuse(403, [ErrorCodes.Forbidden]);
+        }
+
+        if (OpenApiDefaults.RouteParameters(context).Any())
+        {
+            yield return new MayRefuse(404, [ErrorCodes.NotFound]);
+        }
+
+        foreach (var said in endpoint.ActionDescriptor.EndpointMetadata.OfType<MayRefuse>())
+        {
+            yield return said;
+        }
+    }
+
+    /// <summary>Adds a response for each status.</summary>
+    public static Task Describe(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        operation.Responses ??= [];
+        foreach (var status in Of(context).GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
+        {
+            var codes = status.SelectMany(refusal => refusal.Codes).Distinct().ToList();
+            operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description =
+                    $"{ReasonPhrases.GetReasonPhrase(status.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [ProblemShape.ContentType] = new OpenApiMediaType
+                    {
+                        Schema = new OpenApiSchemaReference(Shape, context.Document),
+                        Example = Example(status.Key, codes[0]),
+                    },
+                },
+                Extensions = new Dictionary<string, IOpenApiExtension>
+                {
+                    [CodesExtension] = new JsonNodeExtension(new JsonArray([.. codes.Select(code => (JsonNode)code)])),
+                },
+            };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Describes the error shape, once a document.</summary>
+    public static Task DescribeShape(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        document.Components ??= new OpenApiComponents();
+        document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        document.Components.Schemas[Shape] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Why something was not done (RFC 9457). Branch on code; /docs/errors explains each.",
+            Required = new HashSet<string>
+            {
+                "type",
+                "title",
+                "status",
+                "detail",
+                ProblemShape.Code,
+                ProblemShape.TraceId,
+            },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["type"] = Text("The page that explains the code.", "uri-reference"),
+                ["title"] = Text("The status in words."),
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
+                ["detail"] = Text("A sentence for people."),
+                [ProblemShape.Code] = Text("What went wrong, for programs; it never changes its meaning."),
+                [ProblemShape.TraceId] = Text("Finds the request in traces and logs."),
+                [ProblemShape.Errors] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "Messages by field, where fields are not valid.",
+                    AdditionalProperties = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Array,
+                        Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                    },
+                },
+                [ProblemShape.RetryAfter] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Integer,
+                    Description = "In how many seconds it may be tried again, where that is known.",
+                },
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static JsonObject Example(int status, string code)
+    {
+        var example = new JsonObject
+        {
+            ["type"] = ProblemShape.TypeOf(code),
+            ["title"] = ReasonPhrases.GetReasonPhrase(status),
+            ["status"] = status,
+            ["detail"] = "A sentence that says what went wrong.",
+            [ProblemShape.Code] = code,
+            [ProblemShape.TraceId] = "0af7651916cd43dd8448eb211c80319c",
+        };
+        if (code == ErrorCodes.ValidationFailed)
+        {
+            example[ProblemShape.Errors] = new JsonObject { ["field"] = new JsonArray("What is wrong with it.") };
+        }
+
+        if (status == StatusCodes.Status429TooManyRequests)
+        {
+            example[ProblemShape.RetryAfter] = 30;
+        }
+
+        return example;
+    }
+
+    private static OpenApiSchema Text(string description, string? format = null) =>
+        new()
+        {
+            Type = JsonSchemaType.String,
+            Description = description,
+            Format = format,
+        };
+}
