@@ -125,6 +125,26 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
         Assert.DoesNotContain((order, "driver_silent"), resolved);
     }
 
+    [Fact]
+    public async Task An_alert_that_somebody_saw_to_is_shown_no_more()
+    {
+        var order = Guid.NewGuid();
+        await admin.DeliverAsync(Progress(order, "unassigned"));
+        var page = await (await admin.AsAdmin().GetAsync("/api/admin/alerts?limit=100")).JsonAsync();
+        var alert = page.GetProperty("items")
+            .EnumerateArray()
+            .Single(item => item.GetProperty("targetId").GetGuid() == order)
+            .GetProperty("id")
+            .GetGuid();
+
+        var resolved = await admin.AsAdmin().PostAsync($"/api/admin/alerts/{alert}/resolve", content: null);
+        var unknown = await admin.AsAdmin().PostAsync($"/api/admin/alerts/{Guid.NewGuid()}/resolve", content: null);
+
+        Assert.Equal(HttpStatusCode.NoContent, resolved.StatusCode);
+        Assert.DoesNotContain((order, "delivery_unassigned"), await AlertsAsync());
+        await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+    }
+
     private DeliveryProgressed Progress(Guid order, string status) =>
         new(order, Guid.NewGuid(), null, null, Guid.NewGuid(), Guid.NewGuid(), status, null, admin.Now);
 

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Nibble.Contracts;
+using Nibble.Gateway.Routing;
+using Nibble.Tests.Support;
+using Yarp.ReverseProxy.Model;
+
+namespace Nibble.Tests.Contract;
+
+/// <summary>A method and a path of the public contract; parameters have no names, so that spellings agree.</summary>
+internal sealed partial record Operation(string Method, string Path)
+{
+    public static Operation Of(string method, string path) =>
+        new(method, Parameter().Replace(path.Length > 1 ? path.TrimEnd('/') : path, "{}"));
+
+    public override string ToString() => $"{Method} {Path}";
+
+    /// <summary>Everything that clients can call: what services map, older paths, and what the gateway answers itself.</summary>
+    public static async Task<IReadOnlyCollection<Operation>> AllAsync(GatewayFixture gateway)
+    {
+        var mapped = new List<Operation>();
+        foreach (var service in EventSubscriptions.ByService.Keys)
+        {
+            await RunningServices.LookAsync(service, (services, _) => mapped.AddRange(MappedIn(services)));
+        }
+
+        var older = Aliases.All.SelectMany(alias => alias.Methods.Split(',').Select(method => Of(method, alias.Path)));
+        return mapped.Concat(older).Concat(MappedIn(gateway.Services)).Where(IsPublic).ToHashSet();
+    }
+
+    private static IEnumerable<Operation> MappedIn(IServiceProvider services) =>
+        services
+            .GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is null)
+            .SelectMany(endpoint =>
+                (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
+                    .Where(method => method != "HEAD")
+                    .Select(method => Of(method, $"/{endpoint.RoutePattern.RawText?.TrimStart('/')}"))
+            );
+
+    private static bool IsPublic(Operation operation) =>
+        operation.Path.StartsWith("/api/", StringComparison.Ordinal)
+        || operation.Path.StartsWith("/.well-known/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}
