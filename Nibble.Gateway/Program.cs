@@ -1,4 +1,5 @@
 using Nibble.Gateway.Aggregation;
+using Nibble.Gateway.ApiReference;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Caching;
 using Nibble.Gateway.Compression;
@@ -37,6 +38,7 @@ builder.AddGatewayRoutes();
 builder.AddDraining();
 builder.AddStatus();
 builder.AddViews();
+builder.AddApiReference();
 
 // The pipeline, in the order in which a request meets it (docs/gateway.md).
 var app = builder.Build();
@@ -64,5 +66,6 @@ app.UseResponseCache();
 app.MapStatus();
 app.MapViews();
 app.MapMyReviews();
+app.MapApiReference();
 app.MapGatewayRoutes();
 app.Run();

@@ -12,13 +12,14 @@ internal static class OwnEndpoints
     /// <param name="policy">Who may enter, one of <see cref="ServiceDefaults.Identity.Policies"/> or <see cref="ServiceDefaults.Identity.Roles"/>.</param>
     /// <param name="rateLimit">How often one client may come, one of <see cref="RateLimiting.RateLimitPolicies"/>.</param>
     /// <param name="priority">Who is turned away last when there is too much to do.</param>
-    public static RouteHandlerBuilder AsRoute(
-        this RouteHandlerBuilder endpoint,
+    public static TBuilder AsRoute<TBuilder>(
+        this TBuilder endpoint,
         string name,
         string policy,
         string rateLimit,
         RequestPriority priority = RequestPriority.Normal
-    ) =>
+    )
+        where TBuilder : IEndpointConventionBuilder =>
         endpoint
             .WithMetadata(new RouteTraits(name))
             .RequireAuthorization(policy)

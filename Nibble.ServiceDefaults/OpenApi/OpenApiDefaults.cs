@@ -20,6 +20,9 @@ namespace Nibble.ServiceDefaults.OpenApi;
 /// </summary>
 public static class OpenApiDefaults
 {
+    /// <summary>The name of the error shape among the schemas.</summary>
+    public const string Problem = "Problem";
+
     /// <summary>The name of the security scheme.</summary>
     public const string Bearer = "bearer";
 

@@ -18,7 +18,7 @@ internal static class Refusals
     public const string CodesExtension = "x-error-codes";
 
     /// <summary>The name of the error shape among the schemas.</summary>
-    public const string Shape = "Problem";
+    public const string Shape = OpenApiDefaults.Problem;
 
     /// <summary>Statuses and codes of an endpoint.</summary>
     public static IEnumerable<MayRefuse> Of(OpenApiOperationTransformerContext context)

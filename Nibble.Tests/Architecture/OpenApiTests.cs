@@ -1,13 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
 using Nibble.Contracts;
+using Nibble.Gateway.ApiReference;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Architecture;
 
-/// <summary>The OpenAPI document of each service is complete.</summary>
-public sealed class OpenApiTests
+/// <summary>The OpenAPI document of each service is complete, and they make a good one together.</summary>
+public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixture<OpenApiTests.Documents>
 {
     private static readonly HashSet<string> Codes =
     [
@@ -18,9 +21,9 @@ public sealed class OpenApiTests
 
     [Theory]
     [MemberData(nameof(Services))]
-    public async Task Every_operation_has_a_name_a_summary_examples_and_the_codes_of_its_refusals(string service)
+    public void Every_operation_has_a_name_a_summary_examples_and_the_codes_of_its_refusals(string service)
     {
-        var document = await RunningServices.DocumentAsync(service);
+        var document = documents.ByService[service];
 
         Assert.Equal("3.1", document.GetProperty("openapi").GetString()![..3]);
         Assert.All(
@@ -37,6 +40,52 @@ public sealed class OpenApiTests
         }
     }
 
+    [Fact]
+    public void Together_they_are_one_valid_document()
+    {
+        var merged = DocumentMerge.Of(
+            [
+                .. documents.ByService.Select(document => new ServiceDocument(
+                    document.Key,
+                    JsonObject.Create(document.Value)
+                )),
+            ],
+            "All of it."
+        );
+
+        var read = OpenApiDocument.Parse(merged.ToJsonString(), "json");
+        Assert.Empty(read.Diagnostic!.Errors);
+        var paths = documents.ByService.Values.SelectMany(document =>
+            document.GetProperty("paths").EnumerateObject().Select(path => path.Name)
+        );
+        Assert.Equal(paths.Distinct().Order(), read.Document!.Paths.Keys.Order());
+        var operations = read.Document.Paths.Values.SelectMany(path => path.Operations!.Values).ToList();
+        Assert.Equal(
+            operations.Count,
+            operations.Select(operation => operation.OperationId).Distinct(StringComparer.Ordinal).Count()
+        );
+        Assert.All(
+            References(merged),
+            reference =>
+                Assert.True(
+                    merged["components"]![reference.Split('/')[2]]!.AsObject().ContainsKey(reference.Split('/')[3]),
+                    reference
+                )
+        );
+    }
+
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject one => one.SelectMany(member =>
+                member is { Key: "$ref", Value: JsonValue target }
+                    ? [target.GetValue<string>()]
+                    : References(member.Value)
+            ),
+            JsonArray many => many.SelectMany(References),
+            _ => [],
+        };
+
     private static void Check(string name, JsonElement operation)
     {
         Assert.True(operation.TryGetProperty("operationId", out _), $"{name} has no name");
@@ -50,7 +99,7 @@ public sealed class OpenApiTests
         var refusals = 0;
         foreach (var response in operation.GetProperty("responses").EnumerateObject())
         {
-            if (response.Name.StartsWith('2'))
+            if (response.Name[0] is '1' or '2')
             {
                 CheckExamples(name, response.Value);
                 continue;
@@ -82,5 +131,21 @@ public sealed class OpenApiTests
         {
             Assert.True(json.TryGetProperty("example", out _), $"{name} has no example");
         }
+    }
+
+    /// <summary>The documents of all services, each of them started once for it.</summary>
+    public sealed class Documents : IAsyncLifetime
+    {
+        public Dictionary<string, JsonElement> ByService { get; } = [];
+
+        public async Task InitializeAsync()
+        {
+            foreach (var service in EventSubscriptions.ByService.Keys)
+            {
+                ByService[service] = await RunningServices.DocumentAsync(service);
+            }
+        }
+
+        public Task DisposeAsync() => Task.CompletedTask;
     }
 }

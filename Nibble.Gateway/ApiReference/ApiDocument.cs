@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+using Nibble.Contracts;
+using Nibble.Gateway.Routing;
+
+namespace Nibble.Gateway.ApiReference;
+
+/// <summary>
+/// The one document of the whole API, put together from those of the services and kept for some minutes. A service that
+/// does not answer keeps the part that it had; one that never answered is left out, with a word about it.
+/// </summary>
+internal sealed partial class ApiDocument(
+    IHttpClientFactory clients,
+    [FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider own,
+    TimeProvider time,
+    ILogger<ApiDocument> logger
+)
+{
+    /// <summary>The name of the document, of the services' own too.</summary>
+    public const string Name = "v1";
+
+    /// <summary>Where a service answers its own.</summary>
+    public const string ServicePath = $"/openapi/{Name}.json";
+
+    /// <summary>The name of the client that fetches them.</summary>
+    public const string ClientName = "openapi";
+
+    private const string Description = """
+        Food delivery: everything that clients may ask of Nibble, at one address.
+
+        Sign in with `POST /api/auth/login` and send its `accessToken` as `Authorization: Bearer …`. Every error is
+        `application/problem+json`; branch on its `code`, which [/docs/errors](/docs/errors) explains. Lists answer
+        `items` and `next`; give `next` back as `cursor`. Money is in minor units with its `currency`, times are UTC.
+        `/api/v1/…` is the same as `/api/…`.
+        """;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LifetimeOfPart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, JsonObject> _known = [];
+    private Task<Rendered>? _refresh;
+    private Rendered? _latest;
+    private long _refreshedAt;
+
+    /// <summary>The document as it is, or as soon as it is there for the first time.</summary>
+    public Task<Rendered> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_refresh is null || (_refresh.IsCompleted && IsDue()))
+            {
+                _refreshedAt = time.GetTimestamp();
+                // Many may wait for it, so none of them can call it off.
+                _refresh = RefreshAsync();
+            }
+
+            return _latest is { } latest ? Task.FromResult(latest) : _refresh.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool IsDue() =>
+        time.GetElapsedTime(_refreshedAt) >= (_latest is { IsWhole: true } ? Lifetime : LifetimeOfPart);
+
+    private async Task<Rendered> RefreshAsync()
+    {
+        var services = RouteMetadata.Services.Order(StringComparer.Ordinal).ToList();
+        var fetched = await Task.WhenAll(services.Select(FetchAsync));
+        var ours = await own.GetOpenApiDocumentAsync(CancellationToken.None);
+        var ownJson = await ours.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
+        var documents = new List<ServiceDocument> { new(ServiceNames.Gateway, (JsonObject)JsonNode.Parse(ownJson)!) };
+        var isWhole = true;
+        foreach (var (service, json) in services.Zip(fetched))
+        {
+            if (json is not null)
+            {
+                _known[service] = json;
+            }
+
+            isWhole &= json is not null;
+            documents.Add(new ServiceDocument(service, _known.GetValueOrDefault(service)));
+        }
+
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(DocumentMerge.Of(documents, Description));
+        var rendered = new Rendered(
+            bytes,
+            new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""),
+            isWhole
+        );
+        lock (_gate)
+        {
+            _latest = rendered;
+        }
+
+        return rendered;
+    }
+
+    private async Task<JsonObject?> FetchAsync(string service)
+    {
+        using var limit = new CancellationTokenSource(FetchLimit, time);
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            await using var stream = await client.GetStreamAsync(
+                new Uri($"http://{service}{ServicePath}"),
+                limit.Token
+            );
+            var document = await JsonNode.ParseAsync(stream, cancellationToken: limit.Token) as JsonObject;
+            return document?["paths"] is JsonObject ? document : null;
+        }
+        catch (Exception failed)
+        {
+            // Whatever is wrong with one service's document, the others' are of use.
+            LogMissing(service, failed);
+            return null;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The OpenAPI document of {Service} cannot be had")]
+    private partial void LogMissing(string service, Exception failure);
+
+    /// <summary>The document as it is sent.</summary>
+    /// <param name="Json">As UTF-8.</param>
+    /// <param name="Tag">Its entity tag.</param>
+    /// <param name="IsWhole">Every service has contributed to this very version.</param>
+    internal sealed record Rendered(byte[] Json, EntityTagHeaderValue Tag, bool IsWhole);
+}
