@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Nibble.AnalyticsService.Data;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Events;
@@ -10,10 +9,12 @@ namespace Nibble.AnalyticsService.Projections;
 /// <summary>Wires the events to the read models, and lets an admin make them anew.</summary>
 internal static class ProjectionEndpoints
 {
+    private const string RebuildPath = "/api/analytics/rebuild";
+
     public static void AddProjections(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<Projection>();
-        builder.Services.AddScoped<RebuildProjections>();
+        builder.Services.AddSingleton<RebuildProjections>();
         builder.AddEvents<AnalyticsDbContext>(
             ServiceNames.Analytics,
             events =>
@@ -36,19 +37,46 @@ internal static class ProjectionEndpoints
         );
     }
 
-    public static void MapProjections(this IEndpointRouteBuilder endpoints) =>
-        endpoints
-            .MapPost("/api/analytics/rebuild", RebuildAsync)
-            .RequireAuthorization(Roles.Admin)
-            .WithTags("Analytics")
+    public static void MapProjections(this IEndpointRouteBuilder endpoints)
+    {
+        var rebuild = endpoints.MapGroup(RebuildPath).RequireAuthorization(Roles.Admin).WithTags("Analytics");
+        rebuild
+            .MapPost("", (RebuildProjections rebuild) => TypedResults.Accepted(RebuildPath, rebuild.Start()))
             .WithName("RebuildAnalytics")
-            .WithSummary("Make all figures anew from the log of events");
-
-    private static async Task<Ok<RebuildResponse>> RebuildAsync(
-        RebuildProjections rebuild,
-        CancellationToken cancellationToken
-    ) => TypedResults.Ok(new RebuildResponse(await rebuild.RunAsync(cancellationToken)));
+            .WithSummary("Make all figures anew from the log of events; answers at once");
+        rebuild
+            .MapGet("", (RebuildProjections rebuild) => TypedResults.Ok(rebuild.Progress))
+            .WithName("GetRebuild")
+            .WithSummary("How far the latest rebuild is");
+    }
 }
 
-/// <summary>How many events the figures were made of.</summary>
-internal sealed record RebuildResponse(long Events);
+/// <summary>A rebuild.</summary>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Done">Events applied so far, reported every ten thousand.</param>
+/// <param name="Total">Events of the log.</param>
+/// <param name="StartedAt">UTC.</param>
+/// <param name="EndedAt">UTC.</param>
+internal sealed record RebuildResponse(
+    RebuildStatus Status,
+    long Done,
+    long Total,
+    DateTime? StartedAt,
+    DateTime? EndedAt
+);
+
+/// <summary>Where a rebuild stands.</summary>
+internal enum RebuildStatus
+{
+    /// <summary>None since this process started.</summary>
+    None,
+
+    /// <summary>Under way; figures are the old ones.</summary>
+    Running,
+
+    /// <summary>Figures are the new ones.</summary>
+    Done,
+
+    /// <summary>Figures are the old ones.</summary>
+    Failed,
+}

@@ -3,20 +3,61 @@ using Nibble.AnalyticsService.Data;
 
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>Makes all read models again from the log, in one transaction: readers see the old numbers until it is done.</summary>
+/// <summary>
+/// Makes all read models again from the log, in one transaction: readers see the old numbers until it is done, and a
+/// process that dies meanwhile has changed nothing. It takes longer than a request may, so it runs beside them.
+/// </summary>
 internal sealed partial class RebuildProjections(
-    AnalyticsDbContext db,
-    Projection projection,
+    IServiceScopeFactory scopes,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
     ILogger<RebuildProjections> logger
 )
 {
     private const int ProgressEvery = 10_000;
 
-    /// <summary>The number of events that were applied.</summary>
-    public async Task<long> RunAsync(CancellationToken cancellationToken)
+    private readonly Lock _gate = new();
+
+    /// <summary>How far the latest one is.</summary>
+    public RebuildResponse Progress { get; private set; } = new(RebuildStatus.None, 0, 0, null, null);
+
+    /// <summary>Starts one, unless one runs.</summary>
+    public RebuildResponse Start()
     {
-        var total = await db.Log.LongCountAsync(cancellationToken);
+        lock (_gate)
+        {
+            if (Progress.Status != RebuildStatus.Running)
+            {
+                Progress = new RebuildResponse(RebuildStatus.Running, 0, 0, Now(), null);
+                _ = Task.Run(() => RunToTheEndAsync(lifetime.ApplicationStopping));
+            }
+
+            return Progress;
+        }
+    }
+
+    private async Task RunToTheEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(cancellationToken);
+            Progress = Progress with { Status = RebuildStatus.Done, EndedAt = Now() };
+        }
+        catch (Exception failure)
+        {
+            LogFailed(failure);
+            Progress = Progress with { Status = RebuildStatus.Failed, EndedAt = Now() };
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<AnalyticsDbContext>();
+        var projection = scope.ServiceProvider.GetRequiredService<Projection>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var total = await db.Log.LongCountAsync(cancellationToken);
+        Report(0, total);
         foreach (var table in ReadModels.Tables(db.Model))
         {
             // The names come from the model, not from outside.
@@ -36,15 +77,25 @@ internal sealed partial class RebuildProjections(
             await projection.ApplyAsync(logged.Type, logged.Data, cancellationToken);
             if (++done % ProgressEvery == 0)
             {
-                LogProgress(done, total);
+                Report(done, total);
             }
         }
 
         await transaction.CommitAsync(cancellationToken);
-        LogProgress(done, total);
-        return done;
+        Report(done, total);
     }
+
+    private void Report(long done, long total)
+    {
+        Progress = Progress with { Done = done, Total = total };
+        LogProgress(done, total);
+    }
+
+    private DateTime Now() => time.GetUtcNow().UtcDateTime;
 
     [LoggerMessage(LogLevel.Information, "Rebuilding analytics: {Done} of {Total} events")]
     private partial void LogProgress(long done, long total);
+
+    [LoggerMessage(LogLevel.Error, "Rebuilding analytics failed; the figures are as they were")]
+    private partial void LogFailed(Exception exception);
 }

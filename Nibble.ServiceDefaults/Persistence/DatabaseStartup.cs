@@ -20,7 +20,7 @@ internal sealed partial class DatabaseStartup<TDbContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        await db.Database.MigrateAsync(cancellationToken);
+        await MigrateAsync(db, cancellationToken);
 
         if (demo.Value.Seed ?? environment.IsDevelopment())
         {
@@ -40,6 +40,16 @@ internal sealed partial class DatabaseStartup<TDbContext>(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task MigrateAsync(TDbContext db, CancellationToken cancellationToken)
+    {
+        var steps = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
+        if (steps > 0)
+        {
+            LogMigrating(steps);
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+    }
+
     private async Task SeedAsync(
         TDbContext db,
         IEnumerable<IDatabaseSeed<TDbContext>> seeds,
@@ -47,6 +57,7 @@ internal sealed partial class DatabaseStartup<TDbContext>(
     )
     {
         var start = Stopwatch.GetTimestamp();
+        LogSeeding();
         foreach (var seed in seeds)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -58,6 +69,12 @@ internal sealed partial class DatabaseStartup<TDbContext>(
 
         LogSeeded(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
+
+    [LoggerMessage(LogLevel.Information, "Bringing the database up to date: {Steps} migrations")]
+    private partial void LogMigrating(int steps);
+
+    [LoggerMessage(LogLevel.Information, "Filling the database with the demo city where it is empty")]
+    private partial void LogSeeding();
 
     [LoggerMessage(LogLevel.Information, "Demo data ready in {Milliseconds:F0} ms")]
     private partial void LogSeeded(double milliseconds);

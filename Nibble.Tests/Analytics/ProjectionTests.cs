@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,8 +114,16 @@ public sealed class ProjectionTests
 
     private static async Task RebuildAsync(ServiceFixture<AnalyticsDbContext> analytics)
     {
-        var answer = await analytics.AsAdmin().PostAsync("/api/analytics/rebuild", null);
-        Assert.True((await answer.JsonAsync()).GetProperty("events").GetInt64() > 0);
+        const string path = "/api/analytics/rebuild";
+        var answer = await analytics.AsAdmin().PostAsync(path, null);
+        await answer.JsonAsync(HttpStatusCode.Accepted);
+        var progress = await Eventually.AnswersAsync(
+            async () => await (await analytics.AsAdmin().GetAsync(answer.Headers.Location)).JsonAsync(),
+            progress => progress.GetProperty("status").GetString() != "running"
+        );
+        Assert.Equal("done", progress.GetProperty("status").GetString());
+        Assert.Equal(progress.GetProperty("total").GetInt64(), progress.GetProperty("done").GetInt64());
+        Assert.NotEqual(0, progress.GetProperty("done").GetInt64());
     }
 
     /// <summary>Every row of every read model, as text.</summary>

@@ -20,6 +20,9 @@ internal sealed class Person : IDisposable
 
     public Guid Id { get; }
 
+    /// <summary>What each request shows at the gateway.</summary>
+    public AuthenticationHeaderValue? Authorization => _client.DefaultRequestHeaders.Authorization;
+
     /// <summary>Opens an account and signs in.</summary>
     public static async Task<Person> RegisterAsync(Uri gateway, string role)
     {

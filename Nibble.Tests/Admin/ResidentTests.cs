@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Nibble.AdminService.Simulation;
+using Nibble.ServiceDefaults.Demo;
+
+namespace Nibble.Tests.Admin;
+
+/// <summary>How somebody of the living city keeps a session, against a door that only notes who knocks.</summary>
+public sealed class ResidentTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly SignInQueue _queue = new();
+    private readonly Door _door = new();
+    private readonly Resident _resident;
+
+    public ResidentTests() => _resident = new Resident(DemoCity.Customers[1], _door, _queue, _time);
+
+    [Fact]
+    public async Task One_sign_in_serves_many_requests_even_at_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync()));
+
+        Assert.Equal(1, _door.Knocks.Count(path => path == "/api/auth/login"));
+        Assert.Equal(21, _door.Knocks.Count);
+        Assert.True(_resident.IsSignedIn);
+    }
+
+    [Fact]
+    public async Task Tokens_are_refreshed_shortly_before_they_expire()
+    {
+        await GetAsync();
+        _time.Advance(TimeSpan.FromMinutes(14));
+        await GetAsync();
+        Assert.DoesNotContain("/api/auth/refresh", _door.Knocks);
+
+        _time.Advance(TimeSpan.FromSeconds(45));
+        await GetAsync();
+
+        Assert.Equal("/api/auth/refresh", _door.Knocks[^2]);
+        Assert.Equal("refresh-1", _door.LastBody.GetProperty("refreshToken").GetString());
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_is_followed_by_a_new_sign_in()
+    {
+        await GetAsync();
+        _door.Refuses = true;
+        await Assert.ThrowsAsync<HttpRequestException>(GetAsync);
+        Assert.False(_resident.IsSignedIn);
+
+        _door.Refuses = false;
+        await GetAsync();
+
+        Assert.Equal(2, _door.Knocks.Count(path => path == "/api/auth/login"));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NoContent, true)]
+    [InlineData(HttpStatusCode.Conflict, false)]
+    [InlineData(HttpStatusCode.NotFound, false)]
+    public async Task A_refusal_is_an_answer(HttpStatusCode status, bool isDone)
+    {
+        _door.Answer = status;
+
+        Assert.Equal(isDone, await _resident.TryAsync(HttpMethod.Post, "/api/anything", null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task An_outage_is_none()
+    {
+        _door.Answer = HttpStatusCode.ServiceUnavailable;
+
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            _resident.TryAsync(HttpMethod.Post, "/api/anything", null, CancellationToken.None)
+        );
+    }
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _door.Dispose();
+    }
+
+    private Task<JsonElement> GetAsync() => _resident.GetAsync<JsonElement>("/api/users/me", CancellationToken.None);
+
+    private sealed class Door : HttpMessageHandler, IHttpClientFactory
+    {
+        private readonly Lock _gate = new();
+
+        public List<string> Knocks { get; } = [];
+
+        public JsonElement LastBody { get; private set; }
+
+        public bool Refuses { get; set; }
+
+        public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+
+        public HttpClient CreateClient(string name) =>
+            new(this, disposeHandler: false) { BaseAddress = new Uri("http://door.test") };
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            var path = request.RequestUri!.AbsolutePath;
+            var isSignIn = path.StartsWith("/api/auth/", StringComparison.Ordinal);
+            if (isSignIn)
+            {
+                LastBody = await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            }
+
+            lock (_gate)
+            {
+                Knocks.Add(path);
+                return (isSignIn, Refuses) switch
+                {
+                    (true, _) => Session(Knocks.Count(knock => knock.StartsWith("/api/auth/", StringComparison.Ordinal))),
+                    (_, true) => new HttpResponseMessage(HttpStatusCode.Unauthorized),
+                    _ => new HttpResponseMessage(Answer) { Content = JsonContent.Create(new { }) },
+                };
+            }
+        }
+
+        private static HttpResponseMessage Session(int number) =>
+            new(HttpStatusCode.OK)
+            {
+                Content = JsonContent.Create(
+                    new
+                    {
+                        accessToken = $"access-{number}",
+                        refreshToken = $"refresh-{number}",
+                        tokenType = "Bearer",
+                        expiresIn = 900,
+                    }
+                ),
+            };
+    }
+}
