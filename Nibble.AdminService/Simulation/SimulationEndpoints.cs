@@ -22,7 +22,8 @@ internal static class SimulationEndpoints
         group
             .MapPut("", PutAsync)
             .WithName("PutSimulation")
-            .WithSummary("Start it, stop it or change its speed; in Development only");
+            .WithSummary("Start it, stop it or change its speed; in Development only")
+            .Refuses(StatusCodes.Status409Conflict, ErrorCodes.SimulationUnavailable);
     }
 
     private static async Task<Results<Ok<SimulationResponse>, ProblemHttpResult>> PutAsync(

@@ -117,7 +117,9 @@ public sealed class ResidentTests : IDisposable
                 Knocks.Add(path);
                 return (isSignIn, Refuses) switch
                 {
-                    (true, _) => Session(Knocks.Count(knock => knock.StartsWith("/api/auth/", StringComparison.Ordinal))),
+                    (true, _) => Session(
+                        Knocks.Count(knock => knock.StartsWith("/api/auth/", StringComparison.Ordinal))
+                    ),
                     (_, true) => new HttpResponseMessage(HttpStatusCode.Unauthorized),
                     _ => new HttpResponseMessage(Answer) { Content = JsonContent.Create(new { }) },
                 };

@@ -49,7 +49,7 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
         );
         var figures = await admin.WaitForAsync(
             $"/api/analytics/restaurants/{market.RestaurantId}",
-            figures => figures.GetProperty("placed").GetInt64() == 1
+            figures => figures.GetProperty("orders").GetInt64() == 1
         );
         Assert.Equal(0, figures.GetProperty("delivered").GetInt64());
 
