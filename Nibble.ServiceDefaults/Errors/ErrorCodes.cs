@@ -16,7 +16,6 @@ public static class ErrorCodes
     public const string Forbidden = "FORBIDDEN";
     public const string Conflict = "CONFLICT";
     public const string PreconditionFailed = "PRECONDITION_FAILED";
-    public const string PreconditionRequired = "PRECONDITION_REQUIRED";
     public const string PayloadTooLarge = "PAYLOAD_TOO_LARGE";
     public const string UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";

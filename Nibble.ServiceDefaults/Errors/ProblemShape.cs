@@ -44,7 +44,6 @@ public static class ProblemShape
             StatusCodes.Status412PreconditionFailed => ErrorCodes.PreconditionFailed,
             StatusCodes.Status413PayloadTooLarge => ErrorCodes.PayloadTooLarge,
             StatusCodes.Status415UnsupportedMediaType => ErrorCodes.UnsupportedMediaType,
-            StatusCodes.Status428PreconditionRequired => ErrorCodes.PreconditionRequired,
             StatusCodes.Status429TooManyRequests => ErrorCodes.RateLimited,
             StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
             StatusCodes.Status502BadGateway => ErrorCodes.BadGateway,

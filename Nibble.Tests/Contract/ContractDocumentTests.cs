@@ -6,7 +6,15 @@ namespace Nibble.Tests.Contract;
 public sealed class ContractDocumentTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     /// <summary>Served by the gateway beside the API: no line of the route table, no endpoint of a service.</summary>
-    private static readonly string[] BesideTheApi = ["/", "/health", "/alive", "/docs", "/openapi/v1.json"];
+    private static readonly string[] BesideTheApi =
+    [
+        "/",
+        "/health",
+        "/alive",
+        "/docs",
+        "/docs/errors",
+        "/openapi/v1.json",
+    ];
 
     [Fact]
     public async Task Every_operation_that_clients_can_call_is_in_the_document()

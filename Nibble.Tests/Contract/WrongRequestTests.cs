@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Nibble.RestaurantService.Data;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.Tests.Support;
@@ -81,6 +82,19 @@ public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> servic
         var response = await service.AsOwner().PostAsync("/api/restaurants", content);
 
         await response.JsonAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_tells_nothing_of_the_inside()
+    {
+        await using var broken = new ServiceFixture<RestaurantDbContext>();
+        await broken.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync("DROP TABLE restaurants"));
+
+        var response = await broken.AsAnonymous().GetAsync($"/api/restaurants/{Guid.NewGuid()}");
+
+        var problem = await response.AssertRefusedAsync(HttpStatusCode.InternalServerError, ErrorCodes.InternalError);
+        Assert.DoesNotContain("SQL", problem.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("restaurants", problem.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<IEnumerable<string>> FieldsAsync(HttpResponseMessage response)

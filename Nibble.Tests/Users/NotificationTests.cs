@@ -79,7 +79,7 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
                 "Trattoria",
                 owner.Id,
                 status,
-                "No more dough.",
+                "No more dough",
                 by,
                 1999,
                 "EUR",
@@ -87,7 +87,7 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
             )
         );
 
-        Assert.EndsWith("19.99 EUR go back to you.", Text(Assert.Single(await ListAsync(customer.Client))));
+        Assert.Equal("No more dough. 19.99 EUR go back to you.", Text(Assert.Single(await ListAsync(customer.Client))));
         Assert.Equal(heard, (await ListAsync(owner.Client)).Length);
     }
 

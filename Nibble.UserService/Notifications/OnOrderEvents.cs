@@ -84,7 +84,7 @@ internal sealed class OnOrderEvents(Notifier notifier)
                 "payment_failed" => $"Order {happened.Number} could not be paid",
                 _ => $"Order {happened.Number} is cancelled",
             },
-            $"{happened.Reason}{refund}",
+            refund.Length == 0 ? happened.Reason : Sentence(happened.Reason) + refund,
             cancellationToken
         );
 
@@ -125,6 +125,10 @@ internal sealed class OnOrderEvents(Notifier notifier)
         string text,
         CancellationToken cancellationToken
     ) => notifier.NotifyAsync(ownerId, NotificationTopic.Restaurants, title, text, orderId, cancellationToken);
+
+    /// <summary>What people give as a reason seldom ends like a sentence.</summary>
+    private static string Sentence(string words) =>
+        words.TrimEnd() is var text && text.Length > 0 && char.IsPunctuation(text[^1]) ? text : $"{text}.";
 
     private static string Money(long minorUnits, string currency) =>
         string.Create(CultureInfo.InvariantCulture, $"{minorUnits / 100m:0.00} {currency}");

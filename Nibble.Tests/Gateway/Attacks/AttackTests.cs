@@ -158,6 +158,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var answer = await SendAsync($"GET /api/restaurants/headers HTTP/1.1\r\nHost: x\r\n{lines}\r\n");
 
         answer.AssertRefused(431);
+        Assert.Contains(ErrorCodes.HeadersTooLarge, answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("/api/restaurants/headers", gateway.Received.Keys);
     }
 
@@ -267,6 +268,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var answer = await RawHttp.ReadAsync(stream, limit.Token);
 
         answer.AssertRefused(408);
+        Assert.Contains(ErrorCodes.RequestTimeout, answer.Body, StringComparison.Ordinal);
     }
 
     [Fact]
