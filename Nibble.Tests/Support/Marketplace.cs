@@ -30,7 +30,7 @@ internal sealed class Marketplace : IDisposable
     /// <summary>Where the restaurant is; the others are some hundred metres away.</summary>
     public required GeoPoint Place { get; init; }
 
-    public static async Task<Marketplace> OpenAsync(Uri gateway)
+    public static async Task<Marketplace> OpenAsync(Uri gateway, string? name = null)
     {
         var place = new GeoPoint(
             Math.Round(40 + (Random.Shared.NextDouble() * 15), 5),
@@ -46,7 +46,7 @@ internal sealed class Marketplace : IDisposable
                 "/api/restaurants",
                 new
                 {
-                    name = $"Test Kitchen {Guid.NewGuid():N}",
+                    name = name ?? $"Test Kitchen {Guid.NewGuid():N}",
                     cuisines = new[] { "italian" },
                     location = place,
                     address = "Torstraße 1",

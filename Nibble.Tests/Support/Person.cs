@@ -8,17 +8,21 @@ namespace Nibble.Tests.Support;
 /// <summary>Somebody with an account, who knows nothing but the gateway.</summary>
 internal sealed class Person : IDisposable
 {
-    private const string Password = "a-long-Password-7";
+    /// <summary>Of everybody who registers here.</summary>
+    public const string Password = "a-long-Password-7";
 
     private readonly HttpClient _client;
 
-    private Person(HttpClient client, Guid id)
+    private Person(HttpClient client, Guid id, string email)
     {
         _client = client;
         Id = id;
+        Email = email;
     }
 
     public Guid Id { get; }
+
+    public string Email { get; }
 
     /// <summary>What each request shows at the gateway.</summary>
     public AuthenticationHeaderValue? Authorization => _client.DefaultRequestHeaders.Authorization;
@@ -52,7 +56,7 @@ internal sealed class Person : IDisposable
             "Bearer",
             session.GetProperty("accessToken").GetString()
         );
-        return new Person(client, session.GetProperty("user").GetProperty("id").GetGuid());
+        return new Person(client, session.GetProperty("user").GetProperty("id").GetGuid(), email);
     }
 
     public Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);

@@ -7,9 +7,9 @@ using System.Text.Json;
 
 namespace Nibble.Tests.Support;
 
-/// <summary>Tests that share one running platform; they run one after another.</summary>
+/// <summary>Tests that share one running platform, and one browser if they want it; they run one after another.</summary>
 [CollectionDefinition(Name)]
-public sealed class PlatformCollection : ICollectionFixture<Platform>
+public sealed class PlatformCollection : ICollectionFixture<Platform>, ICollectionFixture<Browser>
 {
     public const string Name = "Platform";
 }

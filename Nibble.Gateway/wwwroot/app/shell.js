@@ -60,6 +60,8 @@ export function Shell() {
 
 function Header({ name, view, sections, section, session, api, all }) {
   useStore(theme);
+  const compact = useRef(null);
+  useEffect(() => compact.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [section]);
   return html`<header class="top">
     <div class="top-bar">
       <a class="brand" href="#/"><img src="/console/icon.svg" alt="" />Nibble</a>
@@ -71,7 +73,7 @@ function Header({ name, view, sections, section, session, api, all }) {
       </button>
       <${RoleMenu} name=${name} session=${session} all=${all} />
     </div>
-    ${view && html`<nav class="nav sub-nav narrow-only" aria-label="Sections, compact"><${Sections} name=${name} sections=${sections} section=${section} /></nav>`}
+    ${view && html`<nav ref=${compact} class="nav sub-nav narrow-only" aria-label="Sections, compact"><${Sections} name=${name} sections=${sections} section=${section} /></nav>`}
   </header>`;
 }
 

@@ -24,7 +24,7 @@ export function Dashboard({ api }) {
   const revenue = useResource(() => api.get('/api/admin/dashboard/revenue-chart', { query: query() }), [span]);
   const best = useResource(() => api.get('/api/admin/dashboard/top-restaurants', { query: { from: from(), limit: 8 } }), [span]);
   const hours = useResource(() => api.get('/api/analytics/orders/hourly-distribution', { query: query() }), [span]);
-  const activity = useResource(() => api.get('/api/admin/dashboard/recent-activity', { query: { limit: 10 } }), []);
+  const activity = useResource(() => api.get('/api/admin/dashboard/recent-activity', { query: { limit: 6 } }), []);
   const drivers = useResource(async () => (await api.get('/api/drivers/nearby', { query: { ...centre, radiusKm: 12, limit: 100 } })).items, []);
   const alerts = useResource(async () => (await api.get('/api/admin/alerts', { query: { limit: 10 } })).items, []);
   const simulation = useResource(() => api.get('/api/admin/simulation'), []);
@@ -64,7 +64,7 @@ export function Dashboard({ api }) {
               ${(list) =>
                 list.items.length === 0
                   ? html`<${Empty} level=${3} title="Nothing yet" />`
-                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="mono grow">${one.number}</span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span><span class="small muted">${ago(one.at)}</span></li>`)}</ul>`}
+                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="mono nowrap grow">${one.number}</span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span><span class="small muted">${ago(one.at)}</span></li>`)}</ul>`}
             <//>
           <//>
         </div>

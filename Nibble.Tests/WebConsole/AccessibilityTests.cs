@@ -1,0 +1,87 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.WebConsole;
+
+/// <summary>axe looks at each page of each view, in light and in dark; and each fits a phone.</summary>
+[Collection(PlatformCollection.Name)]
+public sealed class AccessibilityTests(Platform platform, Browser browser)
+{
+    // Only the colours differ in the dark.
+    private static readonly AxeRunOptions Colours = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
+    };
+
+    [SkippableTheory]
+    [InlineData("Order as a customer", "customer", "", "cart", "orders", "account")]
+    [InlineData("Run a restaurant", "restaurant", "", "today", "menu", "hours", "reviews", "profile")]
+    [InlineData("Drive a delivery", "driver", "", "earnings")]
+    [InlineData(
+        "Keep the city running",
+        "admin",
+        "",
+        "health",
+        "approvals",
+        "promotions",
+        "tickets",
+        "audit",
+        "events"
+    )]
+    public async Task Each_page_is_usable_by_everybody(string door, string view, params string[] sections)
+    {
+        Browser.SkipWithout();
+        await using var window = await browser.OpenAsync(platform.GatewayUrl);
+        var page = window.Page;
+        await page.GotoAsync("/");
+        await Assertions.Expect(window.Button(door)).ToBeVisibleAsync();
+        await CheckAsync(window, "welcome");
+        await window.Button(door).ClickAsync();
+        await page.WaitForURLAsync($"**/#/{view}");
+
+        foreach (var section in sections)
+        {
+            await page.GotoAsync($"/#/{view}/{section}".TrimEnd('/'));
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+            await CheckAsync(window, $"{view}-{section}".TrimEnd('-'));
+        }
+
+        Assert.Empty(window.Faults);
+    }
+
+    private static async Task CheckAsync(BrowserWindow window, string name)
+    {
+        var page = window.Page;
+        await SwitchAsync(page, "dark");
+        AssertUsable(await page.RunAxe(Colours), $"{name} in dark");
+        await window.PictureAsync($"{name}-dark");
+        await SwitchAsync(page, "light");
+        AssertUsable(await page.RunAxe(), $"{name} in light");
+        await window.PictureAsync($"{name}-light");
+
+        await page.SetViewportSizeAsync(360, 740);
+        var tooWide = await page.EvaluateAsync<int>(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        );
+        Assert.True(tooWide <= 0, $"{name} is {tooWide} pixels wider than a phone.");
+        await page.SetViewportSizeAsync(1280, 860);
+    }
+
+    private static async Task SwitchAsync(IPage page, string theme) =>
+        await page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; }", theme);
+
+    private static void AssertUsable(AxeResult found, string where) =>
+        Assert.True(
+            found.Violations.All(one => one.Impact is not ("serious" or "critical")),
+            $"{where}: "
+                + string.Join(
+                    '\n',
+                    found.Violations.Select(one =>
+                        $"{one.Impact} {one.Id}: {string.Join(' ', one.Nodes.Select(node => node.Html))}"
+                    )
+                )
+        );
+}

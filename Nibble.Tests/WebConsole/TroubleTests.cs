@@ -1,0 +1,110 @@
+using System.Net;
+using Microsoft.Playwright;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.WebConsole;
+
+/// <summary>What a person sees when something goes wrong: words, and a way on.</summary>
+[Collection(PlatformCollection.Name)]
+public sealed class TroubleTests(Platform platform, Browser browser)
+{
+    [SkippableFact]
+    public async Task A_declined_card_keeps_the_cart_and_another_card_pays()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await FillCartAsync(market);
+        await using var window = await CheckoutAsync(market);
+
+        await window.Button("+ Visa that is declined").ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Radio, new() { Name = "0002" })).ToBeCheckedAsync();
+        await window.Button("Place order").ClickAsync();
+        await Assertions
+            .Expect(window.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "declined" }))
+            .ToBeVisibleAsync();
+        await window.PictureAsync("declined");
+        await window.Page.GetByRole(AriaRole.Radio, new() { Name = "4242" }).CheckAsync();
+        await window.Button("Place order").ClickAsync();
+
+        await Assertions.Expect(window.Page.GetByText("Sent to the restaurant").First).ToBeVisibleAsync();
+        Assert.Empty(window.Faults);
+    }
+
+    [SkippableFact]
+    public async Task A_closed_restaurant_says_so_before_anybody_pays()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await FillCartAsync(market);
+        await market.Owner.PutAsync($"/api/restaurants/{market.RestaurantId}/status", new { status = "closed" });
+        await market.Customer.WaitForAsync("/api/cart", cart => !cart.GetProperty("isOpen").GetBoolean());
+
+        await using var window = await CheckoutAsync(market);
+
+        await Assertions.Expect(window.Page.GetByText("is closed")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Button("Place order")).ToHaveAttributeAsync("aria-disabled", "true");
+    }
+
+    [SkippableFact]
+    public async Task A_lost_connection_is_told_and_found_again()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await using var window = await browser.OpenAsync(platform.GatewayUrl);
+        await window.SignInAsync("customer", market.Customer.Email, Person.Password);
+        await Assertions.Expect(window.Heading("What would you like to eat?")).ToBeVisibleAsync();
+        var banner = window.Page.GetByText("Connection lost.");
+
+        await window.GoOfflineAsync(true);
+        await Assertions.Expect(banner).ToBeVisibleAsync();
+        await Assertions.Expect(window.Heading("What would you like to eat?")).ToBeVisibleAsync();
+        await window.GoOfflineAsync(false);
+        await Assertions.Expect(banner).ToBeHiddenAsync();
+
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Orders" }).ClickAsync();
+        await Assertions.Expect(window.Heading("No orders yet")).ToBeVisibleAsync();
+    }
+
+    [SkippableFact]
+    public async Task An_ended_session_asks_to_sign_in_and_goes_on_where_it_was()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await FillCartAsync(market);
+        await using var window = await CheckoutAsync(market);
+        await market.Customer.PostAsync("/api/auth/logout-all");
+        await Eventually.HappensAsync(async () =>
+        {
+            using var answer = await market.Customer.TryAsync(HttpMethod.Get, "/api/cart");
+            return answer.StatusCode == HttpStatusCode.Unauthorized;
+        });
+
+        await window.Button("Place order").ClickAsync();
+        var dialog = window.Page.GetByRole(AriaRole.Dialog, new() { Name = "Your session has ended" });
+        await Assertions.Expect(dialog.GetByLabel("E-mail")).ToHaveValueAsync(market.Customer.Email);
+        await dialog.GetByLabel("Password").FillAsync(Person.Password);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await Assertions.Expect(window.Page.GetByText("Sent to the restaurant").First).ToBeVisibleAsync();
+    }
+
+    private static async Task FillCartAsync(Marketplace market) =>
+        await market.Customer.PostAsync(
+            "/api/cart/items",
+            new
+            {
+                restaurantId = market.RestaurantId,
+                menuItemId = market.DishId,
+                quantity = 1,
+            }
+        );
+
+    private async Task<BrowserWindow> CheckoutAsync(Marketplace market)
+    {
+        var window = await browser.OpenAsync(platform.GatewayUrl);
+        await window.SignInAsync("customer", market.Customer.Email, Person.Password);
+        await window.Page.GotoAsync("/#/customer/cart");
+        await Assertions.Expect(window.Heading("Total")).ToBeVisibleAsync();
+        return window;
+    }
+}
