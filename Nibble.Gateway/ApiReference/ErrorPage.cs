@@ -62,7 +62,7 @@ internal static partial class ErrorPage
     private static string Inline(string markdown) =>
         Code().Replace(WebUtility.HtmlEncode(markdown.Trim()), "<code>$1</code>");
 
-    [GeneratedRegex(@"^\| `(?<code>[A-Z_]+)` \|(?<means>[^|]*)\|(?<do>[^|]*)\|\s*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<code>[A-Z_]+)` \|(?<means>[^|]*)\|(?<do>[^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex Rows();
 
     [GeneratedRegex("`([^`]+)`")]
