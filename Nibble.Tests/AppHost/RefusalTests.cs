@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Nibble.Tests.Support;
@@ -55,6 +56,30 @@ public sealed class RefusalTests : IDisposable
         };
 
         await RefusesAsync("dotnet tool restore", "--Redis:Server=redis-server", nowhere);
+    }
+
+    /// <summary>The SDK says it, from global.json, around its own guesses.</summary>
+    [Fact]
+    public async Task An_SDK_that_is_not_installed()
+    {
+        var settings = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "global.json"));
+        var unknown = settings.Replace("\"10.0.", "\"99.0.", StringComparison.Ordinal);
+        Assert.NotEqual(settings, unknown);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "global.json"), unknown);
+
+        using var dotnet = Process.Start(
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["build"])
+            {
+                WorkingDirectory = _folder,
+                RedirectStandardError = true,
+            }
+        )!;
+        var error = await dotnet.StandardError.ReadToEndAsync();
+        await dotnet.WaitForExitAsync();
+
+        Assert.NotEqual(0, dotnet.ExitCode);
+        Assert.Contains("Nibble needs the .NET 10 SDK", error, StringComparison.Ordinal);
+        Assert.Contains("https://dot.net/download", error, StringComparison.Ordinal);
     }
 
     [Fact]
