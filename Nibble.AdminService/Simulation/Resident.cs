@@ -135,7 +135,7 @@ internal sealed class Resident(DemoPerson person, IHttpClientFactory clients, Si
         var (path, credentials) = old is { IsCompletedSuccessfully: true, Result: var stale }
             ? ("/api/auth/refresh", (object)new { stale.RefreshToken })
             : ("/api/auth/login", new { person.Email, DemoCity.Password });
-        await signIns.WaitAsync(cancellationToken);
+        using var turn = await signIns.EnterAsync(cancellationToken);
         using var response = await clients
             .CreateClient(Gateway)
             .PostAsJsonAsync(path, credentials, NibbleJson.Options, cancellationToken);

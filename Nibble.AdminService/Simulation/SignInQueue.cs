@@ -3,12 +3,13 @@ using System.Threading.RateLimiting;
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>
-/// The gateway lets one address sign in thirty times a minute, and the city has one address, which it shares with whoever
-/// sits at this machine: it leaves them a third.
+/// The city signs in one after the other, for checking a password is meant to be slow. And the gateway lets one address sign
+/// in thirty times a minute: the city has one address, which it shares with whoever sits at this machine, and leaves them a
+/// third.
 /// </summary>
 internal sealed class SignInQueue : IDisposable
 {
-    private readonly TokenBucketRateLimiter _limiter = new(
+    private readonly TokenBucketRateLimiter _rate = new(
         new TokenBucketRateLimiterOptions
         {
             TokenLimit = 14,
@@ -17,11 +18,20 @@ internal sealed class SignInQueue : IDisposable
             QueueLimit = int.MaxValue,
         }
     );
+    private readonly ConcurrencyLimiter _turn = new(
+        new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }
+    );
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a turn, which ends when the returned lease is disposed of.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
-        using var turn = await _limiter.AcquireAsync(1, cancellationToken);
+        using var token = await _rate.AcquireAsync(1, cancellationToken);
+        return await _turn.AcquireAsync(1, cancellationToken);
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _rate.Dispose();
+        _turn.Dispose();
+    }
 }
