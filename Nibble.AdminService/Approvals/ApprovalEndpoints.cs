@@ -59,6 +59,7 @@ internal static class ApprovalEndpoints
                         )
                 )
                 .WithName($"{name}Restaurant")
+                .Refuses(409, ErrorCodes.InvalidTransition)
                 .WithSummary($"{name} a restaurant");
             admin
                 .MapPost(
@@ -73,6 +74,7 @@ internal static class ApprovalEndpoints
                     ) => DecideAsync("driver", id, decision, request, drivers.DecideAsync, db, time, cancellationToken)
                 )
                 .WithName($"{name}Driver")
+                .Refuses(409, ErrorCodes.InvalidTransition)
                 .WithSummary($"{name} a driver");
         }
     }

@@ -24,6 +24,7 @@ internal static class DeadLetterEndpoints
         group
             .MapPost("/{id:guid}/replay", ReplayAsync)
             .WithName("ReplayDeadLetter")
+            .Refuses(503)
             .WithSummary("Send a parked event again");
     }
 

@@ -21,12 +21,23 @@ internal static class PromotionEndpoints
             .RequireAuthorization(Roles.Admin)
             .WithTags("Promotions");
         admin.MapGet("", ListAsync).WithName("ListPromotions").WithSummary("All promotions, the newest first");
-        admin.MapPost("", CreateAsync).WithName("CreatePromotion").WithSummary("Write a promotion");
+        admin
+            .MapPost("", CreateAsync)
+            .WithName("CreatePromotion")
+            .Refuses(409, ErrorCodes.CodeTaken)
+            .WithSummary("Write a promotion");
         admin.MapGet("/{id:guid}", GetAsync).WithName(GetName).WithSummary("One promotion, with its ETag");
-        admin.MapPut("/{id:guid}", PutAsync).WithName("PutPromotion").WithSummary("Change a promotion's terms");
+        admin
+            .MapPut("/{id:guid}", PutAsync)
+            .WithName("PutPromotion")
+            .Refuses(409, ErrorCodes.CodeTaken)
+            .Refuses(412)
+            .WithSummary("Change a promotion's terms");
         admin
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeletePromotion")
+            .Refuses(409)
+            .Refuses(412)
             .WithSummary("Remove a promotion that nobody has used");
 
         endpoints
@@ -40,6 +51,13 @@ internal static class PromotionEndpoints
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Promotions")
             .WithName("ValidatePromotion")
+            .Refuses(
+                422,
+                ErrorCodes.PromotionInvalid,
+                ErrorCodes.PromotionExpired,
+                ErrorCodes.PromotionExhausted,
+                ErrorCodes.PromotionMinimum
+            )
             .WithSummary("Would this code hold for my order, and what would it take off?");
 
         var services = endpoints

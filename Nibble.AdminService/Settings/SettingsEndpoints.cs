@@ -21,6 +21,7 @@ internal static class SettingsEndpoints
         group
             .MapPut("", PutAsync)
             .WithName("PutSettings")
+            .Refuses(412)
             .WithSummary("Replace the settings; If-Match guards against a lost update");
 
         endpoints

@@ -22,6 +22,7 @@ internal static class SimulationEndpoints
         group
             .MapPut("", PutAsync)
             .WithName("PutSimulation")
+            .Refuses(409, ErrorCodes.SimulationUnavailable)
             .WithSummary("Start it, stop it or change its speed; in Development only")
             .Refuses(StatusCodes.Status409Conflict, ErrorCodes.SimulationUnavailable);
     }

@@ -27,6 +27,8 @@ internal static class TicketEndpoints
         tickets
             .MapPost("/{id:guid}/comments", CommentAsync)
             .WithName("CommentTicket")
+            .Refuses(403)
+            .Refuses(409, ErrorCodes.InvalidTransition)
             .WithSummary("Say something about a ticket");
 
         var staff = endpoints.MapGroup("/api/support/tickets").RequireAuthorization(Policies.Staff).WithTags("Tickets");
@@ -34,11 +36,20 @@ internal static class TicketEndpoints
         staff
             .MapPut("/{id:guid}", ChangeAsync)
             .WithName("ChangeTicket")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Give a ticket to somebody, move it along, or both");
-        staff.MapPut("/{id:guid}/status", MoveAsync).WithName("MoveTicket").WithSummary("Move a ticket along");
+        staff
+            .MapPut("/{id:guid}/status", MoveAsync)
+            .WithName("MoveTicket")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
+            .WithSummary("Move a ticket along");
         staff
             .MapPut("/{id:guid}/assign", AssignAsync)
             .WithName("AssignTicket")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Take a ticket on, or give it to somebody");
     }
 

@@ -27,10 +27,12 @@ internal static class RestaurantAnalyticsEndpoints
             .WithTags("Restaurants");
         restaurants
             .MapGet("/performance", PerformanceAsync)
-            .Named("GetRestaurantPerformance", "Each restaurant's period, the highest revenue first; an owner's own");
+            .Named("GetRestaurantPerformance", "Each restaurant's period, the highest revenue first; an owner's own")
+            .Refuses(404);
         restaurants
             .MapGet("/preparation-times", PreparationAsync)
-            .Named("GetPreparationTimes", "From accepted to ready, as percentiles; of an owner's own restaurants");
+            .Named("GetPreparationTimes", "From accepted to ready, as percentiles; of an owner's own restaurants")
+            .Refuses(404);
         restaurants
             .MapGet("/{id:guid}", OneAsync)
             .Named("GetRestaurantAnalytics", "One restaurant's period; for admins and its owner");

@@ -22,13 +22,19 @@ internal static class DriverEndpoints
         var own = endpoints.MapGroup("/api/drivers").RequireAuthorization(Roles.Driver).WithTags("Drivers");
         own.MapPost("", RegisterAsync)
             .WithName("RegisterDriver")
+            .Refuses(409, ErrorCodes.DriverExists)
             .WithSummary("Become a driver; an admin decides whether you may go online");
-        own.MapGet("/me", GetMineAsync).WithName("GetMyDriver").WithSummary("My profile, with its ETag");
+        own.MapGet("/me", GetMineAsync).WithName("GetMyDriver").Refuses(404).WithSummary("My profile, with its ETag");
         own.MapPut("/me", PutMineAsync)
             .WithName("PutMyDriver")
+            .Refuses(404)
+            .Refuses(412)
             .WithSummary("Replace my profile; who was rejected asks again with it");
         own.MapPut("/me/availability", PutAvailabilityAsync)
             .WithName("PutMyAvailability")
+            .Refuses(404)
+            .Refuses(409, ErrorCodes.DriverNotApproved)
+            .Refuses(412)
             .WithSummary("Go online for offers, or offline; what I accepted stays mine");
 
         var staff = endpoints.MapGroup("/api/drivers").RequireAuthorization(Policies.Staff).WithTags("Drivers");
@@ -38,10 +44,17 @@ internal static class DriverEndpoints
             .MapGroup("/api/drivers/{id:guid}")
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Drivers");
-        any.MapGet("", GetAsync).WithName(GetName).WithSummary("A driver, for the staff and that driver");
-        any.MapPut("", PutAsync).WithName("PutDriver").WithSummary("Replace a profile, as that driver or an admin");
+        any.MapGet("", GetAsync).WithName(GetName).Refuses(403).WithSummary("A driver, for the staff and that driver");
+        any.MapPut("", PutAsync)
+            .WithName("PutDriver")
+            .Refuses(403)
+            .Refuses(412)
+            .WithSummary("Replace a profile, as that driver or an admin");
         any.MapDelete("", DeleteAsync)
             .WithName("DeleteDriver")
+            .Refuses(403)
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Delete a profile, as that driver or an admin; not while a delivery is under way");
 
         var reviews = endpoints

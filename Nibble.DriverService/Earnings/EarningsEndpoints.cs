@@ -20,11 +20,13 @@ internal static class EarningsEndpoints
         var own = endpoints.MapGroup("/api/drivers/me").RequireAuthorization(Roles.Driver).WithTags("Earnings");
         own.MapGet("/earnings", GetEarningsAsync)
             .WithName("GetMyEarnings")
+            .Refuses(404)
             .WithSummary(
                 "My share of the fees, and my tips, of what I delivered from … to; the last 7 days if left out"
             );
         own.MapGet("/statistics", GetStatisticsAsync)
             .WithName("GetMyStatistics")
+            .Refuses(404)
             .WithSummary("My deliveries, offers, pace and rating");
     }
 

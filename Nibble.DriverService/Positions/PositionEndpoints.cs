@@ -23,6 +23,8 @@ internal static class PositionEndpoints
             .RequireAuthorization(Roles.Driver)
             .WithTags("Positions")
             .WithName("ReportMyLocation")
+            .Refuses(404)
+            .Refuses(409, ErrorCodes.DriverNotApproved)
             .WithSummary("Say where I am, up to once a second; silence of two minutes loses what I have not picked up");
         endpoints
             .MapGet("/api/drivers/nearby", ListNearbyAsync)

@@ -22,6 +22,7 @@ internal static class ReviewEndpoints
             .RequireAuthorization(Roles.Customer)
             .WithTags("Reviews")
             .WithName("ReviewDriver")
+            .Refuses(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
             .WithSummary("Review the driver of an order that was delivered to me");
         endpoints
             .MapGet("/api/drivers/{id:guid}/reviews", ListAsync)

@@ -26,14 +26,40 @@ internal static class CartEndpoints
     {
         var cart = endpoints.MapGroup(Path).RequireAuthorization(Roles.Customer).WithTags("Cart");
         cart.MapGet("", GetAsync).WithName("GetCart").WithSummary("My cart at the restaurant's prices of this moment");
-        cart.MapDelete("", EmptyAsync).WithName("EmptyCart").WithSummary("Take everything out");
-        cart.MapPost("/items", AddItemAsync).WithName("AddCartItem").WithSummary("Put a dish into the cart");
+        cart.MapDelete("", EmptyAsync).WithName("EmptyCart").Refuses(412).WithSummary("Take everything out");
+        cart.MapPost("/items", AddItemAsync)
+            .WithName("AddCartItem")
+            .Refuses(404)
+            .Refuses(409, ErrorCodes.DifferentRestaurant, ErrorCodes.ItemUnavailable, ErrorCodes.Conflict)
+            .Refuses(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
+            .Refuses(412)
+            .WithSummary("Put a dish into the cart");
         cart.MapPut("/items/{id:guid}", ChangeItemAsync)
             .WithName("ChangeCartItem")
+            .Refuses(409, ErrorCodes.ItemUnavailable)
+            .Refuses(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
+            .Refuses(412)
             .WithSummary("Change quantity, options or note of a line");
-        cart.MapDelete("/items/{id:guid}", RemoveItemAsync).WithName("RemoveCartItem").WithSummary("Take a line out");
-        cart.MapPut("/promo", UsePromotionAsync).WithName("UseCartPromotion").WithSummary("Use a promotion's code");
-        cart.MapDelete("/promo", DropPromotionAsync).WithName("DropCartPromotion").WithSummary("Use no code");
+        cart.MapDelete("/items/{id:guid}", RemoveItemAsync)
+            .WithName("RemoveCartItem")
+            .Refuses(412)
+            .WithSummary("Take a line out");
+        cart.MapPut("/promo", UsePromotionAsync)
+            .WithName("UseCartPromotion")
+            .Refuses(
+                422,
+                ErrorCodes.CartEmpty,
+                ErrorCodes.PromotionInvalid,
+                ErrorCodes.PromotionExpired,
+                ErrorCodes.PromotionExhausted,
+                ErrorCodes.PromotionMinimum
+            )
+            .Refuses(412)
+            .WithSummary("Use a promotion's code");
+        cart.MapDelete("/promo", DropPromotionAsync)
+            .WithName("DropCartPromotion")
+            .Refuses(412)
+            .WithSummary("Use no code");
     }
 
     private static async Task<Ok<CartResponse>> GetAsync(

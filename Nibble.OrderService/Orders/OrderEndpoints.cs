@@ -36,6 +36,23 @@ internal static class OrderEndpoints
             .MapPost("", PlaceAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("PlaceOrder")
+            .Refuses(404)
+            .Refuses(402, ErrorCodes.PaymentDeclined, ErrorCodes.InsufficientFunds, ErrorCodes.PaymentProviderError)
+            .Refuses(409, ErrorCodes.RestaurantClosed, ErrorCodes.ItemUnavailable)
+            .Refuses(
+                422,
+                ErrorCodes.CartEmpty,
+                ErrorCodes.ItemNotFound,
+                ErrorCodes.OptionInvalid,
+                ErrorCodes.OutOfRange,
+                ErrorCodes.BelowMinimum,
+                ErrorCodes.PaymentMethodInvalid,
+                ErrorCodes.PromotionInvalid,
+                ErrorCodes.PromotionExpired,
+                ErrorCodes.PromotionExhausted,
+                ErrorCodes.PromotionMinimum,
+                ErrorCodes.IdempotencyKeyReused
+            )
             .WithSummary("Order the cart, or the given items; an Idempotency-Key makes it safe to repeat");
         orders.MapGet("", ListAsync).WithName("ListOrders").WithSummary("The orders I am party to, the newest first");
         orders.MapGet("/{id:guid}", GetAsync).WithName("GetOrder").WithSummary("One order, with its ETag");
@@ -43,41 +60,68 @@ internal static class OrderEndpoints
         orders
             .MapPut("/{id:guid}", ChangeStatusAsync)
             .WithName("ChangeOrderStatus")
+            .Refuses(403)
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Take the step to the named status, with the same rules as the step's own path");
-        orders.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteOrder").WithSummary("Cancel it");
+        orders
+            .MapDelete("/{id:guid}", DeleteAsync)
+            .WithName("DeleteOrder")
+            .Refuses(403)
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
+            .WithSummary("Cancel it");
         orders
             .MapPost("/{id:guid}/accept", AcceptAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("AcceptOrder")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("The restaurant will cook it: payment is taken, a driver is looked for");
         orders
             .MapPost("/{id:guid}/reject", RejectAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("RejectOrder")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("The restaurant will not cook it");
         orders
             .MapPost("/{id:guid}/preparing", PrepareAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("StartPreparingOrder")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("The kitchen started");
         orders
             .MapPost("/{id:guid}/ready", ReadyAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("MarkOrderReady")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("It waits for the driver");
         orders
             .MapPost("/{id:guid}/cancel", CancelAsync)
             .WithName("CancelOrder")
+            .Refuses(403)
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Call it off: the customer until the kitchen starts, the staff until it is delivered");
         orders
             .MapPut("/{id:guid}/tip", TipAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("ChangeOrderTip")
+            .Refuses(402, ErrorCodes.PaymentDeclined)
+            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
+            .Refuses(422, ErrorCodes.RefundExceedsPayment)
+            .Refuses(412)
             .WithSummary("Change the tip, until a day after delivery");
         orders
             .MapPost("/{id:guid}/refund", RefundAsync)
             .RequireAuthorization(Policies.Staff)
             .WithName("RefundOrder")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(422, ErrorCodes.RefundExceedsPayment)
+            .Refuses(412)
             .WithSummary("Give back a part of what was paid, or all of it");
 
         endpoints

@@ -31,7 +31,12 @@ internal static class PaymentEndpoints
             .RequireAuthorization(Roles.Customer)
             .WithTags("Payments");
         methods.MapGet("", ListMethodsAsync).WithName("ListPaymentMethods").WithSummary("My cards on file");
-        methods.MapPost("", AddMethodAsync).WithName("AddPaymentMethod").WithSummary("Keep a card, by its token");
+        methods
+            .MapPost("", AddMethodAsync)
+            .WithName("AddPaymentMethod")
+            .Refuses(409)
+            .Refuses(422, ErrorCodes.PaymentMethodInvalid)
+            .WithSummary("Keep a card, by its token");
         methods.MapDelete("/{id:guid}", RemoveMethodAsync).WithName("RemovePaymentMethod").WithSummary("Forget a card");
 
         var payments = endpoints
@@ -43,6 +48,10 @@ internal static class PaymentEndpoints
             .MapPost("", PayAgainAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("PayAgain")
+            .Refuses(402, ErrorCodes.PaymentDeclined, ErrorCodes.InsufficientFunds, ErrorCodes.PaymentProviderError)
+            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.RestaurantClosed, ErrorCodes.Conflict)
+            .Refuses(422, ErrorCodes.PaymentMethodInvalid)
+            .Refuses(412)
             .WithSummary("Pay with another card after the payment failed");
     }
 

@@ -29,6 +29,7 @@ internal static class HoursEndpoints
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithTags("Hours")
             .WithName("PutHours")
+            .Refuses(412)
             .WithSummary("Replace a restaurant's opening hours");
     }
 

@@ -19,7 +19,11 @@ internal static class CategoryEndpoints
             .MapGet("/categories", ListAsync)
             .WithName("ListMenuCategories")
             .WithSummary("The headings of a menu, in its order");
-        owner.MapPost("/categories", AddAsync).WithName("AddMenuCategory").WithSummary("Add a heading to the menu");
+        owner
+            .MapPost("/categories", AddAsync)
+            .WithName("AddMenuCategory")
+            .Refuses(409)
+            .WithSummary("Add a heading to the menu");
         owner
             .MapGet("/categories/{categoryId:guid}", GetAsync)
             .WithName(GetName)
@@ -27,10 +31,13 @@ internal static class CategoryEndpoints
         owner
             .MapPut("/categories/{categoryId:guid}", ChangeAsync)
             .WithName("ChangeMenuCategory")
+            .Refuses(412)
             .WithSummary("Rename or move a heading");
         owner
             .MapDelete("/categories/{categoryId:guid}", DeleteAsync)
             .WithName("DeleteMenuCategory")
+            .Refuses(409)
+            .Refuses(412)
             .WithSummary("Remove a heading under which nothing stands any more");
     }
 

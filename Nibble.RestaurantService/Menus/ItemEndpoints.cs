@@ -19,19 +19,22 @@ internal static class ItemEndpoints
             .MapGet("/items", ListAsync)
             .WithName("ListMenuItems")
             .WithSummary("The dishes of a menu, whatever their heading, in its order");
-        owner.MapPost("/items", AddAsync).WithName("AddMenuItem").WithSummary("Add a dish to the menu");
+        owner.MapPost("/items", AddAsync).WithName("AddMenuItem").Refuses(409).WithSummary("Add a dish to the menu");
         owner.MapGet("/items/{itemId:guid}", GetAsync).WithName(GetName).WithSummary("One dish, with its ETag");
         owner
             .MapPut("/items/{itemId:guid}", ChangeAsync)
             .WithName("ChangeMenuItem")
+            .Refuses(412)
             .WithSummary("Change a dish; its option groups stay as they are");
         owner
             .MapDelete("/items/{itemId:guid}", DeleteAsync)
             .WithName("DeleteMenuItem")
+            .Refuses(412)
             .WithSummary("Remove a dish with its options; orders keep what they bought");
         owner
             .MapPut("/items/{itemId:guid}/availability", SetAvailabilityAsync)
             .WithName("SetMenuItemAvailability")
+            .Refuses(412)
             .WithSummary("Sold out, or there again");
     }
 

@@ -20,7 +20,11 @@ internal static class OptionEndpoints
     public static void MapOptions(this RouteGroupBuilder owner)
     {
         owner.MapGet(Groups, ListGroupsAsync).WithName("ListOptionGroups").WithSummary("The choices of a dish");
-        owner.MapPost(Groups, AddGroupAsync).WithName("AddOptionGroup").WithSummary("Add a choice to a dish");
+        owner
+            .MapPost(Groups, AddGroupAsync)
+            .WithName("AddOptionGroup")
+            .Refuses(409)
+            .WithSummary("Add a choice to a dish");
         owner
             .MapGet(Groups + "/{groupId:guid}", GetGroupAsync)
             .WithName(GetGroupName)
@@ -28,13 +32,19 @@ internal static class OptionEndpoints
         owner
             .MapPut(Groups + "/{groupId:guid}", ChangeGroupAsync)
             .WithName("ChangeOptionGroup")
+            .Refuses(412)
             .WithSummary("Rename a choice or change how many options it asks for");
         owner
             .MapDelete(Groups + "/{groupId:guid}", DeleteGroupAsync)
             .WithName("DeleteOptionGroup")
+            .Refuses(412)
             .WithSummary("Remove a choice with its options");
         owner.MapGet(Options, ListOptionsAsync).WithName("ListMenuOptions").WithSummary("The options of a choice");
-        owner.MapPost(Options, AddOptionAsync).WithName("AddMenuOption").WithSummary("Add an option to a choice");
+        owner
+            .MapPost(Options, AddOptionAsync)
+            .WithName("AddMenuOption")
+            .Refuses(409)
+            .WithSummary("Add an option to a choice");
         owner
             .MapGet(Options + "/{optionId:guid}", GetOptionAsync)
             .WithName(GetOptionName)
@@ -42,10 +52,12 @@ internal static class OptionEndpoints
         owner
             .MapPut(Options + "/{optionId:guid}", ChangeOptionAsync)
             .WithName("ChangeMenuOption")
+            .Refuses(412)
             .WithSummary("Rename an option or change its surcharge");
         owner
             .MapDelete(Options + "/{optionId:guid}", DeleteOptionAsync)
             .WithName("DeleteMenuOption")
+            .Refuses(412)
             .WithSummary("Remove an option");
     }
 

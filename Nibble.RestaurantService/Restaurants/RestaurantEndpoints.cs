@@ -41,14 +41,19 @@ internal static class RestaurantEndpoints
         owner
             .MapPut("/{id:guid}", EditAsync)
             .WithName("EditRestaurant")
+            .Refuses(412)
             .WithSummary("Change what is said about a restaurant; a rejected one asks again with that");
         owner
             .MapPut("/{id:guid}/status", SwitchAsync)
             .WithName("SwitchRestaurant")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
             .WithSummary("Open, slow down or close the kitchen");
         owner
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteRestaurant")
+            .Refuses(409)
+            .Refuses(412)
             .WithSummary("Take a restaurant away for good, once no order is under way");
     }
 

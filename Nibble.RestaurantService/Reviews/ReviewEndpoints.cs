@@ -36,6 +36,7 @@ internal static class ReviewEndpoints
         customer
             .MapPost("/{id:guid}/reviews", WriteAsync)
             .WithName("WriteReview")
+            .Refuses(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
             .WithSummary("Review a restaurant after a delivered order, once an order");
         customer
             .MapGet("/reviews/mine", ListMineAsync)

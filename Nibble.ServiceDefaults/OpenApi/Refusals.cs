@@ -63,6 +63,11 @@ internal static class Refusals
         foreach (var said in endpoint.ActionDescriptor.EndpointMetadata.OfType<MayRefuse>())
         {
             yield return said;
+            if (said.Status == StatusCodes.Status412PreconditionFailed)
+            {
+                // Without an If-Match, who loses a race learns of it when it is saved.
+                yield return new MayRefuse(StatusCodes.Status409Conflict, [ErrorCodes.Conflict]);
+            }
         }
     }
 

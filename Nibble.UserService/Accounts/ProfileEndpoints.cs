@@ -13,18 +13,32 @@ internal static class ProfileEndpoints
     public static void MapProfile(this IEndpointRouteBuilder endpoints)
     {
         var me = endpoints.MapGroup("/api/users/me").WithTags("Users").RequireAuthorization(Policies.SignedIn);
-        me.MapGet("", GetAsync).WithName("GetMyProfile").WithSummary("Your account");
-        me.MapPatch("", UpdateAsync).WithName("UpdateMyProfile").WithSummary("Change your name or phone number");
+        me.MapGet("", GetAsync).WithName("GetMyProfile").Refuses(404).WithSummary("Your account");
+        me.MapPatch("", UpdateAsync)
+            .WithName("UpdateMyProfile")
+            .Refuses(404)
+            .Refuses(412)
+            .WithSummary("Change your name or phone number");
         me.MapDelete("", DeleteAsync)
             .WithName("DeleteMyAccount")
+            .Refuses(404)
+            .Refuses(409)
+            .Refuses(412)
             .WithSummary("Delete your account; what has to stay is anonymous");
 
         var any = endpoints
             .MapGroup($"/api/users/{{{AccountInRoute.Parameter}:guid}}")
             .WithTags("Users")
             .RequireAuthorization(Policies.SignedIn);
-        any.MapPut("", UpdateAsync).WithName("UpdateUser").WithSummary("Change a name or phone number by account id");
-        any.MapDelete("", DeleteAsync).WithName("DeleteUser").WithSummary("Delete an account by its id");
+        any.MapPut("", UpdateAsync)
+            .WithName("UpdateUser")
+            .Refuses(412)
+            .WithSummary("Change a name or phone number by account id");
+        any.MapDelete("", DeleteAsync)
+            .WithName("DeleteUser")
+            .Refuses(409)
+            .Refuses(412)
+            .WithSummary("Delete an account by its id");
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(

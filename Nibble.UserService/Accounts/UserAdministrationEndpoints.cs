@@ -29,9 +29,24 @@ internal static class UserAdministrationEndpoints
             .WithSummary("An account: one's own, or any for the staff");
 
         var admin = users.MapGroup("/{id:guid}").RequireAuthorization(Roles.Admin);
-        admin.MapPut("/roles", SetRolesAsync).WithName("SetUserRoles").WithSummary("Set an account's roles");
-        admin.MapPost("/suspend", SuspendAsync).WithName("SuspendUser").WithSummary("Keep an account out");
-        admin.MapPost("/reinstate", ReinstateAsync).WithName("ReinstateUser").WithSummary("Let an account in again");
+        admin
+            .MapPut("/roles", SetRolesAsync)
+            .WithName("SetUserRoles")
+            .Refuses(409)
+            .Refuses(412)
+            .WithSummary("Set an account's roles");
+        admin
+            .MapPost("/suspend", SuspendAsync)
+            .WithName("SuspendUser")
+            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
+            .Refuses(412)
+            .WithSummary("Keep an account out");
+        admin
+            .MapPost("/reinstate", ReinstateAsync)
+            .WithName("ReinstateUser")
+            .Refuses(409, ErrorCodes.InvalidTransition)
+            .Refuses(412)
+            .WithSummary("Let an account in again");
     }
 
     /// <param name="q">The beginning of an e-mail, a first or a last name.</param>

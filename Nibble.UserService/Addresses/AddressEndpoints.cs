@@ -33,10 +33,19 @@ internal static class AddressEndpoints
         group
             .MapPost("", AddAsync)
             .WithName($"Add{whose}Address")
+            .Refuses(409)
             .WithSummary("Add an address; the first is the default");
         group.MapGet("/{id:guid}", GetAsync).WithName($"Get{whose}Address").WithSummary("One address");
-        group.MapPut("/{id:guid}", ChangeAsync).WithName($"Change{whose}Address").WithSummary("Replace an address");
-        group.MapDelete("/{id:guid}", RemoveAsync).WithName($"Remove{whose}Address").WithSummary("Remove an address");
+        group
+            .MapPut("/{id:guid}", ChangeAsync)
+            .WithName($"Change{whose}Address")
+            .Refuses(412)
+            .WithSummary("Replace an address");
+        group
+            .MapDelete("/{id:guid}", RemoveAsync)
+            .WithName($"Remove{whose}Address")
+            .Refuses(412)
+            .WithSummary("Remove an address");
     }
 
     private static async Task<Ok<Page<AddressResponse>>> ListAsync(

@@ -19,15 +19,39 @@ internal static class AuthenticationEndpoints
     public static void MapAuthentication(this IEndpointRouteBuilder endpoints)
     {
         var open = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.Public);
-        open.MapPost("/register", RegisterAsync).WithName("Register").WithSummary("Open an account");
-        open.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Sign in with e-mail and password");
+        open.MapPost("/register", RegisterAsync)
+            .WithName("Register")
+            .Refuses(409, ErrorCodes.EmailTaken)
+            .Refuses(503, ErrorCodes.Overloaded)
+            .WithSummary("Open an account");
+        open.MapPost("/login", LoginAsync)
+            .WithName("Login")
+            .Refuses(401, ErrorCodes.InvalidCredentials)
+            .Refuses(403, ErrorCodes.AccountSuspended)
+            .Refuses(429, ErrorCodes.AccountLocked)
+            .Refuses(503, ErrorCodes.Overloaded)
+            .WithSummary("Sign in with e-mail and password");
         open.MapPost("/login", LoginWithFormAsync)
             .Accepts<IFormCollection>("application/x-www-form-urlencoded", "multipart/form-data")
             .DisableAntiforgery() // Not a browser's form: nothing is signed in by cookie
             .WithName("LoginWithForm")
+            .Refuses(401, ErrorCodes.InvalidCredentials)
+            .Refuses(403, ErrorCodes.AccountSuspended)
+            .Refuses(429, ErrorCodes.AccountLocked)
+            .Refuses(503, ErrorCodes.Overloaded)
             .WithSummary("Sign in with the password form of OAuth 2.0")
             .ExcludeFromDescription();
-        open.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Trade a refresh token for a new pair");
+        open.MapPost("/refresh", RefreshAsync)
+            .WithName("Refresh")
+            .Refuses(
+                401,
+                ErrorCodes.TokenInvalid,
+                ErrorCodes.TokenExpired,
+                ErrorCodes.TokenRevoked,
+                ErrorCodes.TokenReused
+            )
+            .Refuses(409)
+            .WithSummary("Trade a refresh token for a new pair");
 
         var signedIn = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.SignedIn);
         signedIn.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("End this session");

@@ -34,6 +34,7 @@ internal static class FavoriteEndpoints
                     AddAsync(new Favorite(user.Id, kind, id, time.GetUtcNow().UtcDateTime), db, cancellationToken)
             )
             .WithName($"AddFavorite{name}")
+            .Refuses(409)
             .WithSummary("Like it; liking it again changes nothing");
         group
             .MapDelete(

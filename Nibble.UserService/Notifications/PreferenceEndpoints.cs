@@ -17,7 +17,11 @@ internal static class PreferenceEndpoints
             .WithTags("Notifications")
             .RequireAuthorization(Policies.SignedIn);
         group.MapGet("", GetAsync).WithName("GetPreferences").WithSummary("By which channels you are told what");
-        group.MapPut("", SetAsync).WithName("SetPreferences").WithSummary("Choose by which channels you are told what");
+        group
+            .MapPut("", SetAsync)
+            .WithName("SetPreferences")
+            .Refuses(412)
+            .WithSummary("Choose by which channels you are told what");
     }
 
     private static async Task<Ok<PreferencesResponse>> GetAsync(

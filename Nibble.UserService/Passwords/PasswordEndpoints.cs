@@ -20,12 +20,17 @@ internal static class PasswordEndpoints
             .WithSummary("Ask for a one-time code by mail; the answer does not tell whether there is an account");
         open.MapPost("/reset-password", ResetAsync)
             .WithName("ResetPassword")
+            .Refuses(400, ErrorCodes.CodeInvalid)
+            .Refuses(503, ErrorCodes.Overloaded)
             .WithSummary("Set a new password with the code; ends all sessions");
         endpoints
             .MapPost("/api/users/me/change-password", ChangeAsync)
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Users")
             .WithName("ChangePassword")
+            .Refuses(401, ErrorCodes.InvalidCredentials)
+            .Refuses(429, ErrorCodes.AccountLocked)
+            .Refuses(503, ErrorCodes.Overloaded)
             .WithSummary("Set a new password; ends the other sessions");
     }
 
