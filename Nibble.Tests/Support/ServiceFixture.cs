@@ -133,6 +133,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         builder.ConfigureTestServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+            NamedRefusals.Watch(services);
             Replace?.Invoke(services);
         });
     }
@@ -151,13 +152,15 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
     /// <summary>Signs each request anew, as the gateway does: a test may advance the clock by days.</summary>
     private sealed class FreshToken(Func<string> token) : DelegatingHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(
+        protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
             CancellationToken cancellationToken
         )
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token());
-            return base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken);
+            NamedRefusals.Check(response);
+            return response;
         }
     }
 }
