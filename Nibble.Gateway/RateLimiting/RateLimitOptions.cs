@@ -18,11 +18,12 @@ internal sealed class RateLimitOptions
     public Dictionary<string, RateLimitPolicyOptions> Policies { get; } =
         new(StringComparer.OrdinalIgnoreCase)
         {
-            // One login at a time is asked of Redis: guessing passwords shall not gain from leases.
+            // A household or an office signs in from one address; guessing is what the User Service's lock-out is for.
+            // One login at a time is asked of Redis, so that leases let nobody guess more.
             [RateLimitPolicies.Auth] = new()
             {
-                Burst = 30,
-                Permits = 30,
+                Burst = 100,
+                Permits = 60,
                 Period = TimeSpan.FromMinutes(1),
                 MaxLease = 1,
                 PartitionBy = RateLimitPartitionBy.Address,

@@ -46,6 +46,8 @@ public static class TelemetryExtensions
                     .AddHttpClientInstrumentation()
                     .AddRuntimeInstrumentation()
                     .AddMeter(NibbleTelemetry.Name, $"{NibbleTelemetry.Name}.*", "Polly")
+                    // A slow request in a histogram leads to its trace.
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
             )
             .WithTracing(tracing =>
                 tracing
