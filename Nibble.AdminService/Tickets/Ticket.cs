@@ -72,6 +72,11 @@ internal sealed class Ticket
     /// <summary>The staff moves it; see <see cref="TicketStatusRules"/> for the legal steps.</summary>
     public Refusal? Move(TicketStatus to, DateTime now)
     {
+        if (to == Status)
+        {
+            return null;
+        }
+
         if (!Status.MayBecome(to))
         {
             return Refusal.Conflict(

@@ -169,8 +169,7 @@ internal static class TicketEndpoints
             db,
             ticket =>
                 (wanted.AssigneeId is { } assignee ? ticket.Assign(assignee, now) : null)
-                // An assignment may have begun the work already.
-                ?? (wanted.Status is { } to && to != ticket.Status ? ticket.Move(to, now) : null),
+                ?? (wanted.Status is { } to ? ticket.Move(to, now) : null),
             now,
             cancellationToken
         );
@@ -235,14 +234,19 @@ internal static class TicketEndpoints
             return Unknown();
         }
 
-        if ((context.Request.CheckIfMatch(ticket.Version) ?? change(ticket)) is { } refusal)
+        var before = ticket.Version;
+        if ((context.Request.CheckIfMatch(before) ?? change(ticket)) is { } refusal)
         {
             return refusal.ToProblem();
         }
 
-        Tell(db, ticket, user, now);
-        db.Record(user, "ticket.change", id.ToString(), ticket.Status.Spelled(), now);
-        await db.SaveChangesAsync(cancellationToken);
+        if (ticket.Version != before)
+        {
+            Tell(db, ticket, user, now);
+            db.Record(user, "ticket.change", id.ToString(), ticket.Status.Spelled(), now);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
         context.Response.SetETag(ticket.Version);
         return TypedResults.Ok(TicketResponse.Of(ticket, forStaff: true));
     }

@@ -93,6 +93,17 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
     }
 
     [Fact]
+    public async Task Where_a_ticket_stands_already_it_is_put_without_telling_anybody()
+    {
+        var customer = Guid.NewGuid();
+        var path = await OpenAsync(customer);
+        await MoveAsync(path, "in_progress");
+        await MoveAsync(path, "in_progress");
+
+        Assert.Single(await admin.PublishedAsync<TicketUpdated>(), update => update.RequesterId == customer);
+    }
+
+    [Fact]
     public async Task Internal_comments_are_hidden_from_the_requester()
     {
         var customer = Guid.NewGuid();

@@ -16,8 +16,17 @@ internal sealed partial record Operation(string Method, string Path)
 
     public override string ToString() => $"{Method} {Path}";
 
+    private static readonly Lazy<Task<IReadOnlyList<Operation>>> OfServices = new(MappedInServicesAsync);
+
     /// <summary>Everything that clients can call: what services map, older paths, and what the gateway answers itself.</summary>
     public static async Task<IReadOnlyCollection<Operation>> AllAsync(GatewayFixture gateway)
+    {
+        var mapped = await OfServices.Value;
+        var older = Aliases.All.SelectMany(alias => alias.Methods.Split(',').Select(method => Of(method, alias.Path)));
+        return mapped.Concat(older).Concat(MappedIn(gateway.Services)).Where(IsPublic).ToHashSet();
+    }
+
+    private static async Task<IReadOnlyList<Operation>> MappedInServicesAsync()
     {
         var mapped = new List<Operation>();
         foreach (var service in EventSubscriptions.ByService.Keys)
@@ -25,8 +34,7 @@ internal sealed partial record Operation(string Method, string Path)
             await RunningServices.LookAsync(service, (services, _) => mapped.AddRange(MappedIn(services)));
         }
 
-        var older = Aliases.All.SelectMany(alias => alias.Methods.Split(',').Select(method => Of(method, alias.Path)));
-        return mapped.Concat(older).Concat(MappedIn(gateway.Services)).Where(IsPublic).ToHashSet();
+        return mapped;
     }
 
     private static IEnumerable<Operation> MappedIn(IServiceProvider services) =>
