@@ -51,7 +51,7 @@ internal sealed partial class City
             .Customers.Skip(1)
             .Take(options.Value.Customers)
             .Select(Resident)
-            .Select(me => Inhabitant(me, chance => new Customer(me, HasCook, pace, chance, figures)));
+            .Select(me => Inhabitant(me, chance => new Customer(me, HasCook, pace, chance, figures, perseverance)));
 
         // They sign in one after the other: mixed evenly, the first ones are a small city already.
         _inhabitants =

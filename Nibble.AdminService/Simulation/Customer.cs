@@ -11,7 +11,8 @@ internal sealed class Customer(
     Func<Guid, bool> hasCook,
     Pace pace,
     Chance chance,
-    SimulationFigures figures
+    SimulationFigures figures,
+    Perseverance perseverance
 ) : ILife
 {
     private const int MostDishes = 3;
@@ -129,8 +130,14 @@ internal sealed class Customer(
 
         while (!LastStatuses.Contains(order.Status))
         {
-            await FollowAsync(path, cancellationToken);
-            order = await me.GetAsync<SeenOrder>(path, cancellationToken);
+            await perseverance.FinishAsync(
+                async token =>
+                {
+                    await FollowAsync(path, token);
+                    order = await me.GetAsync<SeenOrder>(path, token);
+                },
+                cancellationToken
+            );
         }
 
         if (order.Status == "delivered" && chance.Of(0.6))
