@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.AdminService.Simulation;
 
@@ -9,6 +10,7 @@ internal sealed class Simulation(
     Pace pace,
     SimulationFigures figures,
     IOptions<SimulationOptions> options,
+    IOptions<DemoOptions> demo,
     IHostEnvironment environment,
     TimeProvider time
 ) : IHostedService
@@ -19,7 +21,7 @@ internal sealed class Simulation(
     private DateTime? _startedAt;
 
     /// <summary>Its people have accounts with a public password: nothing for anywhere else.</summary>
-    private bool IsEnabled => environment.IsDevelopment() && options.Value.Seed != false;
+    private bool IsEnabled => environment.IsDevelopment() && demo.Value.Seed != false;
 
     /// <summary>Null when it is as wished.</summary>
     public async Task<Refusal?> SetAsync(bool running, double? speed)

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.AdminService.Simulation;
 
@@ -26,7 +25,4 @@ internal sealed class SimulationOptions
     /// <summary>How many drivers ride.</summary>
     [Range(1, 29)]
     public int Drivers { get; set; } = 8;
-
-    /// <inheritdoc cref="DemoOptions.Seed" />
-    public bool? Seed { get; set; }
 }
