@@ -118,6 +118,7 @@ internal sealed class BrowserWindow : IAsyncDisposable
         if (_pictures is not null)
         {
             var path = Path.Combine(Repository.Root, _pictures, $"{name}.png");
+            await Page.EvaluateAsync("scrollTo(0, 0)");
             await Page.ScreenshotAsync(new() { Path = path });
         }
     }

@@ -88,6 +88,7 @@ internal sealed class Marketplace : IDisposable
                     location = place with
                     {
                         Lat = place.Lat + 0.005,
+                        Lng = place.Lng + 0.006,
                     },
                     isDefault = true,
                 }

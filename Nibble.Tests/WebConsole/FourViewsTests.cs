@@ -41,15 +41,15 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         await Assertions.Expect(customer.Page.Locator("h1 + .badge")).ToHaveTextAsync("Accepted");
         var offer = driver.Page.GetByRole(AriaRole.Article, new() { Name = "Offer from Trattoria Luna" });
         await Assertions.Expect(offer.GetByRole(AriaRole.Img)).ToHaveAttributeAsync("aria-label", SecondsLeft());
-        await driver.PictureAsync("offer");
         await offer.GetByRole(AriaRole.Button, new() { Name = "Accept" }).ClickAsync();
         await Assertions.Expect(driver.Heading("Ride to the restaurant")).ToBeVisibleAsync();
 
         // It is cooked while the driver rides.
         await kitchen.Button($"Start cooking {number}").ClickAsync();
+        await Assertions.Expect(kitchen.Button($"Ready {number}")).ToBeVisibleAsync();
         await kitchen.PictureAsync("kitchen");
         await kitchen.Button($"Ready {number}").ClickAsync();
-        await driver.Page.GetByLabel("Speed").SelectOptionAsync("5");
+        await driver.Page.GetByLabel("Speed").SelectOptionAsync("20");
         await driver.Button("Simulate", exact: true).ClickAsync();
 
         // The customer watches the way to the door.
@@ -57,7 +57,7 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         await Assertions.Expect(map).ToBeVisibleAsync();
         await Assertions.Expect(map.Locator(".map-driver")).ToBeVisibleAsync();
         await Assertions.Expect(kitchen.Page.GetByText("On its way")).ToBeVisibleAsync();
-        await Assertions.Expect(map.Locator(".map-travelled")).ToBeAttachedAsync();
+        await Assertions.Expect(map.Locator(".map-travelled")).ToHaveAttributeAsync("d", SeveralSteps());
         await customer.PictureAsync("tracking");
         await driver.PictureAsync("driver");
         await driver.Page.GetByLabel("Speed").SelectOptionAsync("60");
@@ -79,6 +79,9 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
 
     [GeneratedRegex("^[0-9]+ seconds left$")]
     private static partial Regex SecondsLeft();
+
+    [GeneratedRegex("(L[^L]+){6,}")]
+    private static partial Regex SeveralSteps();
 
     [GeneratedRegex("on the way to you")]
     private static partial Regex OnTheWay();

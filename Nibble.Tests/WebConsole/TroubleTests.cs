@@ -22,7 +22,6 @@ public sealed class TroubleTests(Platform platform, Browser browser)
         await Assertions
             .Expect(window.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "declined" }))
             .ToBeVisibleAsync();
-        await window.PictureAsync("declined");
         await window.Page.GetByRole(AriaRole.Radio, new() { Name = "4242" }).CheckAsync();
         await window.Button("Place order").ClickAsync();
 

@@ -131,6 +131,9 @@ function restored() {
   connection.set((now) => ({ state: 'online', returned: now.returned + 1 }));
 }
 
+/** Lets every view load again what it may have missed. */
+export const catchUp = () => connection.set((now) => ({ ...now, returned: now.returned + 1 }));
+
 function schedule() {
   clearTimeout(waiting);
   waiting = setTimeout(reconnect, pause);

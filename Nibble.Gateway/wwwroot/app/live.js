@@ -1,8 +1,8 @@
 // What the server tells by itself. Two ways, because a browser opens at most six HTTP/1.1 connections to one host over
 // all its tabs: what is one a person (notifications, figures) comes as Server-Sent Events over fetch, which can carry
 // the token in its header; what is one an order comes by WebSocket, which does not count among the six.
-import { connection, lost } from './api.js';
-import { sessionOf, tokenOf } from './session.js';
+import { catchUp, connection, lost } from './api.js';
+import { sessionOf, sessions, tokenOf } from './session.js';
 import { useEffect, useRef } from './html.js';
 
 const silence = 45_000; // the server says something at least every 15 s
@@ -13,9 +13,40 @@ const sleep = (ms, signal) =>
     signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
   });
 
+/** Resolves when somebody has signed in anew. */
+const renewed = (view, signal) =>
+  new Promise((done) => {
+    const old = sessionOf(view)?.refreshToken;
+    const finish = () => (unwatch(), done());
+    const unwatch = sessions.watch((now) => now[view]?.refreshToken !== old && finish());
+    signal.addEventListener('abort', finish, { once: true });
+  });
+
+/** Set while a tab has to hear everything although nobody sees it: a kitchen with its sound on. */
+export const attention = { always: false };
+
+const grace = 10_000;
+
+const shown = (signal) =>
+  new Promise((done) => {
+    const look = () => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      done();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look, { once: true });
+    look();
+  });
+
 /** Follows an SSE path; `onEvent(type, data)`, `onState(isOpen)`. Returns how to stop. */
 export function followStream(view, path, onEvent, onState = () => {}) {
   const stop = new AbortController();
+  let hide = () => {};
+  // A tab that nobody sees gives its connection to those that are seen, and catches up when it is seen again.
+  const onVisibility = () => document.hidden && setTimeout(() => document.hidden && !attention.always && hide(), grace);
+  document.addEventListener('visibilitychange', onVisibility);
+  stop.signal.addEventListener('abort', () => document.removeEventListener('visibilitychange', onVisibility), { once: true });
   run();
   return () => stop.abort();
 
@@ -25,6 +56,11 @@ export function followStream(view, path, onEvent, onState = () => {}) {
     for (let attempt = 0; !stop.signal.aborted && sessionOf(view); attempt++) {
       const once = new AbortController();
       const end = () => once.abort();
+      let hidden = false;
+      hide = () => {
+        hidden = true;
+        end();
+      };
       stop.signal.addEventListener('abort', end, { once: true });
       let watchdog;
       const heard = () => {
@@ -34,7 +70,11 @@ export function followStream(view, path, onEvent, onState = () => {}) {
       try {
         const token = await tokenOf(view, force);
         force = false;
-        if (!token) return; // the next call of the API asks to sign in again, and the view then follows anew
+        if (!token) {
+          // The next call of the API asks to sign in again.
+          await renewed(view, stop.signal);
+          continue;
+        }
         const response = await fetch(path, {
           signal: once.signal,
           headers: {
@@ -60,7 +100,13 @@ export function followStream(view, path, onEvent, onState = () => {}) {
         stop.signal.removeEventListener('abort', end);
         onState(false);
       }
-      await sleep(wait(attempt), stop.signal);
+      if (hidden) {
+        await shown(stop.signal);
+        if (!stop.signal.aborted) catchUp();
+        attempt = 0;
+      } else {
+        await sleep(wait(attempt), stop.signal);
+      }
     }
   }
 }
@@ -98,10 +144,10 @@ export function followOrder(view, orderId, onEvent, onState = () => {}) {
   let attempt = 0;
   let timer = null;
   let watchdog = null;
-  let stopped = false;
+  const stop = new AbortController();
   open();
   return () => {
-    stopped = true;
+    stop.abort();
     clearTimeout(timer);
     clearTimeout(watchdog);
     socket?.close();
@@ -114,7 +160,12 @@ export function followOrder(view, orderId, onEvent, onState = () => {}) {
     } catch {
       return again();
     }
-    if (!token || stopped) return;
+    if (!token) {
+      await renewed(view, stop.signal);
+      attempt = 0;
+      return again();
+    }
+    if (stop.signal.aborted) return;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const seen = lastId ? `&lastEventId=${lastId}` : '';
     socket = new WebSocket(`${scheme}://${location.host}/api/orders/${orderId}/events?access_token=${token}${seen}`);
@@ -142,7 +193,7 @@ export function followOrder(view, orderId, onEvent, onState = () => {}) {
   }
 
   function again() {
-    if (stopped) return;
+    if (stop.signal.aborted) return;
     timer = setTimeout(open, wait(attempt++));
   }
 }

@@ -15,6 +15,9 @@ export const fail = (error) => {
   if (error.code !== 'SIGNED_OUT' && !error.isOffline) toast(error.message, 'bad');
 };
 
+// Whoever has come to where a message points need not read it any more.
+addEventListener('hashchange', () => toasts.set((now) => now.filter((one) => one.action?.href !== location.hash)));
+
 const dismiss = (id) => toasts.set((now) => now.filter((one) => one.id !== id));
 
 export function Toasts() {

@@ -49,13 +49,22 @@ export function CityMap({ pickup, dropoff, driver, path = [], travelled = [], do
   </div>`;
 }
 
+function nearestOn(a, b, at) {
+  const shrink = Math.cos((at.lat * Math.PI) / 180);
+  const [x, y] = [(b.lng - a.lng) * shrink, b.lat - a.lat];
+  const share = Math.max(0, Math.min(1, ((at.lng - a.lng) * shrink * x + (at.lat - a.lat) * y) / (x * x + y * y || 1)));
+  return { lat: a.lat + (b.lat - a.lat) * share, lng: a.lng + (b.lng - a.lng) * share };
+}
+
 /** What of a way is still ahead of where somebody is. */
 export function ahead(path, at) {
-  if (!at || path.length === 0) return path;
+  if (!at || path.length < 2) return path;
   let nearest = 0;
-  path.forEach((point, i) => {
-    if (distanceKm(point, at) < distanceKm(path[nearest], at)) nearest = i;
-  });
+  let least = Infinity;
+  for (let i = 0; i + 1 < path.length; i++) {
+    const far = distanceKm(at, nearestOn(path[i], path[i + 1], at));
+    if (far < least) [least, nearest] = [far, i];
+  }
   return [at, ...path.slice(nearest + 1)];
 }
 

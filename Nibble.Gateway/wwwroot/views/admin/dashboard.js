@@ -64,7 +64,7 @@ export function Dashboard({ api }) {
               ${(list) =>
                 list.items.length === 0
                   ? html`<${Empty} level=${3} title="Nothing yet" />`
-                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="mono nowrap grow">${one.number}</span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span><span class="small muted">${ago(one.at)}</span></li>`)}</ul>`}
+                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="mono nowrap push">${one.number}</span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span><span class="small muted">${ago(one.at)}</span></li>`)}</ul>`}
             <//>
           <//>
         </div>

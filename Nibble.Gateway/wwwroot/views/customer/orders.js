@@ -77,7 +77,7 @@ function OrderPage({ api, id }) {
           ${one.status === 'delivered' && html`<${ReviewCards} api=${api} order=${one} />`}
           <${Card} title="What happened">
             <${Loaded} of=${history}>${(steps) => html`<ol class="timeline rows">
-              ${steps.map((step, i) => html`<li key=${i}><span class="numbers muted">${time(step.at)}</span><span>${orderStatus[step.status]?.[0] ?? words(step.status)}${step.reason && html` <span class="muted small">${step.reason}</span>`}</span></li>`)}
+              ${steps.filter((step) => step.status !== 'pending_payment').map((step, i) => html`<li key=${i}><span class="numbers muted">${time(step.at)}</span><span>${orderStatus[step.status]?.[0] ?? words(step.status)}${step.reason && html` <span class="muted small">${step.reason}</span>`}</span></li>`)}
             </ol>`}<//>
           <//>
         </div>

@@ -1,7 +1,7 @@
 // The kitchen board: what came in, what is cooked, what waits for its driver. One lane a step, live.
 import { html, useEffect, useState } from '../../app/html.js';
 import { useAction, useResource } from '../../app/resource.js';
-import { useOrderEvents } from '../../app/live.js';
+import { attention, useOrderEvents } from '../../app/live.js';
 import { HearingDot, useNotifications } from '../../app/notifications.js';
 import { fail, toast } from '../../app/toasts.js';
 import { money, plural, time, words } from '../../app/format.js';
@@ -47,10 +47,12 @@ export function Kitchen({ api }) {
     if (type !== 'driver_position' && known && data.status !== known.status && new Date(data.at) >= new Date(known.updatedAt)) refresh(id);
   });
 
+  useEffect(() => () => { attention.always = false; }, []);
+
   const waiting = all.filter((one) => one.status === 'placed').length;
   return html`
     <${PageHead} title="Kitchen" text=${html`<${HearingDot} />${waiting > 0 ? `${plural(waiting, 'order')} to answer` : 'Orders appear here by themselves'}`}>
-      <${Switch} on=${sound} onChange=${(on) => { setSound(on); if (on) ring(); }}>Sound for new orders<//>
+      <${Switch} on=${sound} onChange=${(on) => { setSound(on); attention.always = on; if (on) ring(); }}>Sound for new orders<//>
     <//>
     ${list.value && html`<${Doors} api=${api} list=${list} />`}
     <p class="visually-hidden" role="status">${plural(waiting, 'new order')} waiting for an answer</p>
