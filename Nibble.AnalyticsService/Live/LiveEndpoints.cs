@@ -45,13 +45,21 @@ internal static class LiveEndpoints
         try
         {
             using var watch = figures.Watch();
+            var next = figures.Next;
             await WriteAsync(EventOf(await figures.ReadAsync(end.Token)));
             while (true)
             {
-                var next = figures.Next;
                 var isNews = await Task.WhenAny(next, Task.Delay(KeepAlive, time, end.Token)) == next;
                 end.Token.ThrowIfCancellationRequested();
-                await WriteAsync(isNews ? EventOf(await next) : ":\n\n");
+                if (!isNews)
+                {
+                    await WriteAsync(":\n\n");
+                    continue;
+                }
+
+                var snapshot = await next;
+                next = figures.Next;
+                await WriteAsync(EventOf(snapshot));
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)

@@ -41,14 +41,17 @@ internal sealed class LiveFigures(IServiceScopeFactory scopes, CommitSignal comm
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Taken before each reading, so that a commit during it or during the pause after it is read next.
+        var commit = commits.NextCommit;
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (Volatile.Read(ref _watchers) == 0)
+            while (Volatile.Read(ref _watchers) == 0)
             {
                 await _watched.WaitAsync(stoppingToken);
             }
 
-            await Task.WhenAny(commits.NextCommit, Task.Delay(Refresh, time, stoppingToken));
+            await Task.WhenAny(commit, Task.Delay(Refresh, time, stoppingToken));
+            commit = commits.NextCommit;
             var snapshot = await ReadAsync(stoppingToken);
             Interlocked
                 .Exchange(

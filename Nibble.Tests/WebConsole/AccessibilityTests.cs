@@ -56,6 +56,28 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
         Assert.Empty(window.Faults);
     }
 
+    [SkippableFact]
+    public async Task The_bell_reads_out_what_it_shows_when_much_is_unread()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        for (var order = 0; order < 5; order++)
+        {
+            var id = Marketplace.Id(await market.Customer.PostAsync("/api/orders", market.OrderOf()));
+            await market.Customer.PostAsync($"/api/orders/{id}/cancel", new { reason = "Changed my mind" });
+        }
+
+        await market.Customer.WaitForAsync(
+            "/api/users/me/notifications",
+            page => page.GetProperty("items").GetArrayLength() >= 10
+        );
+        await using var window = await browser.OpenAsync(platform.GatewayUrl);
+        await window.SignInAsync("customer", market.Customer.Email, Person.Password);
+
+        await Assertions.Expect(window.Button("Notifications, 9+ unread")).ToBeVisibleAsync();
+        AssertUsable(await window.Page.RunAxe(), "much unread");
+    }
+
     private static async Task CheckAsync(BrowserWindow window, string name)
     {
         var page = window.Page;

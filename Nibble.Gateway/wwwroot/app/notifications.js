@@ -31,6 +31,8 @@ export function Bell({ api, user, viewName }) {
   const trigger = useRef(null);
   const list = usePages(api, '/api/users/me/notifications', { limit: 15 }, [user.id]);
   const unread = list.items.filter((one) => !one.readAt).length;
+  // Of the loaded ones; what is read out is what is seen, so that whoever says "9+" to the browser hits the bell.
+  const unreadText = unread > 9 ? '9+' : unread;
 
   useStream(
     viewName,
@@ -69,13 +71,13 @@ export function Bell({ api, user, viewName }) {
     <button
       ref=${trigger}
       class="button button-quiet button-icon"
-      aria-label=${unread ? `Notifications, ${unread} unread` : 'Notifications'}
+      aria-label=${unread ? `Notifications, ${unreadText} unread` : 'Notifications'}
       aria-expanded=${open ? 'true' : 'false'}
       aria-controls="notifications"
       onClick=${() => setOpen(!open)}
     >
       <${Icon} name="bell" />
-      ${unread > 0 && html`<span class="count-dot" aria-hidden="true">${unread > 9 ? '9+' : unread}</span>`}
+      ${unread > 0 && html`<span class="count-dot" aria-hidden="true">${unreadText}</span>`}
     </button>
     ${open &&
     html`<div class="menu-panel" id="notifications" role="region" aria-label="Notifications">
