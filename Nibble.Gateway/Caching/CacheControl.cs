@@ -19,6 +19,7 @@ internal struct CacheControl
     public bool ProxyRevalidate { get; private set; }
     public bool MustUnderstand { get; private set; }
     public bool OnlyIfCached { get; private set; }
+    public bool NoTransform { get; private set; }
 
     /// <summary>Seconds; null when the directive is absent. The same holds for every delta below.</summary>
     public int? MaxAge { get; private set; }
@@ -88,6 +89,10 @@ internal struct CacheControl
         else if (directive.Is("must-understand"))
         {
             MustUnderstand = true;
+        }
+        else if (directive.Is("no-transform"))
+        {
+            NoTransform = true;
         }
         else if (directive.Is("only-if-cached"))
         {

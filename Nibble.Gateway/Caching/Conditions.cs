@@ -33,6 +33,15 @@ internal readonly record struct Conditions(StringValues IfNoneMatch, StringValue
             : HttpDate.TryParse(IfModifiedSince, now, out var since) && modified <= since;
     }
 
+    /// <summary>
+    /// Whether a 304 with this ETag can be about the stored response (RFC 9111 §4.3.4): a strong one must be the same, a
+    /// weak one must not be of something else.
+    /// </summary>
+    public static bool MayConfirm(StringValues update, string? stored) =>
+        update.Count != 1
+        || update[0] is not { } etag
+        || (etag.StartsWith('"') ? etag == stored : stored is null || Opaque(etag).SequenceEqual(Opaque(stored)));
+
     /// <summary>Weak comparison (RFC 9110 §8.8.3.2) against a list of entity tags, or <c>*</c>.</summary>
     private static bool Lists(StringValues field, string? etag)
     {

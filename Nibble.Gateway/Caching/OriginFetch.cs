@@ -223,7 +223,7 @@ internal sealed class OriginFetch(
     private async Task SendValidatedAsync(StoredResponse stored)
     {
         var update = context.Response.Headers;
-        if (update.ETag.Count == 1 && update.ETag[0]!.StartsWith('"') && update.ETag[0] != stored.ETag)
+        if (!Conditions.MayConfirm(update.ETag, stored.ETag))
         {
             // It confirms something that is not what is stored: good for this once, by the origin's word.
             plan.Flight?.Land(new Landing(LandingKind.Unshareable));

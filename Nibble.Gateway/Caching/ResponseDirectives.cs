@@ -17,4 +17,18 @@ internal readonly record struct ResponseDirectives(CacheControl Cache, bool AreT
 
     /// <summary>RFC 9111 §3.5: the origin allows sharing although the request carried credentials.</summary>
     public bool AllowSharingWithCredentials => Cache.Public || Cache.MustRevalidate || Cache.SharedMaxAge is not null;
+
+    /// <summary>Whether a qualified <c>private</c> or <c>no-cache</c> keeps this field out of storage (RFC 9111 §5.2.2).</summary>
+    public bool Excludes(string field)
+    {
+        foreach (var excluded in Cache.ExcludedFields)
+        {
+            if (field.Equals(excluded, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+
 namespace Nibble.Gateway.Caching;
 
 /// <summary>Whether a response to GET may be stored at all (RFC 9111 §3), and if not, why.</summary>
@@ -42,6 +44,7 @@ internal static class Storability
         if (
             headers.SetCookie.Count > 0
             && !policy.SharesSetCookie
+            && !directives.Excludes(HeaderNames.SetCookie)
             && !directives.AreTargeted
             && !cache.Public
             && cache.SharedMaxAge is null

@@ -41,7 +41,7 @@ internal static class StorableFields
         var fields = new HeaderDictionary();
         foreach (var (name, value) in response)
         {
-            if (!NeverStored.Contains(name) && !IsExcluded(name, directives))
+            if (!NeverStored.Contains(name) && !directives.Excludes(name))
             {
                 fields[name] = value;
             }
@@ -72,18 +72,5 @@ internal static class StorableFields
         }
 
         return Of(fields, ResponseDirectives.Read(fields));
-    }
-
-    private static bool IsExcluded(string name, ResponseDirectives directives)
-    {
-        foreach (var excluded in directives.Cache.ExcludedFields)
-        {
-            if (name.Equals(excluded, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace Nibble.Gateway.Caching;
@@ -16,7 +18,13 @@ internal static class TargetedCacheControl
         "abcdefghijklmnopqrstuvwxyz0123456789_-.*"
     );
 
-    /// <returns>False when the field is absent, empty or not a dictionary of items.</returns>
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~:/"
+    );
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-");
+
+    /// <returns>False when the field is absent, empty or not a dictionary.</returns>
     public static bool TryParse(StringValues field, out CacheControl directives)
     {
         directives = default;
@@ -31,9 +39,11 @@ internal static class TargetedCacheControl
             return false;
         }
 
+        // Of two members of one name the last one counts (RFC 8941 §3.2).
+        var members = new Dictionary<string, Item>(StringComparer.Ordinal);
         while (true)
         {
-            if (!TryReadMember(ref rest, ref directives))
+            if (!TryReadMember(ref rest, members))
             {
                 return false;
             }
@@ -41,7 +51,7 @@ internal static class TargetedCacheControl
             rest = rest.TrimStart(" \t");
             if (rest.IsEmpty)
             {
-                return true;
+                break;
             }
 
             if (rest[0] != ',')
@@ -52,9 +62,40 @@ internal static class TargetedCacheControl
             // A trailing comma leaves an empty key behind, which TryReadMember refuses.
             rest = rest[1..].TrimStart(" \t");
         }
+
+        foreach (var (name, item) in members)
+        {
+            Apply(name, item, ref directives);
+        }
+
+        return true;
     }
 
-    private static bool TryReadMember(ref ReadOnlySpan<char> rest, ref CacheControl directives)
+    /// <summary>A value of a type that the directive does not have (max-age="10", no-store=?0) says nothing.</summary>
+    private static void Apply(string name, Item item, ref CacheControl directives)
+    {
+        var argument = item.Seconds?.ToString(CultureInfo.InvariantCulture);
+        if (name is "no-cache" or "private")
+        {
+            // Their qualified forms name fields.
+            argument = item.Text;
+        }
+
+        if (argument is not null || item.IsTrue)
+        {
+            directives.Apply(
+                new Directive
+                {
+                    Name = name,
+                    Argument = argument,
+                    HasArgument = argument is not null,
+                    IsWellFormed = true,
+                }
+            );
+        }
+    }
+
+    private static bool TryReadMember(ref ReadOnlySpan<char> rest, Dictionary<string, Item> members)
     {
         if (!TryReadKey(ref rest, out var name))
         {
@@ -65,12 +106,18 @@ internal static class TargetedCacheControl
         if (rest.StartsWith('='))
         {
             rest = rest[1..];
-            if (!TryReadItem(ref rest, out item))
+            if (!(rest.StartsWith('(') ? TryReadInnerList(ref rest, out item) : TryReadItem(ref rest, out item)))
             {
                 return false;
             }
         }
 
+        members[name.ToString()] = item;
+        return TryReadParameters(ref rest);
+    }
+
+    private static bool TryReadParameters(ref ReadOnlySpan<char> rest)
+    {
         while (rest.StartsWith(';'))
         {
             rest = rest[1..].TrimStart(' ');
@@ -89,33 +136,37 @@ internal static class TargetedCacheControl
             }
         }
 
-        // A value of a type that the directive does not have (max-age="10", no-store=?0) says nothing.
-        if (item.Seconds is { } seconds)
-        {
-            directives.Apply(
-                new Directive
-                {
-                    Name = name,
-                    Argument = seconds.ToString(CultureInfo.InvariantCulture),
-                    HasArgument = true,
-                    IsWellFormed = true,
-                }
-            );
-        }
-        else if (item.IsTrue)
-        {
-            directives.Apply(new Directive { Name = name, IsWellFormed = true });
-        }
-
         return true;
     }
 
     private static bool TryReadKey(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> key)
     {
-        var length = rest.IndexOfAnyExcept(KeyCharacters);
-        key = length < 0 ? rest : rest[..length];
-        rest = rest[key.Length..];
+        key = Take(ref rest, rest.IndexOfAnyExcept(KeyCharacters));
         return !key.IsEmpty && (char.IsAsciiLetterLower(key[0]) || key[0] == '*');
+    }
+
+    /// <summary>No directive has a list for a value, but another member of the field may.</summary>
+    private static bool TryReadInnerList(ref ReadOnlySpan<char> rest, out Item item)
+    {
+        item = default;
+        rest = rest[1..].TrimStart(' ');
+        while (!rest.StartsWith(')'))
+        {
+            if (!TryReadItem(ref rest, out _) || !TryReadParameters(ref rest))
+            {
+                return false;
+            }
+
+            if (!rest.StartsWith(' ') && !rest.StartsWith(')'))
+            {
+                return false;
+            }
+
+            rest = rest.TrimStart(' ');
+        }
+
+        rest = rest[1..];
+        return true;
     }
 
     private static bool TryReadItem(ref ReadOnlySpan<char> rest, out Item item)
@@ -129,38 +180,74 @@ internal static class TargetedCacheControl
         var first = rest[0];
         if (first == '?')
         {
-            item = new Item(null, rest.StartsWith("?1"));
-            var isBoolean = rest.Length > 1 && rest[1] is '0' or '1';
-            rest = rest[Math.Min(2, rest.Length)..];
-            return isBoolean;
+            item = new Item { IsTrue = rest.StartsWith("?1") };
+            return Take(ref rest, Math.Min(2, rest.Length)) is "?0" or "?1";
         }
 
         if (first == '"')
         {
-            var end = rest[1..].IndexOf('"');
-            rest = rest[Math.Min(end + 2, rest.Length)..];
-            return end >= 0;
+            return TryReadString(ref rest, out item);
         }
 
-        var length = rest.IndexOfAny(" \t,;");
-        var token = length < 0 ? rest : rest[..length];
-        rest = rest[token.Length..];
+        if (first == ':')
+        {
+            var end = rest[1..].IndexOf(':');
+            return end >= 0 && Base64.IsValid(Take(ref rest, end + 2)[1..^1]);
+        }
+
         if (char.IsAsciiDigit(first) || first == '-')
         {
-            item = new Item(CacheControl.TryParseSeconds(token, out var seconds) ? seconds : null, false);
+            var number = Take(ref rest, rest.IndexOfAnyExcept(NumberCharacters));
+            item = new Item { Seconds = CacheControl.TryParseSeconds(number, out var seconds) ? seconds : null };
             return decimal.TryParse(
-                token,
+                number,
                 NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture,
                 out _
             );
         }
 
-        return char.IsAsciiLetter(first) || first == '*';
+        return (char.IsAsciiLetter(first) || first == '*')
+            && !Take(ref rest, rest.IndexOfAnyExcept(TokenCharacters)).IsEmpty;
     }
 
-    private readonly record struct Item(int? Seconds, bool IsTrue)
+    private static bool TryReadString(ref ReadOnlySpan<char> rest, out Item item)
     {
-        public static Item True => new(null, true);
+        item = default;
+        var text = new StringBuilder();
+        for (var i = 1; i < rest.Length; i++)
+        {
+            switch (rest[i])
+            {
+                case '"':
+                    rest = rest[(i + 1)..];
+                    item = new Item { Text = text.ToString() };
+                    return true;
+                case '\\' when i + 1 < rest.Length && rest[i + 1] is '"' or '\\':
+                    text.Append(rest[++i]);
+                    break;
+                case '\\' or < ' ' or > '~':
+                    return false;
+                default:
+                    text.Append(rest[i]);
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="rest">What is left to read.</param>
+    /// <param name="length">Negative: all of it.</param>
+    private static ReadOnlySpan<char> Take(ref ReadOnlySpan<char> rest, int length)
+    {
+        var taken = length < 0 ? rest : rest[..length];
+        rest = rest[taken.Length..];
+        return taken;
+    }
+
+    private readonly record struct Item(int? Seconds = null, bool IsTrue = false, string? Text = null)
+    {
+        public static Item True => new(IsTrue: true);
     }
 }

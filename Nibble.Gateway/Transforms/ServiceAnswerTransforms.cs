@@ -18,12 +18,18 @@ internal sealed class ServiceAnswerTransforms : ITransformProvider
     {
         if (!RouteMetadata.Read(context.Route).SendsIdentity)
         {
+            context.AddResponseTransform(response =>
+            {
+                DropImpossibleBody(response);
+                return default;
+            });
             return;
         }
 
         var isCached = CachePolicy.Parse(context.Route.Metadata, out _) is not null;
         context.AddResponseTransform(response =>
         {
+            DropImpossibleBody(response);
             if (response.ProxyResponse is { } answer)
             {
                 var headers = response.HttpContext.Response.Headers;
@@ -57,6 +63,19 @@ internal sealed class ServiceAnswerTransforms : ITransformProvider
     public void ValidateRoute(TransformRouteValidationContext context) { }
 
     public void ValidateCluster(TransformClusterValidationContext context) { }
+
+    /// <summary>
+    /// RFC 9110 §15.3.5, §15.3.6: what has no content by its status. A length or a body that came all the same would break
+    /// the answer off.
+    /// </summary>
+    private static void DropImpossibleBody(ResponseTransformContext response)
+    {
+        if (response.ProxyResponse?.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
+        {
+            response.SuppressResponseBody = true;
+            response.HttpContext.Response.ContentLength = null;
+        }
+    }
 
     private static bool IsOurShape(HttpResponseMessage answer) =>
         answer.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;

@@ -217,6 +217,24 @@ public sealed class StoringTests : IAsyncLifetime
         Assert.Equal("theme=dark", (await _gateway.GetAsync("/b"))["Set-Cookie"]);
     }
 
+    [Theory]
+    [InlineData("Cache-Control", "max-age=60, private=\"Set-Cookie\"")]
+    [InlineData("Cache-Control", "max-age=60, no-cache=\"set-cookie\"")]
+    [InlineData("CDN-Cache-Control", "max-age=60, no-cache=\"set-cookie\"")]
+    public async Task A_cookie_that_a_qualified_directive_names_keeps_nothing_from_being_shared_but_itself(
+        string field,
+        string directives
+    )
+    {
+        _gateway.Origin.Say((field, directives), ("Set-Cookie", "session=1"));
+
+        Assert.Equal("session=1", (await _gateway.GetAsync("/a"))["Set-Cookie"]);
+        var second = await _gateway.GetAsync("/a");
+
+        Assert.True(second.IsHit);
+        Assert.Null(second["Set-Cookie"]);
+    }
+
     [Fact]
     public async Task A_route_may_share_cookies_as_the_RFC_lets_it()
     {

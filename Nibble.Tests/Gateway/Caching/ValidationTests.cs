@@ -152,13 +152,17 @@ public sealed class ValidationTests : IAsyncLifetime
         Assert.Equal("body 3", (await _gateway.GetAsync("/a")).Body);
     }
 
-    [Fact]
-    public async Task A_304_for_another_entity_updates_nothing()
+    [Theory]
+    [InlineData("\"1\"", "\"2\"")]
+    [InlineData("W/\"1\"", "\"1\"")]
+    [InlineData("\"1\"", "W/\"2\"")]
+    [InlineData("W/\"1\"", "W/\"2\"")]
+    public async Task A_304_for_another_entity_updates_nothing(string stored, string confirmed)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", "\"1\""));
+        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", stored));
         await _gateway.GetAsync("/a");
         _gateway.Pass(11);
-        _gateway.Origin.Say(304, ("ETag", "\"2\""), ("Cache-Control", "max-age=100"));
+        _gateway.Origin.Say(304, ("ETag", confirmed), ("Cache-Control", "max-age=100"));
         await _gateway.GetAsync("/a");
         _gateway.Origin.Say(("Cache-Control", "max-age=10"));
 

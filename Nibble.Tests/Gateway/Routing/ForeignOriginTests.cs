@@ -1,4 +1,5 @@
 using System.Text;
+using Nibble.Contracts;
 using Nibble.Tests.Gateway.Caching;
 using Nibble.Tests.Support;
 using Eventually = Nibble.Tests.Support.Eventually;
@@ -70,6 +71,29 @@ public sealed class ForeignOriginTests(GatewayFixture gateway) : IClassFixture<G
         Assert.Equal(1, origin.Count);
     }
 
+    [Theory]
+    [InlineData(204, "off", false)]
+    [InlineData(204, "shared", false)]
+    [InlineData(205, "off", false)]
+    [InlineData(205, "shared", false)]
+    [InlineData(204, "shared", true)]
+    [InlineData(205, "shared", true)]
+    public async Task A_body_where_the_status_allows_none_is_dropped(int status, string cache, bool isOurs)
+    {
+        await using var origin = new RawOrigin(
+            $"HTTP/1.1 {status} None\nCache-Control: max-age=60\nContent-Length: 2\nConnection: close\n\nno"
+        );
+        var name = isOurs ? ServiceNames.Restaurants : $"none-{status}-{cache}";
+        Route($"none-{status}-{cache}-{isOurs}", origin, cache, name);
+
+        for (var time = 1; time <= 2; time++)
+        {
+            var answer = await SendAsync($"GET /none-{status}-{cache}-{isOurs}/a HTTP/1.1\r\nHost: nibble\r\n\r\n");
+
+            Assert.Equal((status, ""), (answer.Status, answer.Body));
+        }
+    }
+
     [Fact]
     public async Task A_route_that_says_something_else_about_retries_is_refused()
     {
@@ -86,12 +110,12 @@ public sealed class ForeignOriginTests(GatewayFixture gateway) : IClassFixture<G
         gateway.Reconfigure(("Gateway:Routes:wrong:Metadata:Retries", "off"));
     }
 
-    private void Route(string name, RawOrigin origin, string cache) =>
+    private void Route(string name, RawOrigin origin, string cache, string? cluster = null) =>
         gateway.Reconfigure(
-            ($"Gateway:Routes:{name}:ClusterId", name),
+            ($"Gateway:Routes:{name}:ClusterId", cluster ?? name),
             ($"Gateway:Routes:{name}:Match:Path", $"/{name}/{{**rest}}"),
             ($"Gateway:Routes:{name}:Metadata:Cache", cache),
-            ($"Gateway:Clusters:{name}:Destinations:one:Address", origin.Address)
+            ($"Gateway:Clusters:{cluster ?? name}:Destinations:one:Address", origin.Address)
         );
 
     /// <summary>Configuration takes effect a moment after it has changed.</summary>
