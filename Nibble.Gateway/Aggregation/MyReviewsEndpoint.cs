@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Nibble.Contracts;
+using Nibble.Gateway.Authentication;
 using Nibble.Gateway.RateLimiting;
 using Nibble.Gateway.Routing;
 using Nibble.ServiceDefaults.Errors;
@@ -51,7 +52,13 @@ internal static class MyReviewsEndpoint
 
         var answers = await Task.WhenAll(
             new[] { OfRestaurants, OfDrivers }.Select(part =>
-                reader.ReadAsync(part.Service, part.Target(null) + query, context, end.Token)
+                reader.ReadAsync(
+                    part.Service,
+                    part.Target(null) + query,
+                    CallerIdentities.Of(context),
+                    context,
+                    end.Token
+                )
             )
         );
         if (answers.FirstOrDefault(answer => answer.Refusal is not null) is { Refusal: { } refusal })

@@ -16,7 +16,7 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Aggregation;
 
 /// <summary>
-/// Asks a service for a part in the caller's name, on the way that forwarded requests take: the same instances, balancing,
+/// Asks a service for a part, on the way that forwarded requests take: the same instances, balancing,
 /// connections, retries within the same budget, and the same circuits.
 /// </summary>
 internal sealed class PartReader(
@@ -35,11 +35,13 @@ internal sealed class PartReader(
     /// <summary>Never fails but for a client that has gone.</summary>
     /// <param name="service">Whom to ask.</param>
     /// <param name="target">For which path and query.</param>
+    /// <param name="caller">In whose name.</param>
     /// <param name="context">The request that it is for.</param>
     /// <param name="deadline">When the answer is of no use any more.</param>
     public async Task<PartAnswer> ReadAsync(
         string service,
         string target,
+        CallerIdentity caller,
         HttpContext context,
         CancellationToken deadline
     )
@@ -55,7 +57,7 @@ internal sealed class PartReader(
                 return Refused(ForwarderErrors.Unavailable(_breakDuration));
             }
 
-            using var request = Request(destination, target, context);
+            using var request = Request(destination, target, caller, context);
             // No time limit for the instance itself: that a view is in a hurry must not open its circuit.
             new ForwardedCall(cluster, destination, timeout: null, RetryOn.Errors, time).AttachTo(request);
             using var response = await cluster.Model.HttpClient.SendAsync(request, deadline);
@@ -72,13 +74,17 @@ internal sealed class PartReader(
         }
     }
 
-    private HttpRequestMessage Request(DestinationState destination, string target, HttpContext context)
+    private HttpRequestMessage Request(
+        DestinationState destination,
+        string target,
+        CallerIdentity caller,
+        HttpContext context
+    )
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(destination.Model.Config.Address), target))
         {
             Version = HttpVersion.Version11,
         };
-        var caller = CallerIdentities.Of(context);
         var headers = request.Headers;
         headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
         headers.TryAddWithoutValidation(

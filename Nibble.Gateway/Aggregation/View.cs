@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Nibble.Gateway.Authentication;
 
 namespace Nibble.Gateway.Aggregation;
 
@@ -12,15 +13,18 @@ internal sealed class View : IAsyncDisposable
     public const string Warnings = "warnings";
 
     private readonly HttpContext _context;
+    private readonly CallerIdentity _caller;
     private readonly PartReader _reader;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _end;
     private readonly List<(string Name, Task<PartAnswer> Answer)> _parts = [];
 
-    public View(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="caller">In whose name the services are asked.</param>
+    public View(HttpContext context, CallerIdentity caller)
     {
         var services = context.RequestServices;
-        _context = context;
+        (_context, _caller) = (context, caller);
         _reader = services.GetRequiredService<PartReader>();
         _deadline = new CancellationTokenSource(
             services.GetRequiredService<IOptions<AggregationOptions>>().Value.Deadline,
@@ -35,7 +39,7 @@ internal sealed class View : IAsyncDisposable
     /// <param name="query">What else selects from a list, such as a place.</param>
     public Task<PartAnswer> Ask(ViewPart part, Guid? id = null, string query = "")
     {
-        var answer = _reader.ReadAsync(part.Service, part.Target(id) + query, _context, _end.Token);
+        var answer = _reader.ReadAsync(part.Service, part.Target(id) + query, _caller, _context, _end.Token);
         _parts.Add((part.Name, answer));
         return answer;
     }

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Nibble.Contracts;
+using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Caching;
 using Nibble.Gateway.RateLimiting;
 using Nibble.Gateway.Routing;
+using Nibble.Gateway.Versioning;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
 using ViewResult = Microsoft.AspNetCore.Http.HttpResults.Results<
@@ -20,7 +22,13 @@ internal static class ViewEndpoints
 {
     private const string Prefix = "/api/views";
 
-    /// <summary>How long the home view of those who are not signed in may be shared.</summary>
+    /// <summary>
+    /// Version 2 of the home view: without what is the caller's own (the cart, orders, news), so it is one and the same for
+    /// everybody, and shared with those who are signed in too.
+    /// </summary>
+    private const string Home2 = "/api/v2/views/home";
+
+    /// <summary>How long a home view that is nobody's own may be shared.</summary>
     private const string Shared = "public, max-age=10, stale-while-revalidate=30";
     private const string NotShared = "private, no-store";
 
@@ -84,11 +92,19 @@ internal static class ViewEndpoints
         var views = endpoints.MapGroup(Prefix).WithTags("Views");
         views
             .MapGet("/home", GetHomeAsync)
-            .AsRoute("view-home", Policies.Public, RateLimitPolicies.Read)
+            .AsRoute("view-home", Policies.Public, RateLimitPolicies.Read, versions: ApiVersions.FirstAndSecond)
             .WithMetadata(new CachePolicy())
             .WithMetadata(new ViewParts(Restaurants, Promotions, Cart, ActiveOrders, Unread))
             .WithName("GetHomeView")
             .WithSummary("Open restaurants and promotions; for a customer also the cart, orders under way and news");
+        endpoints
+            .MapGet(Home2, GetSharedHomeAsync)
+            .WithTags("Views")
+            .AsRoute("view-home-2", Policies.Public, RateLimitPolicies.Read, versions: ApiVersions.FirstAndSecond)
+            .WithMetadata(new CachePolicy())
+            .WithMetadata(new ViewParts(Restaurants, Promotions))
+            .WithName("GetHomeView2")
+            .WithSummary("Version 2: open restaurants and promotions, the same for everybody");
         views
             .MapGet("/orders/{id:guid}", GetOrderAsync)
             .AsRoute("view-order", Policies.SignedIn, RateLimitPolicies.Read)
@@ -113,20 +129,13 @@ internal static class ViewEndpoints
     /// <param name="context">The request.</param>
     private static async Task<ViewResult> GetHomeAsync(double? lat, double? lng, double? radiusKm, HttpContext context)
     {
-        if (lat is null != lng is null)
+        if (CheckPlace(lat, lng, radiusKm) is { } refusal)
         {
-            return Refusal.Invalid(lat is null ? "lat" : "lng", "lat and lng go together.").ToProblem();
+            return refusal.ToProblem();
         }
 
-        if (radiusKm is not null && lat is null)
-        {
-            return Refusal.Invalid("radiusKm", "A radius needs lat and lng.").ToProblem();
-        }
-
-        await using var view = new View(context);
-        var near = lat is null ? "" : Inv($"&lat={lat}&lng={lng}&sort=distance");
-        _ = view.Ask(Restaurants, query: radiusKm is null ? near : near + Inv($"&radiusKm={radiusKm}"));
-        _ = view.Ask(Promotions);
+        await using var view = new View(context, CallerIdentities.Of(context));
+        AskForWhatIsOpen(view, lat, lng, radiusKm);
         var user = CurrentUser.From(context);
         if (user is not null)
         {
@@ -139,12 +148,49 @@ internal static class ViewEndpoints
             _ = view.Ask(Unread);
         }
 
+        // Who is signed in sees more under the same address.
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         return Answer(await view.CompleteAsync(), context.Response, isPublic: user is null);
+    }
+
+    /// <inheritdoc cref="GetHomeAsync"/>
+    private static async Task<ViewResult> GetSharedHomeAsync(
+        double? lat,
+        double? lng,
+        double? radiusKm,
+        HttpContext context
+    )
+    {
+        if (CheckPlace(lat, lng, radiusKm) is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        await using var view = new View(context, CallerIdentity.Anonymous);
+        AskForWhatIsOpen(view, lat, lng, radiusKm);
+        return Answer(await view.CompleteAsync(), context.Response, isPublic: true);
+    }
+
+    private static Refusal? CheckPlace(double? lat, double? lng, double? radiusKm)
+    {
+        if (lat is null != lng is null)
+        {
+            return Refusal.Invalid(lat is null ? "lat" : "lng", "lat and lng go together.");
+        }
+
+        return radiusKm is not null && lat is null ? Refusal.Invalid("radiusKm", "A radius needs lat and lng.") : null;
+    }
+
+    private static void AskForWhatIsOpen(View view, double? lat, double? lng, double? radiusKm)
+    {
+        var near = lat is null ? "" : Inv($"&lat={lat}&lng={lng}&sort=distance");
+        _ = view.Ask(Restaurants, query: radiusKm is null ? near : near + Inv($"&radiusKm={radiusKm}"));
+        _ = view.Ask(Promotions);
     }
 
     private static async Task<ViewResult> GetOrderAsync(Guid id, HttpContext context)
     {
-        await using var view = new View(context);
+        await using var view = new View(context, CallerIdentities.Of(context));
         var order = view.Ask(Order, id);
         _ = view.Ask(Tracking, id);
         _ = view.Ask(History, id);
@@ -165,7 +211,7 @@ internal static class ViewEndpoints
 
     private static async Task<ViewResult> GetMeAsync(CurrentUser user, HttpContext context)
     {
-        await using var view = new View(context);
+        await using var view = new View(context, CallerIdentities.Of(context));
         var profile = view.Ask(Profile);
         _ = view.Ask(Addresses);
         _ = view.Ask(Preferences);
@@ -197,8 +243,7 @@ internal static class ViewEndpoints
         bool isPublic
     )
     {
-        // Who is signed in sees more under the same address; what is incomplete is asked for again.
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
+        // What is incomplete is asked for again.
         response.Headers.CacheControl = isPublic && view.IsComplete ? Shared : NotShared;
         if (isPublic && view.CacheTags.Length > 0)
         {

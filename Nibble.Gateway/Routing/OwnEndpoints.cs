@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Primitives;
 using Nibble.Gateway.LoadShedding;
+using Nibble.Gateway.Versioning;
 
 namespace Nibble.Gateway.Routing;
 
@@ -12,16 +14,18 @@ internal static class OwnEndpoints
     /// <param name="policy">Who may enter, one of <see cref="ServiceDefaults.Identity.Policies"/> or <see cref="ServiceDefaults.Identity.Roles"/>.</param>
     /// <param name="rateLimit">How often one client may come, one of <see cref="RateLimiting.RateLimitPolicies"/>.</param>
     /// <param name="priority">Who is turned away last when there is too much to do.</param>
+    /// <param name="versions">The versions in which it exists; version 1 alone when none are named.</param>
     public static TBuilder AsRoute<TBuilder>(
         this TBuilder endpoint,
         string name,
         string policy,
         string rateLimit,
-        RequestPriority priority = RequestPriority.Normal
+        RequestPriority priority = RequestPriority.Normal,
+        StringValues versions = default
     )
         where TBuilder : IEndpointConventionBuilder =>
         endpoint
-            .WithMetadata(new RouteTraits(name))
+            .WithMetadata(new RouteTraits(name) { Versions = versions.Count > 0 ? versions : ApiVersions.First })
             .RequireAuthorization(policy)
             .RequireRateLimiting(rateLimit)
             .WithPriority(priority);

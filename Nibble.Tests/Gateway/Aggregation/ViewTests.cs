@@ -187,6 +187,36 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
         Assert.False(second.Headers.Contains(NibbleHeaders.CacheTags));
     }
 
+    [Fact]
+    public async Task Version_2_of_home_is_the_same_for_everybody_and_shared_with_those_who_are_signed_in_too()
+    {
+        const string Path = "/api/v2/views/home?lat=3&lng=4";
+        using var customer = _gateway.Client(_gateway.Token(roles: Roles.Customer));
+        using var anonymous = _gateway.Client();
+
+        var first = await customer.GetAsync(Path);
+        var asked = _gateway.Received["/api/restaurants"];
+        var second = await customer.GetAsync(Path);
+        var third = await anonymous.GetAsync(Path);
+
+        Assert.Equal(["restaurants", "promotions", "warnings"], NamesIn(await first.JsonAsync()));
+        Assert.DoesNotContain(NibbleHeaders.UserId, asked.Headers.Keys);
+        Assert.Equal(["1, 2"], first.Headers.GetValues("api-supported-versions"));
+        Assert.All(
+            [second, third],
+            answer =>
+                Assert.Contains("; hit", answer.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Version_1_of_home_says_that_there_is_a_second_one()
+    {
+        var response = await _gateway.Client().GetAsync("/api/v1/views/home");
+
+        Assert.Equal(["1, 2"], response.Headers.GetValues("api-supported-versions"));
+    }
+
     [Theory]
     [InlineData("lat=1", "lng")]
     [InlineData("lng=1", "lat")]
