@@ -15,11 +15,17 @@ internal static class BufferedBodies
         proxy.Use(
             (context, next) =>
                 context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-                && context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }
+                && !IsUpgrade(context)
                 && context.GetRouteModel().Config.MaxRequestBodySize is null
                     ? BufferAsync(context, next)
                     : next(context)
         );
+
+    /// <summary>A connection that becomes another protocol's has no body to wait for, unless its request has one all the same.</summary>
+    private static bool IsUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && context.Request.ContentLength is null or 0
+        && context.Request.Headers.TransferEncoding.Count == 0;
 
     private static async Task BufferAsync(HttpContext context, RequestDelegate next)
     {
@@ -36,13 +42,22 @@ internal static class BufferedBodies
         {
             var length = 0;
             int read;
-            while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
+            try
             {
-                length += read;
-                if (length == buffer.Length)
+                while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
                 {
-                    buffer = Grown(buffer, length);
+                    length += read;
+                    if (length == buffer.Length)
+                    {
+                        buffer = Grown(buffer, length);
+                    }
                 }
+            }
+            catch (IOException malformed) when (malformed.InnerException is OverflowException)
+            {
+                // What Kestrel makes of a chunk whose size is beyond all numbers; other malformed bodies it refuses itself.
+                await ProblemWriter.WriteAsync(context, RequestLimits.BodyTooLarge);
+                return;
             }
 
             if (request.HasJsonContentType() && JsonDepth.Exceeds(buffer.AsSpan(0, length), RequestLimits.MaxJsonDepth))

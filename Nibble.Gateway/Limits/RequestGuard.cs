@@ -14,13 +14,13 @@ internal static class RequestGuard
     // Kestrel renames a Content-Length that it ignores because of Transfer-Encoding.
     private const string IgnoredContentLength = "X-Content-Length";
 
-    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;\\");
+    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;\\#");
 
     private static Refusal BadPath { get; } =
         Refusal.BadRequest(ErrorCodes.BadRequest, "The path is ambiguous: write it without encoded or empty parts.");
 
     private static Refusal BadLength { get; } =
-        Refusal.BadRequest(ErrorCodes.BadRequest, "Content-Length and Transfer-Encoding contradict each other.");
+        Refusal.BadRequest(ErrorCodes.BadRequest, "The length of the body is said in a way that could be misread.");
 
     public static void UseRequestGuard(this IApplicationBuilder app) =>
         app.Use(
@@ -30,16 +30,26 @@ internal static class RequestGuard
 
     private static Refusal? Judge(HttpContext context)
     {
-        var headers = context.Request.Headers;
-        if (
-            headers.TransferEncoding.Count > 0
-            && (headers.ContentLength is not null || headers.ContainsKey(IgnoredContentLength))
-        )
+        if (context.Request.Headers.TransferEncoding.Count > 0 && !IsChunkedAndNoMore(context.Request))
         {
             return BadLength;
         }
 
         return IsClear(PathIn(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)) ? null : BadPath;
+    }
+
+    /// <summary>
+    /// RFC 9112 §6.1, §6.3: chunked once, no other coding, no length beside it, and not from a client of HTTP/1.0, which
+    /// does not know it.
+    /// </summary>
+    private static bool IsChunkedAndNoMore(HttpRequest request)
+    {
+        var headers = request.Headers;
+        return headers.TransferEncoding.Count == 1
+            && "chunked".Equals(headers.TransferEncoding[0], StringComparison.OrdinalIgnoreCase)
+            && headers.ContentLength is null
+            && !headers.ContainsKey(IgnoredContentLength)
+            && !HttpProtocol.IsHttp10(request.Protocol);
     }
 
     /// <summary>The path as it was sent.</summary>
@@ -59,7 +69,8 @@ internal static class RequestGuard
 
     /// <summary>Whether everybody reads this path in the same way.</summary>
     internal static bool IsClear(ReadOnlySpan<char> path) =>
-        path.IndexOf("//") < 0
+        path.StartsWith('/')
+        && path.IndexOf("//") < 0
         && !HasDotSegment(path)
         && !path.ContainsAnyInRange('\0', ' ')
         && (!path.ContainsAny(Suspicious) || IsClearlyEncoded(path));
@@ -80,11 +91,11 @@ internal static class RequestGuard
     }
 
     /// <summary>
-    /// Encoded text is fine; an encoded delimiter, dot, control or percent sign is not, nor what is no UTF-8.
+    /// Encoded text is fine; a fragment, an encoded delimiter, dot, control or percent sign is not, nor what is no UTF-8.
     /// </summary>
     private static bool IsClearlyEncoded(ReadOnlySpan<char> path)
     {
-        if (path.ContainsAny(';', '\\'))
+        if (path.ContainsAny(';', '\\', '#'))
         {
             return false;
         }

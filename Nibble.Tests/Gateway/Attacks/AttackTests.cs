@@ -93,12 +93,36 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
                 "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"
             },
             {
+                "chunked twice",
+                "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"
+            },
+            {
+                "chunked on two lines",
+                "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            },
+            {
+                "another coding under chunked",
+                "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+            },
+            {
+                "chunked in HTTP/1.0",
+                "POST /api/auth/login HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            },
+            {
+                "a chunk beyond all numbers",
+                "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF2\r\n{}\r\n0\r\n\r\n"
+            },
+            {
                 "a broken chunk",
                 "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n"
             },
             {
                 "a space before the colon",
                 "POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length : 4\r\n\r\nabcd"
+            },
+            {
+                "a space before the colon of a forged header",
+                "GET /api/restaurants/space HTTP/1.1\r\nHost: x\r\nX-User-Id : forged\r\n\r\n"
             },
             {
                 "a folded header",
@@ -116,6 +140,9 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
             { "a bad host", "GET /api/restaurants/host HTTP/1.1\r\nHost: a b\r\n\r\n" },
             { "a bad request line", "GET\r\n\r\n" },
             { "a space too many", "GET /api/restaurants/a b HTTP/1.1\r\nHost: x\r\n\r\n" },
+            { "a fragment", "GET /api/restaurants/a#b HTTP/1.1\r\nHost: x\r\n\r\n" },
+            { "the asterisk form", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n" },
+            { "a tunnel", "CONNECT nibble:80 HTTP/1.1\r\nHost: nibble:80\r\n\r\n" },
             { "the authority form", "GET nibble:80 HTTP/1.1\r\nHost: nibble:80\r\n\r\n" },
         };
 
@@ -128,7 +155,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var answer = await SendAsync(request);
 
         Assert.NotEmpty(kind);
-        answer.AssertRefused(400, 405);
+        answer.AssertRefused(400, 405, 413);
         Assert.Equal(before, gateway.Received.Count);
     }
 
@@ -238,6 +265,19 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
     }
 
     [Fact]
+    public async Task A_body_is_no_less_looked_at_because_its_request_asks_for_another_protocol()
+    {
+        var deep = new string('[', 65);
+
+        var answer = await SendAsync(
+            $"POST /api/auth/refresh HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Type: application/json\r\nContent-Length: 65\r\n\r\n{deep}"
+        );
+
+        answer.AssertRefused(400);
+        Assert.DoesNotContain("/api/auth/refresh", gateway.Received.Keys);
+    }
+
+    [Fact]
     public async Task A_body_that_trickles_is_cut_and_holds_no_connection_to_a_service()
     {
         using var client = new TcpClient();
@@ -282,6 +322,20 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
         answer.AssertRefused(400);
         Assert.DoesNotContain("/api/admin/settings", gateway.Received.Keys);
+    }
+
+    [Fact]
+    public async Task A_forged_header_that_comes_several_times_arrives_not_even_once()
+    {
+        var answer = await SendAsync(
+            "GET /api/restaurants/several HTTP/1.1\r\nHost: x\r\nX-User-Id: a\r\nX-User-Id: b\r\nx_user-ID: c\r\nX-USER_ROLES:\tadmin \r\n\r\n"
+        );
+
+        Assert.Equal(200, answer.Status);
+        Assert.DoesNotContain(
+            gateway.Received["/api/restaurants/several"].Headers.Keys,
+            name => name.Replace('_', '-').StartsWith(NibbleHeaders.UserPrefix, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
