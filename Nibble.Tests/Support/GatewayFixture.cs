@@ -26,6 +26,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     private readonly Dictionary<int, string> _services = [];
     private readonly ChangeableConfiguration _changeable = new();
     private WebApplication? _origin;
+    private int _timesKeysWereRead;
 
     public GatewayFixture() => _issuer = new TestIssuer();
 
@@ -42,6 +43,9 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Where the gateway listens.</summary>
     public Uri Address { get; private set; } = null!;
+
+    /// <summary>How often a gateway has asked for the issuer's keys.</summary>
+    public int TimesKeysWereRead => Volatile.Read(ref _timesKeysWereRead);
 
     internal TestIssuer Issuer => _issuer;
 
@@ -139,7 +143,14 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         var app = builder.Build();
         app.UseWebSockets();
         app.MapGet("/health", () => "healthy");
-        app.MapGet(PublicTokens.JwksPath, () => Results.Text(_issuer.Jwks, "application/json"));
+        app.MapGet(
+            PublicTokens.JwksPath,
+            () =>
+            {
+                Interlocked.Increment(ref _timesKeysWereRead);
+                return Results.Text(_issuer.Jwks, "application/json");
+            }
+        );
         app.MapGet(
             InternalRoutes.Revocations,
             (long after) => Results.Json(_revocations.Where(one => one.Sequence > after), NibbleJson.Options)

@@ -8,24 +8,17 @@ namespace Nibble.Tests.Support;
 /// <summary>Stands where the User Service stands when the gateway is tested alone: real ES256 keys, real tokens, a real JWKS.</summary>
 internal sealed class TestIssuer : IDisposable
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly List<(string Id, ECDsa Key)> _keys = [NewKey()];
 
-    public string KeyId { get; } = Guid.NewGuid().ToString("N");
+    public string KeyId => _keys[^1].Id;
 
-    public ECDsa Key => _key;
+    public ECDsa Key => _keys[^1].Key;
 
-    /// <summary>The public half as a JWK set.</summary>
-    public string Jwks
-    {
-        get
-        {
-            var point = _key.ExportParameters(includePrivateParameters: false).Q;
-            return $$"""
-                {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{KeyId}}",
-                "x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}]}
-                """;
-        }
-    }
+    /// <summary>The public halves as a JWK set.</summary>
+    public string Jwks => $$"""{"keys":[{{string.Join(',', _keys.Select(key => Jwk(key.Id, key.Key)))}}]}""";
+
+    /// <summary>Signs with a new key from now on; the older ones stay published.</summary>
+    public void Rotate() => _keys.Add(NewKey());
 
     /// <summary>A token as the User Service issues it; <paramref name="bend"/> makes it wrong.</summary>
     public string Issue(
@@ -51,7 +44,7 @@ internal sealed class TestIssuer : IDisposable
                 [NibbleClaims.Roles] = roles,
             },
             SigningCredentials = new SigningCredentials(
-                new ECDsaSecurityKey(_key) { KeyId = KeyId },
+                new ECDsaSecurityKey(Key) { KeyId = KeyId },
                 SecurityAlgorithms.EcdsaSha256
             ),
         };
@@ -59,5 +52,17 @@ internal sealed class TestIssuer : IDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _keys.ForEach(key => key.Key.Dispose());
+
+    private static (string Id, ECDsa Key) NewKey() =>
+        (Guid.NewGuid().ToString("N"), ECDsa.Create(ECCurve.NamedCurves.nistP256));
+
+    private static string Jwk(string id, ECDsa key)
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return $$"""
+            {"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"{{id}}",
+            "x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}
+            """;
+    }
 }
