@@ -7,7 +7,7 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Finds out who calls: from memory, else from Redis, else by validating the token with JwtBearer and remembering the
+/// Finds out who calls: from memory (that of the connection first), else from Redis, else by validating the token with JwtBearer and remembering the
 /// outcome. A revoked session is refused whichever of them answered.
 /// </summary>
 internal sealed class TokenAuthenticationMiddleware(
@@ -27,13 +27,25 @@ internal sealed class TokenAuthenticationMiddleware(
             return next(context);
         }
 
+        var connection = ConnectionCaller.Of(context);
+        if (authorization.Count == 1 && connection?.Find(authorization[0]) is { } last && memory.IsGood(last))
+        {
+            return EnterAsync(context, last.Identity);
+        }
+
         if (TokenIn(authorization) is not { Length: > 0 } token)
         {
             return RefuseAsync(context, TokenRefusals.Invalid);
         }
 
         var key = TokenKey.Of(token);
-        return memory.Find(key) is { } caller ? EnterAsync(context, caller) : ValidateAsync(context, key);
+        if (memory.Find(key) is not { } caller)
+        {
+            return ValidateAsync(context, key);
+        }
+
+        connection?.Remember(authorization[0], caller);
+        return EnterAsync(context, caller.Identity);
     }
 
     private static ReadOnlySpan<char> TokenIn(Microsoft.Extensions.Primitives.StringValues authorization)

@@ -15,7 +15,8 @@ internal readonly record struct TokenKey(ulong A, ulong B, ulong C, ulong D)
     /// <summary>Hashes on the stack. The token is ASCII of at most <see cref="MaxTokenLength"/> characters.</summary>
     public static TokenKey Of(ReadOnlySpan<char> token)
     {
-        Span<byte> bytes = stackalloc byte[MaxTokenLength];
+        // Tokens of ours have some 400 characters; the stack is cleared before it is used.
+        Span<byte> bytes = token.Length <= 1024 ? stackalloc byte[1024] : new byte[token.Length];
         var length = Encoding.ASCII.GetBytes(token, bytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);

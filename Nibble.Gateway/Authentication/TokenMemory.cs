@@ -13,12 +13,15 @@ internal sealed class TokenMemory(TimeProvider time)
 
     private const int Capacity = 100_000;
 
-    private readonly ConcurrentDictionary<TokenKey, Entry> _entries = new();
+    private readonly ConcurrentDictionary<TokenKey, RememberedCaller> _entries = new();
 
-    public CallerIdentity? Find(TokenKey key) =>
-        _entries.TryGetValue(key, out var entry) && time.GetTimestamp() < entry.GoodUntil ? entry.Identity : null;
+    public RememberedCaller? Find(TokenKey key) =>
+        _entries.TryGetValue(key, out var entry) && IsGood(entry) ? entry : null;
 
-    public void Remember(TokenKey key, CallerIdentity identity)
+    /// <summary>Whether it may still be believed.</summary>
+    public bool IsGood(RememberedCaller entry) => time.GetTimestamp() < entry.GoodUntil;
+
+    public RememberedCaller Remember(TokenKey key, CallerIdentity identity)
     {
         if (_entries.Count >= Capacity)
         {
@@ -27,7 +30,12 @@ internal sealed class TokenMemory(TimeProvider time)
 
         var left = identity.ExpiresAt - time.GetUtcNow();
         var good = left < Lifetime ? left : Lifetime;
-        _entries[key] = new Entry(identity, time.GetTimestamp() + (long)(good.TotalSeconds * time.TimestampFrequency));
+        var entry = new RememberedCaller(
+            identity,
+            time.GetTimestamp() + (long)(good.TotalSeconds * time.TimestampFrequency)
+        );
+        _entries[key] = entry;
+        return entry;
     }
 
     /// <summary>Drops what has run out; all of it when that is not enough.</summary>
@@ -47,6 +55,7 @@ internal sealed class TokenMemory(TimeProvider time)
             _entries.Clear();
         }
     }
-
-    private sealed record Entry(CallerIdentity Identity, long GoodUntil);
 }
+
+/// <summary>Who a token speaks for, and until when that may be believed unasked (a timestamp).</summary>
+internal sealed record RememberedCaller(CallerIdentity Identity, long GoodUntil);

@@ -22,30 +22,23 @@ internal static class ForwarderErrors
     private static Refusal Incomplete { get; } =
         Refusal.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
 
-    public static void UseForwarderErrors(this IReverseProxyApplicationBuilder proxy)
+    /// <summary>Answers a request that could not be forwarded; does nothing with any other.</summary>
+    public static Task AnswerAsync(HttpContext context)
     {
-        var breakDuration = proxy
-            .ApplicationServices.GetRequiredService<IOptions<ResilienceOptions>>()
-            .Value.BreakDuration;
-        proxy.Use(
-            async (context, next) =>
-            {
-                await next(context);
-                if (context.GetForwarderErrorFeature() is not { } error || context.Response.HasStarted)
-                {
-                    return;
-                }
+        if (context.GetForwarderErrorFeature() is not { } error || context.Response.HasStarted)
+        {
+            return Task.CompletedTask;
+        }
 
-                if (context.RequestAborted.IsCancellationRequested)
-                {
-                    // Nobody is there to read an answer; the log says so.
-                    context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-                    return;
-                }
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer; the log says so.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return Task.CompletedTask;
+        }
 
-                await ProblemWriter.WriteAsync(context, RefusalFor(error, breakDuration));
-            }
-        );
+        var options = context.RequestServices.GetRequiredService<IOptions<ResilienceOptions>>().Value;
+        return ProblemWriter.WriteAsync(context, RefusalFor(error, options.BreakDuration));
     }
 
     /// <summary>What to tell of a call that ended in this exception.</summary>

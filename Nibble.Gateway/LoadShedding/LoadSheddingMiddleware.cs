@@ -4,7 +4,10 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.LoadShedding;
 
-/// <summary>Lets a request take its place, or answers 503 and when to come back.</summary>
+/// <summary>
+/// Lets a request take its place, or answers 503 and when to come back. The place is given back at the end of the request
+/// (<see cref="RequestContext.RequestEnd"/>).
+/// </summary>
 internal sealed class LoadSheddingMiddleware(
     RequestDelegate next,
     LoadShedder shedder,
@@ -17,28 +20,33 @@ internal sealed class LoadSheddingMiddleware(
         "There is more to do than can be done right now; try again after the time in Retry-After."
     );
 
-    public Task InvokeAsync(HttpContext context) =>
-        RequestPriorityMetadata.Of(context.GetEndpoint()) is { } priority
-            ? EnterAsync(context, priority)
-            : next(context);
-
-    private async Task EnterAsync(HttpContext context, RequestPriority priority)
+    public Task InvokeAsync(HttpContext context)
     {
-        if (!shedder.TryEnter(priority) && !await shedder.EnterAsync(priority, context.RequestAborted))
+        if (RequestPriorityMetadata.Of(context.GetEndpoint()) is not { } priority)
         {
-            var seconds = options.Value.RetryAfter.TotalSeconds * (0.5 + Random.Shared.NextDouble());
-            context.Response.Headers.RetryAfter = Math.Ceiling(seconds).ToString(CultureInfo.InvariantCulture);
-            await ProblemWriter.WriteAsync(context, Overloaded);
+            return next(context);
+        }
+
+        if (!shedder.TryEnter(priority))
+        {
+            return WaitAsync(context, priority);
+        }
+
+        Place.Note(context, priority);
+        return next(context);
+    }
+
+    private async Task WaitAsync(HttpContext context, RequestPriority priority)
+    {
+        if (await shedder.EnterAsync(priority, context.RequestAborted))
+        {
+            Place.Note(context, priority);
+            await next(context);
             return;
         }
 
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            shedder.Leave(priority);
-        }
+        var seconds = options.Value.RetryAfter.TotalSeconds * (0.5 + Random.Shared.NextDouble());
+        context.Response.Headers.RetryAfter = Math.Ceiling(seconds).ToString(CultureInfo.InvariantCulture);
+        await ProblemWriter.WriteAsync(context, Overloaded);
     }
 }

@@ -15,6 +15,4 @@ internal static class ObservabilityExtensions
         services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         services.AddSingleton<RequestMetrics>();
     }
-
-    public static void UseRequestRecords(this IApplicationBuilder app) => app.UseMiddleware<RequestRecords>();
 }

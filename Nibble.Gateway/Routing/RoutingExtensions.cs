@@ -1,4 +1,3 @@
-using Nibble.Gateway.Errors;
 using Nibble.Gateway.Limits;
 using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Transforms;
@@ -37,12 +36,11 @@ internal static class RoutingExtensions
     public static void MapGatewayRoutes(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
             {
-                proxy.UseForwarderErrors();
                 proxy.UseBufferedBodies();
                 proxy.UseAliases();
                 proxy.UseSessionAffinity();
                 proxy.UseLoadBalancing();
-                proxy.UsePassiveHealthChecks();
+                proxy.UsePassiveHealth();
             })
             .ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteMetadata.Read(route)));
 }

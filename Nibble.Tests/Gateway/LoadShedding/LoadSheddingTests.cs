@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nibble.Gateway.LoadShedding;
+using Nibble.Gateway.RequestContext;
 using Nibble.ServiceDefaults.Errors;
 using Yarp.ReverseProxy.Configuration;
 
@@ -138,10 +139,11 @@ public sealed class LoadSheddingTests
                 }
         );
         builder.Services.AddErrorShape();
+        builder.AddRequestEnd();
         builder.AddLoadShedding();
         builder.Services.AddReverseProxy().LoadFromMemory(routes ?? [], [new() { ClusterId = "nowhere" }]);
         var app = builder.Build();
-        app.UseErrorShape();
+        app.UseRequestEnd();
         app.UseRouting();
         app.UseLoadShedding();
         app.MapReverseProxy();

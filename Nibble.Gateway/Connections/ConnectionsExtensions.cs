@@ -1,0 +1,12 @@
+namespace Nibble.Gateway.Connections;
+
+/// <summary>How the sockets of clients are read.</summary>
+internal static class ConnectionsExtensions
+{
+    /// <summary>
+    /// Reads straight into a buffer. By default Kestrel first asks the socket, with a read of nothing, whether there is
+    /// something: a system call for each request, which spares an idle connection its 4 KiB.
+    /// </summary>
+    public static void AddConnections(this WebApplicationBuilder builder) =>
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
+}
