@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 rounds=${1:-5}
 seconds=${2:-3}
 connections=${CONNECTIONS:-32}
+warm_up=8 # seconds, twice
 results=bench/results/latest.txt
 work=$(mktemp -d)
 pids=()
@@ -147,10 +148,12 @@ measure() { # measure CONTENDER LABEL CONNECTIONS PACE_MS: appends a line to the
     awk '{ printf "  %d  %-21s %7d requests/s   p50 %6d µs   p99 %6d µs   %6.1f µs CPU   %6d bytes\n", $2, $1, $3, $4, $5, $6, $7 }' >&2
 }
 
+# Until the just-in-time compiler is done with each: under full load that takes some ten seconds, in which it competes for
+# the cores with what it compiles.
 say "warming up"
 contenders=(bare authenticated stock cached direct direct-public)
 for _ in 1 2; do
-  for contender in "${contenders[@]}"; do load "$contender" 3 "$connections" 0 >/dev/null; done
+  for contender in "${contenders[@]}"; do load "$contender" "$warm_up" "$connections" 0 >/dev/null; done
 done
 
 # Half of what the bare YARP can do, from many connections that each wait between two requests.
