@@ -75,6 +75,8 @@ foreach (var process in services.Append(gateway))
         .WithEnvironment("Data__Path", builder.ExecutionContext.IsPublishMode ? "/data" : builder.DataPath())
         // Without a launch profile Aspire leaves this out, and a process without it believes it is in production.
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+        // In Development Aspire would show query values in traces, and a query may hold an access token.
+        .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
         // When published, Aspire would make every process believe an X-Forwarded-For from anyone.
         .DisableForwardedHeaders()
         .WithSettings("Demo");

@@ -114,6 +114,15 @@ public sealed class PlatformTests(Platform platform)
     }
 
     [SkippableFact]
+    public async Task A_trace_shows_no_query_value_although_Aspire_would_show_them_in_Development()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        var environment = await EnvironmentOfAsync(ServiceNames.Gateway);
+
+        Assert.Equal("false", environment["OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION"]);
+    }
+
+    [SkippableFact]
     public async Task The_password_of_Redis_stands_on_no_command_line()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
