@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nibble.Contracts;
 
 namespace Nibble.AdminService.Approvals;
 
@@ -10,6 +11,14 @@ internal sealed record RestaurantForReview(
     string Status,
     string? Description,
     IReadOnlyList<string>? Cuisines,
+    bool IsOpenNow,
+    GeoPoint Location,
+    string Address,
+    double? Rating,
+    int ReviewCount,
+    long DeliveryFee,
+    long MinimumOrder,
+    string Currency,
     DateTime? CreatedAt
 );
 
@@ -19,8 +28,13 @@ internal sealed record DriverForReview(
     Guid UserId,
     string FirstName,
     VehicleForReview? Vehicle,
+    string? Licence,
     string Status,
-    double? Rating
+    string? StatusReason,
+    string Availability,
+    double? Rating,
+    GeoPoint? Location,
+    DateTime? RegisteredAt
 );
 
 /// <summary>What the driver rides.</summary>

@@ -16,20 +16,34 @@ internal static class DashboardEndpoints
             .MapGroup("/api/admin/dashboard")
             .RequireAuthorization(Roles.Admin)
             .WithTags("Dashboard");
-        Map("/summary", "/api/analytics/orders", "GetDashboardSummary", "Orders, revenue and who is on the road");
-        Map("/orders-chart", "/api/analytics/orders/count", "GetOrdersChart", "Orders over time");
-        Map("/revenue-chart", "/api/analytics/orders/revenue", "GetRevenueChart", "Revenue over time");
-        Map("/top-restaurants", "/api/analytics/orders/top-restaurants", "GetTopRestaurants", "Who sells most");
-        Map("/recent-activity", "/api/analytics/activity", "GetRecentActivity", "What happened last");
+        IReadOnlyList<QueryParameter> period = QueryParameter.OfPeriod;
+        IReadOnlyList<QueryParameter> page = QueryParameter.OfPage;
+        Map(
+            "/summary",
+            "/api/analytics/orders",
+            "GetDashboardSummary",
+            "Orders, revenue and who is on the road",
+            period
+        );
+        Map("/orders-chart", "/api/analytics/orders/count", "GetOrdersChart", "Orders over time", period);
+        Map("/revenue-chart", "/api/analytics/orders/revenue", "GetRevenueChart", "Revenue over time", period);
+        Map(
+            "/top-restaurants",
+            "/api/analytics/orders/top-restaurants",
+            "GetTopRestaurants",
+            "Who sells most",
+            [.. period, .. page]
+        );
+        Map("/recent-activity", "/api/analytics/activity", "GetRecentActivity", "What happened last", page);
 
-        void Map(string path, string source, string name, string summary) =>
+        void Map(string path, string source, string name, string summary, IReadOnlyList<QueryParameter> parameters) =>
             dashboard
                 .MapGet(
                     path,
                     async (HttpRequest request, AnalyticsClient analytics, CancellationToken cancellationToken) =>
                         TypedResults.Ok(await analytics.GetAsync(source + request.QueryString, cancellationToken))
                 )
-                .WithMetadata([.. QueryParameter.OfPeriod])
+                .WithMetadata([.. parameters])
                 .WithName(name)
                 .WithSummary(summary);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Queries;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Customers;
@@ -16,7 +17,8 @@ internal static class CustomerAnalyticsEndpoints
             .WithTags("Customers")
             .Named("GetCohorts", "Retention by month of the first order (UTC)");
 
-    private static async Task<JsonOrCsv<Cohorts, CohortRow>> CohortsAsync(
+    private static async Task<JsonOrCsv<Page<Cohort>, CohortRow>> CohortsAsync(
+        PageRequest page,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
@@ -39,21 +41,17 @@ internal static class CustomerAnalyticsEndpoints
                 Math.Round(cell.Customers / (double)sizes[cell.FirstMonth], 4)
             )),
         ];
-        return Answers.JsonOrCsv(
-            new Cohorts([
-                .. rows.GroupBy(row => row.Cohort)
-                    .Select(cohort => new Cohort(cohort.Key, cohort.First().Customers, [.. cohort])),
-            ]),
-            rows
-        );
+        Cohort[] cohorts =
+        [
+            .. rows.GroupBy(row => row.Cohort)
+                .Select(cohort => new Cohort(cohort.Key, cohort.First().Customers, [.. cohort])),
+        ];
+        return Answers.JsonOrCsv(page.PageOf(cohorts, cohort => cohort.Month), rows);
     }
 
     private static string NameOf(int month) =>
         string.Create(CultureInfo.InvariantCulture, $"{month / 12:D4}-{(month % 12) + 1:D2}");
 }
-
-/// <summary>All cohorts, the oldest first.</summary>
-internal sealed record Cohorts(IReadOnlyList<Cohort> Items);
 
 /// <summary>Customers whose first order fell into a month (<c>2026-03</c>).</summary>
 internal sealed record Cohort(string Month, long Size, IReadOnlyList<CohortRow> Months);

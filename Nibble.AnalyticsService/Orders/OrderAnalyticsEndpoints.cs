@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Projections;
 using Nibble.AnalyticsService.Queries;
+using Nibble.AnalyticsService.Restaurants;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.Settings;
 
@@ -187,15 +189,16 @@ internal static class OrderAnalyticsEndpoints
 
     private static async Task<JsonOrCsv<TopRestaurants, TopRestaurant>> TopAsync(
         Period period,
-        int? limit,
+        PageRequest page,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var top = await RestaurantTotals(db, period)
+        var rows = await RestaurantTotals(db, period)
+            .After(page.After<RevenueCursor>())
             .OrderByDescending(total => total.Revenue)
             .ThenBy(total => total.RestaurantId)
-            .Take(Math.Clamp(limit ?? 10, 1, 100))
+            .Take(page.Limit + 1)
             .Select(total => new TopRestaurant(
                 total.RestaurantId,
                 total.Known.Name,
@@ -204,8 +207,21 @@ internal static class OrderAnalyticsEndpoints
                 total.Revenue
             ))
             .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(new TopRestaurants(top, await CurrencyAsync(db, cancellationToken)), top);
+        var top = page.ToPage(rows, row => new RevenueCursor(row.Revenue, row.RestaurantId));
+        return Answers.JsonOrCsv(
+            new TopRestaurants(top.Items, top.Next, await CurrencyAsync(db, cancellationToken)),
+            top.Items
+        );
     }
+
+    /// <summary>Those that come after the cursor when the highest revenue comes first.</summary>
+    public static IQueryable<RestaurantTotal> After(this IQueryable<RestaurantTotal> totals, RevenueCursor? after) =>
+        after is null
+            ? totals
+            : totals.Where(total =>
+                total.Revenue < after.Revenue
+                || (total.Revenue == after.Revenue && total.RestaurantId.CompareTo(after.RestaurantId) > 0)
+            );
 
     /// <summary>Each restaurant's sums over the period.</summary>
     public static IQueryable<RestaurantTotal> RestaurantTotals(AnalyticsDbContext db, Period period) =>
@@ -235,15 +251,24 @@ internal static class OrderAnalyticsEndpoints
                     }
             );
 
-    private static async Task<JsonOrCsv<Activity, ActivityItem>> ActivityAsync(
-        int? limit,
+    private static async Task<JsonOrCsv<Page<ActivityItem>, ActivityItem>> ActivityAsync(
+        PageRequest page,
         AnalyticsDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var items = await db
-            .Orders.OrderByDescending(order => order.UpdatedAt)
-            .Take(Math.Clamp(limit ?? 20, 1, 100))
+        var orders = db.Orders.AsNoTracking();
+        if (page.After<TimeCursor>() is { } after)
+        {
+            orders = orders.Where(order =>
+                order.UpdatedAt < after.At || (order.UpdatedAt == after.At && order.OrderId.CompareTo(after.Id) < 0)
+            );
+        }
+
+        var rows = await orders
+            .OrderByDescending(order => order.UpdatedAt)
+            .ThenByDescending(order => order.OrderId)
+            .Take(page.Limit + 1)
             .Select(order => new ActivityItem(
                 order.OrderId,
                 order.Number,
@@ -253,7 +278,8 @@ internal static class OrderAnalyticsEndpoints
                 order.UpdatedAt
             ))
             .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(new Activity(items), items);
+        var found = page.ToPage(rows, row => new TimeCursor(row.At, row.OrderId));
+        return Answers.JsonOrCsv(found, found.Items);
     }
 
     private static async Task<string> CurrencyAsync(AnalyticsDbContext db, CancellationToken cancellationToken) =>

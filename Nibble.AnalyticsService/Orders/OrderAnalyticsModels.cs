@@ -38,8 +38,8 @@ internal sealed record AverageValues(IReadOnlyList<AverageBucket> Buckets, long?
 /// <summary>A bucket; <paramref name="Value"/> is null where nothing was ordered.</summary>
 internal sealed record AverageBucket(DateTime From, DateTime To, long? Value, long Orders);
 
-/// <summary>Who sells most.</summary>
-internal sealed record TopRestaurants(IReadOnlyList<TopRestaurant> Items, string Currency);
+/// <summary>Who sells most, a page of it.</summary>
+internal sealed record TopRestaurants(IReadOnlyList<TopRestaurant> Items, string? Next, string Currency);
 
 /// <summary>A restaurant's share of the period; revenue in minor units.</summary>
 internal sealed record TopRestaurant(Guid RestaurantId, string Name, long Orders, long Delivered, long Revenue);
@@ -73,9 +73,6 @@ internal sealed record OrderSummaryResponse(
     long ActiveDeliveries,
     string Currency
 );
-
-/// <summary>What happened last.</summary>
-internal sealed record Activity(IReadOnlyList<ActivityItem> Items);
 
 /// <summary>An order that moved.</summary>
 internal sealed record ActivityItem(

@@ -54,13 +54,9 @@ internal static class RestaurantAnalyticsEndpoints
             totals = totals.Where(total => total.RestaurantId == restaurantId);
         }
 
-        var from = page.After<RevenueCursor>() is { } after
-            ? totals.Where(total =>
-                total.Revenue < after.Revenue
-                || (total.Revenue == after.Revenue && total.RestaurantId.CompareTo(after.RestaurantId) > 0)
-            )
-            : totals;
-        var rows = await RowsOf(from).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var rows = await RowsOf(totals.After(page.After<RevenueCursor>()))
+            .Take(page.Limit + 1)
+            .ToListAsync(cancellationToken);
         return Answers.JsonOrCsv(
             page.ToPage(rows, row => new RevenueCursor(row.Revenue, row.RestaurantId)),
             RowsOf(totals).AsEnumerable()

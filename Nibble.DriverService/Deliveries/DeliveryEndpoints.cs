@@ -120,12 +120,12 @@ internal static class DeliveryEndpoints
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> FailAsync(
         Guid id,
-        FailRequest request,
+        FailRequest? request,
         CurrentUser user,
         DriverDbContext db,
         DriveDelivery drive,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Fail, id, user, request.Reason, db, drive, cancellationToken);
+    ) => TakeMineAsync(DeliveryStep.Fail, id, user, request?.Reason, db, drive, cancellationToken);
 
     private static async Task<Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult>> ListAsync(
         Guid driverId,

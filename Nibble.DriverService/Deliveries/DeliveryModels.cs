@@ -5,7 +5,7 @@ namespace Nibble.DriverService.Deliveries;
 
 /// <summary>Why a delivery cannot go on.</summary>
 /// <param name="Reason">In words; the staff and, after pickup, the customer are told.</param>
-public sealed record FailRequest([property: Required, StringLength(500, MinimumLength = 3)] string? Reason);
+public sealed record FailRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);
 
 /// <summary>What a driver can say of a delivery by naming the status.</summary>
 public enum WantedStatus

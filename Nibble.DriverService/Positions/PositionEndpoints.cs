@@ -99,9 +99,9 @@ internal static class PositionEndpoints
         var found = online
             .Where(driver => near.ContainsKey(driver.Id))
             .OrderBy(driver => near[driver.Id].DistanceKm)
-            .Take(page.Limit)
             .Select(driver => new NearbyDriverResponse(
                 driver.Id,
+                driver.UserId,
                 driver.FirstName,
                 driver.Vehicle,
                 driver.Status,
@@ -110,7 +110,8 @@ internal static class PositionEndpoints
                 near[driver.Id].Position.Location,
                 near[driver.Id].Position.At,
                 Math.Round(near[driver.Id].DistanceKm, 3)
-            ));
-        return TypedResults.Ok(new Page<NearbyDriverResponse>([.. found], null));
+            ))
+            .ToList();
+        return TypedResults.Ok(page.PageOf(found, driver => $"{driver.Id}"));
     }
 }

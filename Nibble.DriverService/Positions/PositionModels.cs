@@ -18,6 +18,7 @@ public sealed record LocationRequest(
 
 /// <summary>A driver online near a point.</summary>
 /// <param name="Id">The driver.</param>
+/// <param name="UserId">The driver's account.</param>
 /// <param name="FirstName">How customers know the driver.</param>
 /// <param name="Vehicle">What the driver rides.</param>
 /// <param name="Status">The admins' word.</param>
@@ -28,6 +29,7 @@ public sealed record LocationRequest(
 /// <param name="DistanceKm">From the asked point, as the crow flies.</param>
 internal sealed record NearbyDriverResponse(
     Guid Id,
+    Guid UserId,
     string FirstName,
     Vehicle Vehicle,
     DriverStatus Status,

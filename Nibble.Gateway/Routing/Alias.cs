@@ -22,6 +22,9 @@ internal sealed record Alias(string Methods, string Path, params IReadOnlyList<M
     /// <summary>What the names of their routes begin with.</summary>
     public const string NamePrefix = "alias ";
 
+    /// <summary>Who may enter, where that is not what the canonical route says.</summary>
+    public string? Policy { get; init; }
+
     /// <summary>The name of its route, as in <c>alias POST /api/cart</c>.</summary>
     public string Name => $"{NamePrefix}{Methods} {Path}";
 
@@ -40,6 +43,7 @@ internal sealed record Alias(string Methods, string Path, params IReadOnlyList<M
             Name = Name,
             Methods = Methods.Split(','),
             Path = Path,
+            Policy = Policy ?? targets[0].Policy,
             Alias = this,
             Deprecation = Since,
         };

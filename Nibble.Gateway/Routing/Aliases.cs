@@ -1,3 +1,5 @@
+using Nibble.ServiceDefaults.Identity;
+
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
@@ -35,7 +37,10 @@ internal static class Aliases
             "/api/restaurants/{id:guid}/menu/{itemId:guid}",
             To("restaurants-write", "/api/restaurants/{id}/menu/items/{itemId}")
         ),
-        new(Get, "/api/restaurants/{id:guid}/orders", To("orders-read", "/api/orders?restaurantId={id}")),
+        new(Get, "/api/restaurants/{id:guid}/orders", To("orders-read", "/api/orders?restaurantId={id}"))
+        {
+            Policy = Roles.RestaurantOwner,
+        },
         // Carts
         new(Post, "/api/cart", To("cart-write", "/api/cart/items")),
         new($"{Put},{Delete}", "/api/cart/{itemId:guid}", To("cart-write", "/api/cart/items/{itemId}")),

@@ -6,15 +6,20 @@ namespace Nibble.OrderService.Clients;
 /// <summary>The Restaurant Service's word on prices and opening.</summary>
 internal sealed class RestaurantClient(HttpClient http)
 {
-    /// <summary>Prices the items; null when there is no such restaurant.</summary>
+    /// <summary>
+    /// Prices the items at a restaurant, or at the one that serves the first of them; null when there is no such
+    /// restaurant.
+    /// </summary>
     public async Task<RestaurantQuote?> QuoteAsync(
-        Guid restaurantId,
+        Guid? restaurantId,
         QuoteRequest wanted,
         CancellationToken cancellationToken
     )
     {
         using var response = await http.PostAsJsonAsync(
-            $"{InternalRoutes.Restaurants}/{restaurantId}/quote",
+            restaurantId is null
+                ? $"{InternalRoutes.Restaurants}/quote"
+                : $"{InternalRoutes.Restaurants}/{restaurantId}/quote",
             wanted,
             NibbleJson.Options,
             cancellationToken

@@ -231,6 +231,7 @@ internal static class OrderEndpoints
 
     private static async Task<Results<Ok<Page<HistoryEntryResponse>>, ProblemHttpResult>> HistoryAsync(
         Guid id,
+        PageRequest page,
         CurrentUser user,
         OrderDbContext db,
         CancellationToken cancellationToken
@@ -241,7 +242,7 @@ internal static class OrderEndpoints
             return Unknown();
         }
 
-        // The order machine has few steps, so an order's history is one page.
+        // The order machine has few steps, so all are read; none is ever taken back, so a place in the list is a cursor.
         var steps = await db
             .Changes.Where(change => change.OrderId == id && change.Kind == OrderChangeKind.StatusChanged)
             .OrderBy(change => change.Sequence)
@@ -252,7 +253,7 @@ internal static class OrderEndpoints
                 change.Reason
             ))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Page<HistoryEntryResponse>(steps, null));
+        return TypedResults.Ok(page.PageOf(steps, step => $"{step.Status} {step.At:O}"));
     }
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ChangeStatusAsync(

@@ -11,7 +11,7 @@ namespace Nibble.OrderService.Orders;
 /// <param name="Tip">For the driver, minor units.</param>
 /// <param name="Note">For the restaurant.</param>
 /// <param name="ScheduledFor">When it shall arrive, up to a week ahead; as soon as possible when it is not given.</param>
-/// <param name="RestaurantId">Of which restaurant <paramref name="Items"/> are.</param>
+/// <param name="RestaurantId">Of which restaurant <paramref name="Items"/> are; the one that serves them, if not said.</param>
 /// <param name="Items">What to order, instead of the cart.</param>
 /// <param name="PromoCode">A promotion, instead of the cart's.</param>
 public sealed record PlaceOrderRequest(
@@ -32,11 +32,6 @@ public sealed record PlaceOrderRequest(
         if ((AddressId is null) == (Address is null))
         {
             yield return new ValidationResult("Give either addressId or address.", [nameof(AddressId)]);
-        }
-
-        if ((Items is null) != (RestaurantId is null))
-        {
-            yield return new ValidationResult("Items and restaurantId go together.", [nameof(RestaurantId)]);
         }
     }
 }

@@ -152,8 +152,9 @@ internal sealed class PlaceOrder(
                     item.Note
                 )),
         ];
+        var restaurantId = cart is null ? wanted.RestaurantId : cart.RestaurantId;
         var quote = await restaurants.QuoteAsync(
-            cart?.RestaurantId ?? wanted.RestaurantId!.Value,
+            restaurantId,
             new QuoteRequest(
                 [.. items.Select(item => new QuoteItem(item.MenuItemId, item.Quantity, item.OptionIds))],
                 address.Location,
@@ -163,7 +164,7 @@ internal sealed class PlaceOrder(
         );
         if (quote is null)
         {
-            return (null, Refusal.NotFound("The restaurant"));
+            return (null, restaurantId is null ? QuoteRules.UnknownItem : Refusal.NotFound("The restaurant"));
         }
 
         if (quote.CheckPlacement() is { } refusal)

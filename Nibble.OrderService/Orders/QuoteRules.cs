@@ -16,8 +16,12 @@ internal static class QuoteRules
                 line.Refusal,
                 $"The chosen options of {line.Name} do not fit its option groups."
             ),
-            _ => Refusal.Unprocessable(line.Refusal, "The menu has no such item."),
+            _ => UnknownItem,
         };
+
+    /// <summary>What is said of a dish that is on no menu.</summary>
+    public static Refusal UnknownItem { get; } =
+        Refusal.Unprocessable(ErrorCodes.ItemNotFound, "The menu has no such item.");
 
     /// <summary>Null when the restaurant serves this order at the asked time and place.</summary>
     public static Refusal? CheckPlacement(this RestaurantQuote quote)

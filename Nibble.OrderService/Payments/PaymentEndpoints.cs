@@ -56,19 +56,20 @@ internal static class PaymentEndpoints
     }
 
     private static async Task<Ok<Page<PaymentMethodResponse>>> ListMethodsAsync(
+        PageRequest page,
         CurrentUser user,
         OrderDbContext db,
         CancellationToken cancellationToken
     )
     {
-        // At most MaxMethods, so one page.
+        // At most MaxMethods, so all are read.
         var methods = await db
             .PaymentMethods.Where(method => method.CustomerId == user.Id)
             .OrderBy(method => method.CreatedAt)
             .ThenBy(method => method.Id)
             .Select(method => new PaymentMethodResponse(method.Id, method.Brand, method.Last4, method.CreatedAt))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Page<PaymentMethodResponse>(methods, null));
+        return TypedResults.Ok(page.PageOf(methods, method => $"{method.Id}"));
     }
 
     private static async Task<Results<Created<PaymentMethodResponse>, ProblemHttpResult>> AddMethodAsync(
@@ -126,6 +127,7 @@ internal static class PaymentEndpoints
 
     private static async Task<Results<Ok<Page<PaymentEntryResponse>>, ProblemHttpResult>> ListAsync(
         Guid id,
+        PageRequest page,
         CurrentUser user,
         OrderDbContext db,
         CancellationToken cancellationToken
@@ -136,6 +138,7 @@ internal static class PaymentEndpoints
             return Refusal.NotFound("The order").ToProblem();
         }
 
+        // A ledger has a few lines, so all are read.
         var entries = await db
             .Payments.Where(entry => entry.OrderId == id)
             .OrderBy(entry => entry.Line)
@@ -150,7 +153,7 @@ internal static class PaymentEndpoints
                 entry.Reason
             ))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(new Page<PaymentEntryResponse>(entries, null));
+        return TypedResults.Ok(page.PageOf(entries, entry => $"{entry.Id}"));
     }
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> PayAgainAsync(

@@ -32,6 +32,7 @@ internal static class ApprovalEndpoints
         string? status,
         PageRequest page,
         RestaurantDbContext db,
+        TimeProvider time,
         CancellationToken cancellationToken
     )
     {
@@ -63,20 +64,10 @@ internal static class ApprovalEndpoints
             .Take(page.Limit + 1)
             .ToListAsync(cancellationToken);
         var found = page.ToPage(rows, row => new NumberCursor(row.Number));
+        var now = time.GetUtcNow().UtcDateTime;
         return TypedResults.Ok(
             new Page<RestaurantForReview>(
-                [
-                    .. found.Items.Select(restaurant => new RestaurantForReview(
-                        restaurant.Id,
-                        restaurant.Name,
-                        restaurant.OwnerId,
-                        restaurant.Status,
-                        restaurant.Description,
-                        restaurant.Cuisines,
-                        restaurant.Address,
-                        restaurant.CreatedAt
-                    )),
-                ],
+                [.. found.Items.Select(restaurant => RestaurantForReview.Of(restaurant, now))],
                 found.Next
             )
         );

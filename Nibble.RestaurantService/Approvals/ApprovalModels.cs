@@ -1,3 +1,4 @@
+using Nibble.Contracts;
 using Nibble.RestaurantService.Restaurants;
 
 namespace Nibble.RestaurantService.Approvals;
@@ -10,6 +11,36 @@ internal sealed record RestaurantForReview(
     RestaurantStatus Status,
     string? Description,
     IReadOnlyList<string> Cuisines,
+    bool IsOpenNow,
+    GeoPoint Location,
     string Address,
+    double? Rating,
+    int ReviewCount,
+    long DeliveryFee,
+    long MinimumOrder,
+    string Currency,
     DateTime CreatedAt
-);
+)
+{
+    public static RestaurantForReview Of(Restaurant restaurant, DateTime now)
+    {
+        var shown = RestaurantResponse.Of(restaurant, now);
+        return new RestaurantForReview(
+            shown.Id,
+            shown.Name,
+            restaurant.OwnerId,
+            shown.Status,
+            shown.Description,
+            shown.Cuisines,
+            shown.IsOpenNow,
+            shown.Location,
+            shown.Address,
+            shown.Rating,
+            shown.ReviewCount,
+            shown.DeliveryFee,
+            shown.MinimumOrder,
+            shown.Currency,
+            restaurant.CreatedAt
+        );
+    }
+}

@@ -74,10 +74,10 @@ internal static class OptionEndpoints
     private static MenuOption NewOption(MenuOptionRequest wanted, DateTimeOffset now) =>
         new(Guid.CreateVersion7(now), wanted.Name, wanted.Price!.Value);
 
-    // A dish has few choices and a choice few options (MenuLimits), so either is one page.
     private static async Task<Results<Ok<Page<OptionGroup>>, ProblemHttpResult>> ListGroupsAsync(
         Guid id,
         Guid itemId,
+        PageRequest page,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -91,13 +91,14 @@ internal static class OptionEndpoints
         }
 
         context.Response.SetETag(item.Version);
-        return TypedResults.Ok(new Page<OptionGroup>(item.OptionGroups, null));
+        return TypedResults.Ok(page.PageOf(item.OptionGroups, group => $"{group.Id}"));
     }
 
     private static async Task<Results<Ok<Page<MenuOption>>, ProblemHttpResult>> ListOptionsAsync(
         Guid id,
         Guid itemId,
         Guid groupId,
+        PageRequest page,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -111,7 +112,7 @@ internal static class OptionEndpoints
         }
 
         context.Response.SetETag(item!.Version);
-        return TypedResults.Ok(new Page<MenuOption>(group!.Options, null));
+        return TypedResults.Ok(page.PageOf(group!.Options, option => $"{option.Id}"));
     }
 
     private static async Task<Results<CreatedAtRoute<OptionGroup>, ProblemHttpResult>> AddGroupAsync(

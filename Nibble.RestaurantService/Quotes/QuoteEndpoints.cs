@@ -14,11 +14,33 @@ namespace Nibble.RestaurantService.Quotes;
 /// <summary>The authoritative word on prices and on whether a restaurant can serve, for the Order Service.</summary>
 internal static class QuoteEndpoints
 {
-    public static void MapQuotes(this IEndpointRouteBuilder endpoints) =>
-        endpoints
-            .MapPost(InternalRoutes.Restaurants + "/{id:guid}/quote", QuoteAsync)
+    public static void MapQuotes(this IEndpointRouteBuilder endpoints)
+    {
+        var quotes = endpoints
+            .MapGroup(InternalRoutes.Restaurants)
             .RequireAuthorization(Policies.Service)
             .ExcludeFromDescription();
+        quotes.MapPost("/{id:guid}/quote", QuoteAsync);
+        quotes.MapPost("/quote", QuoteByDishAsync);
+    }
+
+    /// <summary>The restaurant is the one that serves the first item; what it does not serve is refused line by line.</summary>
+    private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteByDishAsync(
+        QuoteRequest wanted,
+        RestaurantDbContext db,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var first = wanted.Items.Select(item => (Guid?)item.MenuItemId).FirstOrDefault();
+        var restaurantId = await db
+            .MenuItems.Where(item => item.Id == first)
+            .Select(item => (Guid?)item.RestaurantId)
+            .SingleOrDefaultAsync(cancellationToken);
+        return restaurantId is null
+            ? RestaurantAccess.Unknown.ToProblem()
+            : await QuoteAsync(restaurantId.Value, wanted, db, time, cancellationToken);
+    }
 
     private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteAsync(
         Guid id,

@@ -30,23 +30,20 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
             return (null, RestaurantAccess.Unknown);
         }
 
-        var isReviewable = await db.Orders.AnyAsync(
-            order =>
-                order.Id == orderId
-                && order.RestaurantId == restaurantId
-                && order.CustomerId == customerId
-                && order.Status == KitchenStatus.Delivered,
-            cancellationToken
-        );
-        if (!isReviewable)
+        var status = await db
+            .Orders.Where(order =>
+                order.Id == orderId && order.RestaurantId == restaurantId && order.CustomerId == customerId
+            )
+            .Select(order => (KitchenStatus?)order.Status)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (status is null)
         {
-            return (
-                null,
-                Refusal.Conflict(
-                    ErrorCodes.NotReviewable,
-                    "Only an order of yours from this restaurant can be reviewed, once it is delivered."
-                )
-            );
+            return (null, Refusal.NotFound("Your order from this restaurant"));
+        }
+
+        if (status != KitchenStatus.Delivered)
+        {
+            return (null, Refusal.Conflict(ErrorCodes.NotReviewable, "An order can be reviewed once it is delivered."));
         }
 
         // Before the transaction: it holds the only write lock.

@@ -22,7 +22,7 @@ public static class InternalRoutes
     /// <summary>GET …/{id} at Users: <see cref="UserSummary"/>; …/{id}/addresses/{addressId}: <see cref="AddressSnapshot"/>.</summary>
     public const string Users = "/internal/users";
 
-    /// <summary>GET, POST …/{id}/approve, /reject, /suspend at Restaurants; POST …/{id}/quote: <see cref="RestaurantQuote"/>.</summary>
+    /// <summary>GET, POST …/{id}/approve, /reject, /suspend at Restaurants; POST …/{id}/quote, or /quote at the restaurant that serves the items: <see cref="RestaurantQuote"/>.</summary>
     public const string Restaurants = "/internal/restaurants";
 
     /// <summary>GET …/{id} at Orders: <see cref="OrderSummary"/>.</summary>

@@ -51,17 +51,10 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Metadata.Add(
-            new QueryParameter("limit", "How many items a page holds at most.")
-            {
-                Default = DefaultLimit,
-                Minimum = 1,
-                Maximum = MaxLimit,
-            }
-        );
-        builder.Metadata.Add(
-            new QueryParameter("cursor", "The next of the page before; leave it out for the first page.")
-        );
+        foreach (var described in QueryParameter.OfPage)
+        {
+            builder.Metadata.Add(described);
+        }
     }
 
     /// <summary>The sort key in the cursor, or null for the first page.</summary>
@@ -98,7 +91,32 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
             : new Page<T>([.. rows.Take(Limit)], CursorOf(keyOf(rows[Limit - 1])));
     }
 
+    /// <summary>
+    /// The page of a list that is at hand whole, in its own order. When the row of the cursor is gone, the page begins
+    /// where that row was.
+    /// </summary>
+    /// <exception cref="RefusedException">The cursor is not one of ours.</exception>
+    public Page<T> PageOf<T>(IReadOnlyList<T> all, Func<T, string> keyOf)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        ArgumentNullException.ThrowIfNull(keyOf);
+        var start = 0;
+        if (After<PlaceCursor>() is { } after)
+        {
+            var seen = all.Index().FirstOrDefault(row => keyOf(row.Item) == after.Key, (Index: -1, default!)).Index;
+            start = seen < 0 ? Math.Clamp(after.Index, 0, all.Count) : seen + 1;
+        }
+
+        var end = Math.Min(start + Limit, all.Count);
+        return new Page<T>(
+            [.. all.Take(start..end)],
+            end < all.Count ? CursorOf(new PlaceCursor(end - 1, keyOf(all[end - 1]))) : null
+        );
+    }
+
     /// <summary>The cursor of the page after the row with this sort key.</summary>
     public static string CursorOf<TKey>(TKey key)
         where TKey : class => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key));
+
+    private sealed record PlaceCursor(int Index, string Key);
 }

@@ -1,3 +1,5 @@
+using Nibble.ServiceDefaults.Http;
+
 namespace Nibble.ServiceDefaults.OpenApi;
 
 /// <summary>
@@ -22,6 +24,18 @@ public sealed record QueryParameter(string Name, string Description)
 
     /// <summary>The greatest number.</summary>
     public int? Maximum { get; init; }
+
+    /// <summary>What every list takes.</summary>
+    public static IReadOnlyList<QueryParameter> OfPage { get; } =
+    [
+        new("limit", "How many items a page holds at most.")
+        {
+            Default = PageRequest.DefaultLimit,
+            Minimum = 1,
+            Maximum = PageRequest.MaxLimit,
+        },
+        new("cursor", "The next of the page before; leave it out for the first page."),
+    ];
 
     /// <summary>What every series of the analytics takes.</summary>
     public static IReadOnlyList<QueryParameter> OfPeriod { get; } =

@@ -8,6 +8,7 @@ using Nibble.DriverService.Data;
 using Nibble.DriverService.Drivers;
 using Nibble.RestaurantService.Data;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Contract;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Admin;
@@ -119,6 +120,29 @@ public sealed class NeighbourTests(NeighbourTests.Office office) : IClassFixture
         var response = await office.Admin.AsAdmin().GetAsync($"/api/admin/{kind}?status=lost");
 
         await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+    }
+
+    [Fact]
+    public async Task What_an_admin_judges_is_shown_as_it_is_everywhere()
+    {
+        await CreatedAsync(
+            office.Restaurants.AsOwner(Guid.NewGuid()),
+            "/api/restaurants",
+            new
+            {
+                name = "Trattoria",
+                cuisines = new[] { "italian" },
+                location = new { lat = 52.5, lng = 13.4 },
+                address = "Torstraße 2",
+            }
+        );
+        await RegisterDriverAsync();
+
+        foreach (var kind in new[] { "restaurant", "driver" })
+        {
+            var page = await (await office.Admin.AsAdmin().GetAsync($"/api/admin/{kind}s?status=pending")).JsonAsync();
+            Assert.Empty(ContractDocument.Read().Shapes[kind].ErrorsIn(page.GetProperty("items")[0]));
+        }
     }
 
     private async Task<HashSet<Guid>> ListedAsync(string kind, string status)

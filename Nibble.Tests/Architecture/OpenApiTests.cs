@@ -40,6 +40,56 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Every_list_takes_a_limit_and_a_cursor_and_says_how_it_goes_on(string service)
+    {
+        var document = documents.ByService[service];
+
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            if (path.Value.TryGetProperty("get", out var operation) && FieldsOf(document, operation) is { } fields)
+            {
+                // A cart and an order have items too, and cost something.
+                if (fields.Contains("items") && !fields.Contains("subtotal"))
+                {
+                    Assert.True(fields.Contains("next"), $"{path.Name} does not say how it goes on");
+                    var parameters = operation
+                        .GetProperty("parameters")
+                        .EnumerateArray()
+                        .Select(parameter => parameter.GetProperty("name").GetString());
+                    Assert.True(!new[] { "limit", "cursor" }.Except(parameters).Any(), $"{path.Name} has no pages");
+                }
+            }
+        }
+    }
+
+    /// <summary>The fields of the JSON that an operation answers with.</summary>
+    private static HashSet<string>? FieldsOf(JsonElement document, JsonElement operation)
+    {
+        if (
+            !operation.GetProperty("responses").TryGetProperty("200", out var ok)
+            || !ok.TryGetProperty("content", out var content)
+            || !content.TryGetProperty("application/json", out var json)
+            || !json.TryGetProperty("schema", out var schema)
+        )
+        {
+            return null;
+        }
+
+        if (schema.TryGetProperty("$ref", out var reference))
+        {
+            schema = document
+                .GetProperty("components")
+                .GetProperty("schemas")
+                .GetProperty(reference.GetString()!.Split('/')[^1]);
+        }
+
+        return schema.TryGetProperty("properties", out var properties)
+            ? [.. properties.EnumerateObject().Select(property => property.Name)]
+            : null;
+    }
+
     [Fact]
     public void Together_they_are_one_valid_document()
     {

@@ -150,14 +150,28 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     }
 
     [Fact]
-    public async Task A_failure_without_a_reason_is_refused_by_name()
+    public async Task A_driver_who_fails_without_a_word_fails_all_the_same()
     {
         var town = service.NewTown();
         var driver = await service.OnlineAsync(town);
         var order = await service.PickedUpAsync(driver, town);
         var id = (await service.DeliveryOfAsync(order)).Id;
 
-        var refused = await driver.App.PostAsJsonAsync($"/api/drivers/me/deliveries/{id}/fail", new { });
+        var failed = await (await driver.App.PostAsync($"/api/drivers/me/deliveries/{id}/fail", null)).JsonAsync();
+
+        Assert.Equal("failed", failed.GetProperty("status").GetString());
+        Assert.NotEmpty(failed.GetProperty("reason").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_reason_that_says_nothing_is_refused_by_name()
+    {
+        var town = service.NewTown();
+        var driver = await service.OnlineAsync(town);
+        var order = await service.PickedUpAsync(driver, town);
+        var id = (await service.DeliveryOfAsync(order)).Id;
+
+        var refused = await driver.App.PostAsJsonAsync($"/api/drivers/me/deliveries/{id}/fail", new { reason = "x" });
 
         var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("reason", out _), problem.ToString());

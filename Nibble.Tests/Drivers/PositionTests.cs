@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Nibble.Contracts;
 using Nibble.DriverService.Positions;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.Tests.Contract;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
@@ -61,6 +62,25 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
 
         var mine = await (await driver.App.GetAsync("/api/drivers/me")).JsonAsync();
         Assert.Equal(52.6, mine.GetProperty("location").GetProperty("lat").GetDouble());
+    }
+
+    [Fact]
+    public async Task Drivers_nearby_come_page_by_page_and_are_drivers_like_everywhere()
+    {
+        var town = service.NewTown();
+        var far = await service.OnlineAsync(town with { Lat = town.Lat + 0.02 });
+        var near = await service.OnlineAsync(town with { Lat = town.Lat + 0.01 });
+        var path = FormattableString.Invariant($"/api/drivers/nearby?lat={town.Lat}&lng={town.Lng}&radiusKm=5&limit=1");
+
+        var first = await (await service.AsAdmin().GetAsync(path)).JsonAsync();
+        var second = await (await service.AsAdmin().GetAsync($"{path}&cursor={first.GetProperty("next")}")).JsonAsync();
+
+        Assert.Equal(
+            [near.Id, far.Id],
+            new[] { first, second }.Select(page => page.GetProperty("items")[0].GetProperty("id").GetGuid())
+        );
+        Assert.Null(second.GetProperty("next").GetString());
+        Assert.Empty(ContractDocument.Read().Shapes["driver"].ErrorsIn(first.GetProperty("items")[0]));
     }
 
     [Fact]

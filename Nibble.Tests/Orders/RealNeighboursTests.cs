@@ -59,6 +59,24 @@ public sealed class RealNeighboursTests(RealNeighboursTests.Street street) : ICl
     }
 
     [Fact]
+    public async Task Who_names_no_restaurant_orders_from_the_one_that_serves_the_dishes()
+    {
+        var customer = street.Orders.AsCustomer();
+        var other = DemoCity.Restaurants[1];
+
+        var order = await (await OrderAsync(customer, null, [(Carbonara, 2), (Lasagne, 1)])).JsonAsync(
+            HttpStatusCode.Created
+        );
+        var mixed = await OrderAsync(customer, null, [(Carbonara, 2), (other.Dishes[0], 1)]);
+        var unknown = await OrderAsync(customer, null, [(Carbonara with { Id = Guid.NewGuid() }, 1)]);
+
+        Assert.Equal(Trattoria.Id, order.GetProperty("restaurantId").GetGuid());
+        Assert.Equal((2 * Carbonara.Price) + Lasagne.Price, order.GetProperty("subtotal").GetInt64());
+        await mixed.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
+        await unknown.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
+    }
+
+    [Fact]
     public async Task A_promotion_is_taken_and_given_back_at_the_Admin_Service()
     {
         var code = $"P{Guid.NewGuid():N}"[..12].ToUpperInvariant();
@@ -102,7 +120,7 @@ public sealed class RealNeighboursTests(RealNeighboursTests.Street street) : ICl
 
     private static async Task<HttpResponseMessage> OrderAsync(
         HttpClient customer,
-        DemoRestaurant restaurant,
+        DemoRestaurant? restaurant,
         (DemoDish Dish, int Quantity)[] dishes,
         GeoPoint? location = null,
         string? promoCode = null
@@ -121,7 +139,7 @@ public sealed class RealNeighboursTests(RealNeighboursTests.Street street) : ICl
             },
             paymentMethodId = (await card.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid(),
             promoCode,
-            restaurantId = restaurant.Id,
+            restaurantId = restaurant?.Id,
             items = dishes.Select(dish => new { menuItemId = dish.Dish.Id, quantity = dish.Quantity }),
         };
         return await customer.PostAsJsonAsync("/api/orders", wish);

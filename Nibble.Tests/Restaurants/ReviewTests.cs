@@ -97,13 +97,15 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
             {
                 await WriteAsync(id, Guid.NewGuid(), delivered, 1, null),
                 await WriteAsync(other, customer, delivered, 1, null),
-                await WriteAsync(id, customer, placed.OrderId, 1, null),
                 await WriteAsync(id, customer, Guid.NewGuid(), 1, null),
             }
         )
         {
-            await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.NotReviewable);
+            await refused.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
+
+        var tooEarly = await WriteAsync(id, customer, placed.OrderId, 1, null);
+        await tooEarly.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.NotReviewable);
 
         var asOwner = await service
             .AsOwner(customer)

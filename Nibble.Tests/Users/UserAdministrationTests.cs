@@ -71,6 +71,20 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     }
 
     [Fact]
+    public async Task An_account_is_suspended_without_a_reason_too()
+    {
+        var ada = await service.SignedInAsync();
+        using var admin = service.AsAdmin();
+
+        var suspended = await (await admin.PostAsync($"/api/users/{ada.Id}/suspend", null)).JsonAsync();
+
+        Assert.Equal("suspended", suspended.GetProperty("status").GetString());
+        Assert.Contains(ada.SessionId, await service.RevokedSessionsAsync());
+        var told = (await service.PublishedAsync<UserSuspended>()).Single(suspension => suspension.UserId == ada.Id);
+        Assert.NotEmpty(told.Reason);
+    }
+
+    [Fact]
     public async Task No_sign_in_that_races_with_a_suspension_survives_it()
     {
         var ada = await service.SignedInAsync();

@@ -14,6 +14,8 @@ namespace Nibble.UserService.Accounts;
 /// <summary>What the staff does with accounts. New roles and a suspension end the sessions they concern.</summary>
 internal static class UserAdministrationEndpoints
 {
+    private const string NoReason = "No reason was given";
+
     public static void MapUserAdministration(this IEndpointRouteBuilder endpoints)
     {
         var users = endpoints.MapGroup("/api/users").WithTags("Users");
@@ -141,7 +143,7 @@ internal static class UserAdministrationEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> SuspendAsync(
         Guid id,
-        SuspendRequest request,
+        SuspendRequest? request,
         CurrentUser admin,
         HttpContext context,
         UserDbContext db,
@@ -172,10 +174,11 @@ internal static class UserAdministrationEndpoints
         }
 
         var now = time.GetUtcNow().UtcDateTime;
+        var reason = string.IsNullOrWhiteSpace(request?.Reason) ? NoReason : request.Reason;
         await sessions.EndAllOfAsync(id, cancellationToken);
-        db.Add(OutgoingMail.To(id, "Your Nibble account is suspended", request.Reason, now));
-        db.Publish(new UserSuspended(id, request.Reason, now), now);
-        db.PublishAudit(admin, "user.suspend", id, request.Reason, now);
+        db.Add(OutgoingMail.To(id, "Your Nibble account is suspended", reason, now));
+        db.Publish(new UserSuspended(id, reason, now), now);
+        db.PublishAudit(admin, "user.suspend", id, reason, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         context.Response.SetETag(user.Version);

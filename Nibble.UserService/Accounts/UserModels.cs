@@ -63,4 +63,4 @@ public sealed record SetRolesRequest([property: Required, MinLength(1)] IReadOnl
 
 /// <summary>Suspends an account.</summary>
 /// <param name="Reason">Why; the person is told.</param>
-public sealed record SuspendRequest([property: Required, StringLength(500)] string Reason);
+public sealed record SuspendRequest([property: StringLength(500)] string? Reason);

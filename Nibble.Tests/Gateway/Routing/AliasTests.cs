@@ -188,6 +188,18 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         await cart.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
+    [Fact]
+    public async Task The_orders_of_a_restaurant_are_its_owners()
+    {
+        var path = $"/api/restaurants/{B}/orders";
+
+        var customer = await gateway.Client(gateway.Token()).GetAsync(path);
+        var owner = await gateway.Client(gateway.Token(roles: [Roles.RestaurantOwner])).GetAsync(path);
+
+        await customer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        Assert.Equal(HttpStatusCode.OK, owner.StatusCode);
+    }
+
     private static bool Fits(string pattern, string path) =>
         new Microsoft.AspNetCore.Routing.Template.TemplateMatcher(
             Microsoft.AspNetCore.Routing.Template.TemplateParser.Parse(pattern),
