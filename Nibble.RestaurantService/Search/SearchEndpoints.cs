@@ -106,10 +106,11 @@ internal static class SearchEndpoints
         var near = wanted.Lat is null
             ? null
             : new Near(new GeoPoint(wanted.Lat.Value, wanted.Lng!.Value), wanted.RadiusKm ?? usualRadiusKm);
-        var sort =
+        var usualSort =
             near is not null ? SearchSort.Distance
             : words is not null ? SearchSort.Relevance
             : SearchSort.Rating;
+        var sort = usualSort;
         if (wanted.Sort is not null && !Sorts.TryGetValue(wanted.Sort, out sort))
         {
             return (null, Refusal.Invalid("sort", $"Must be one of {string.Join(", ", Sorts.Keys)}."));
@@ -122,7 +123,8 @@ internal static class SearchEndpoints
 
         if (sort == SearchSort.Relevance && words is null)
         {
-            return (null, Refusal.Invalid("sort", "Sorting by relevance needs q."));
+            // Without words all fit alike.
+            sort = usualSort;
         }
 
         return (

@@ -153,6 +153,18 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
         Assert.Equal([cheap, usual, dear], Ids(found));
     }
 
+    [Fact]
+    public async Task By_relevance_without_words_the_nearest_comes_first()
+    {
+        var far = await service.OpenAsync(_owner, Details("Far", Km(0.4)));
+        var near = await service.OpenAsync(_owner, Details("Near", Km(0.2)));
+
+        var found = await service.GetAsync($"/api/restaurants?{Place}&radiusKm=1&sort=relevance");
+
+        Assert.Equal([near, far], Ids(found));
+        await service.GetAsync("/api/restaurants?sort=relevance");
+    }
+
     [Theory]
     [InlineData("lat=50", "lng")]
     [InlineData("lng=50", "lat")]
@@ -162,7 +174,6 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [InlineData("minRating=6", "minRating")]
     [InlineData("sort=price", "sort")]
     [InlineData("sort=distance", "sort")]
-    [InlineData("sort=relevance", "sort")]
     [InlineData("limit=101", "limit")]
     [InlineData("cursor=zzz", "cursor")]
     public async Task A_search_that_makes_no_sense_names_the_field(string query, string field)
