@@ -13,12 +13,16 @@ namespace Nibble.OrderService.Data;
 
 /// <summary>
 /// A card for each customer and three months of orders. Each order lives through the same verbs as a real one, so
-/// ledger, history and events fit together; the events go to Analytics alone, which draws charts of the past from them.
+/// ledger, history and events fit together. The events go to Analytics, which draws charts of the past from them, and
+/// as far as somebody will look at them to the Restaurant Service; nobody else is told of the past.
 /// </summary>
 internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContext>
 {
     /// <summary>Orders a day, on average.</summary>
     private const int OrdersADay = 20;
+
+    /// <summary>How far back the Restaurant Service counts what sells best.</summary>
+    private static readonly TimeSpan RestaurantsRemember = TimeSpan.FromDays(30);
 
     /// <summary>How hungry the city is in each hour of the day (UTC), lunch and dinner in Berlin.</summary>
     private static readonly int[] Hours =
@@ -91,10 +95,12 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
             );
             await db.BulkInsertAsync(
                 orders
-                    .SelectMany(order => order.TakeEvents())
-                    // No figure of the past needs the steps in between, and Analytics is done with the rest in seconds.
-                    .Where(happened => happened is not OrderProgressed)
-                    .Select(ToMessage)
+                    .SelectMany(order =>
+                        // No figure of the past needs the steps in between, and the rest is done within seconds.
+                        from happened in order.TakeEvents().Where(happened => happened is not OrderProgressed)
+                        from audience in AudiencesOf(order, now)
+                        select ToMessage(happened, audience)
+                    )
                     .OrderBy(message => message.Time),
                 cancellationToken
             );
@@ -275,7 +281,13 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         return Math.Sqrt((north * north) + (east * east));
     }
 
-    private static OutboxMessage ToMessage(object happened)
+    /// <summary>Customers review what the Restaurant Service knows of: all that customer@nibble.test ever ordered.</summary>
+    private static IEnumerable<string> AudiencesOf(Order order, DateTime now) =>
+        order.CreatedAt > now - RestaurantsRemember || order.CustomerId == DemoCity.Customers[0].Id
+            ? [ServiceNames.Analytics, ServiceNames.Restaurants]
+            : [ServiceNames.Analytics];
+
+    private static OutboxMessage ToMessage(object happened, string audience)
     {
         return happened switch
         {
@@ -287,7 +299,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
             _ => throw new InvalidOperationException($"{happened.GetType()} does not happen in the demo city."),
         };
 
-        static OutboxMessage Message<TEvent>(TEvent happened, DateTime at)
+        OutboxMessage Message<TEvent>(TEvent happened, DateTime at)
             where TEvent : IEvent =>
             new()
             {
@@ -296,7 +308,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                 SubjectId = happened.SubjectId,
                 Time = at,
                 Data = JsonSerializer.Serialize(happened, NibbleJson.Options),
-                Audience = ServiceNames.Analytics,
+                Audience = audience,
             };
     }
 }

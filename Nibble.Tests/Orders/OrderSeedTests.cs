@@ -47,16 +47,24 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
     }
 
     [Fact]
-    public async Task Its_events_are_for_Analytics_alone_and_those_of_an_order_are_in_the_order_of_time()
+    public async Task Its_events_are_for_Analytics_and_the_restaurants_and_those_of_an_order_are_in_the_order_of_time()
     {
         var messages = await town.InDatabaseAsync(db =>
             db.Set<OutboxMessage>().AsNoTracking().OrderBy(message => message.Sequence).ToListAsync()
         );
 
-        Assert.All(messages, message => Assert.Equal(ServiceNames.Analytics, message.Audience));
         Assert.All(
-            messages.GroupBy(message => message.SubjectId),
+            messages,
+            message => Assert.Contains(message.Audience, new[] { ServiceNames.Analytics, ServiceNames.Restaurants })
+        );
+        Assert.All(
+            messages.GroupBy(message => (message.SubjectId, message.Audience)),
             order => Assert.Equal(order.Select(message => message.Time).Order(), order.Select(message => message.Time))
+        );
+        Assert.InRange(
+            messages.Count(message => message.Audience == ServiceNames.Restaurants),
+            messages.Count / 6,
+            messages.Count / 3
         );
         Assert.Contains(messages, message => message.Type == OrderPlaced.EventType);
         Assert.Contains(messages, message => message.Type == OrderDelivered.EventType);

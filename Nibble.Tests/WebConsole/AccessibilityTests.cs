@@ -15,6 +15,18 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
         RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
     };
 
+    // Text in a box that is narrower than three of its letters.
+    private const string LettersBelowEachOther = """
+        [...document.querySelectorAll('main *')]
+            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 5))
+            .filter(one => !one.closest('svg, .visually-hidden'))
+            .filter(one => {
+                const width = one.getBoundingClientRect().width;
+                return width > 0 && width < 1.5 * parseFloat(getComputedStyle(one).fontSize);
+            })
+            .map(one => one.textContent)
+        """;
+
     [SkippableTheory]
     [InlineData("Order as a customer", "customer", "", "cart", "orders", "account")]
     [InlineData("Run a restaurant", "restaurant", "", "today", "menu", "hours", "reviews", "profile")]
@@ -91,6 +103,8 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         );
         Assert.True(tooWide <= 0, $"{name} is {tooWide} pixels wider than a phone.");
+        var broken = await page.EvaluateAsync<string[]>(LettersBelowEachOther);
+        Assert.True(broken.Length == 0, $"{name} breaks words into letters on a phone: {string.Join(", ", broken)}");
         await page.SetViewportSizeAsync(1280, 860);
     }
 

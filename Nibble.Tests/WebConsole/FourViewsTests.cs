@@ -73,6 +73,7 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         await review.GetByRole(AriaRole.Button, new() { Name = "5 stars" }).ClickAsync();
         await review.GetByRole(AriaRole.Button, new() { Name = "Send the review" }).ClickAsync();
         await Assertions.Expect(customer.Page.GetByText("Thank you for your review.")).ToBeVisibleAsync();
+        await Assertions.Expect(customer.Heading("How was the delivery?")).ToBeVisibleAsync();
 
         Assert.Empty(new[] { customer, kitchen, driver, admin }.SelectMany(window => window.Faults));
     }

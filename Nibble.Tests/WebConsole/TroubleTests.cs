@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Playwright;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Demo;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.WebConsole;
@@ -85,6 +87,25 @@ public sealed class TroubleTests(Platform platform, Browser browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
         await Assertions.Expect(window.Page.GetByText("Sent to the restaurant").First).ToBeVisibleAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_service_that_is_gone_shows_on_the_health_page_by_itself_and_so_does_its_return()
+    {
+        Browser.SkipWithout();
+        await using var window = await browser.OpenAsync(platform.GatewayUrl);
+        await window.SignInAsync("admin", DemoCity.Admin.Email, DemoCity.Password);
+        await window.Page.GotoAsync("/#/admin/health");
+        // The one whose live figures make this page look again.
+        var analytics = window.Page.Locator("li", new() { Has = window.Heading("Analytics") }).Locator("h2 + .badge");
+        await Assertions.Expect(analytics).ToHaveTextAsync("Healthy");
+
+        await using (await platform.KeepDownAsync(ServiceNames.Analytics))
+        {
+            await Assertions.Expect(analytics).ToHaveTextAsync("Unhealthy");
+        }
+
+        await Assertions.Expect(analytics).ToHaveTextAsync("Healthy");
     }
 
     private static async Task FillCartAsync(Marketplace market) =>

@@ -2,6 +2,7 @@
 // comes back. A reload keeps what is shown until the new value is there.
 import { useCallback, useEffect, useRef, useState } from './html.js';
 import { useReturned } from './live.js';
+import { fail } from './toasts.js';
 
 export function useResource(load, inputs) {
   const [state, setState] = useState({ loading: true, value: null, error: null });
@@ -41,9 +42,19 @@ export function usePages(api, path, query, inputs) {
     setPages({ items: page.items, next: page.next });
     return page;
   }, inputs);
+  const asked = useRef(null);
   const more = async () => {
-    const page = await api.get(path, { query: { ...query, cursor: pages.next } });
-    setPages((now) => ({ items: [...now.items, ...page.items], next: page.next }));
+    // A second click on the same page would show it twice.
+    if (asked.current === pages.next) return;
+    asked.current = pages.next;
+    try {
+      const page = await api.get(path, { query: { ...query, cursor: pages.next } });
+      setPages((now) => ({ items: [...now.items, ...page.items], next: page.next }));
+    } catch (error) {
+      fail(error);
+    } finally {
+      asked.current = null;
+    }
   };
   return { ...resource, items: pages.items, next: pages.next, more, setItems: (change) => setPages((now) => ({ ...now, items: change(now.items) })) };
 }

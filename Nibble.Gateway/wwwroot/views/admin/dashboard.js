@@ -3,7 +3,7 @@ import { html, useRef, useState } from '../../app/html.js';
 import { useAction, useResource } from '../../app/resource.js';
 import { useStream } from '../../app/live.js';
 import { toast } from '../../app/toasts.js';
-import { ago, money, number, short, shortDay, shortMoney, words } from '../../app/format.js';
+import { ago, money, number, plural, short, shortDay, shortMoney, words } from '../../app/format.js';
 import { Badge, Button, Card, Empty, Figure, Loaded, OrderBadge, PageHead, Problem, Select, Switch } from '../../components/basics.js';
 import { BarChart, BarList, LineChart } from '../../components/charts.js';
 import { CityMap } from '../../components/map.js';
@@ -54,8 +54,8 @@ export function Dashboard({ api }) {
       </dl>
       <${Alerts} api=${api} alerts=${alerts} />
       <div class="split">
-        <${Card} title="The city now" action=${html`<span class="small muted">${drivers.value ? `${drivers.value.length} drivers online` : ''}</span>`}>
-          <${CityMap} centre=${centre} least=${13_000} dots=${(drivers.value ?? []).map((one) => ({ id: one.id, ...one.location }))} label=${`Map of the city with ${drivers.value?.length ?? 0} drivers online`} />
+        <${Card} title="The city now" action=${html`<span class="small muted">${drivers.value ? `${plural(drivers.value.length, 'driver')} online` : ''}</span>`}>
+          <${CityMap} centre=${centre} least=${13_000} dots=${(drivers.value ?? []).map((one) => ({ id: one.id, ...one.location }))} label=${`Map of the city with ${plural(drivers.value?.length ?? 0, 'driver')} online`} />
         <//>
         <div class="stack">
           <${LivingCity} api=${api} simulation=${simulation} />
@@ -64,7 +64,7 @@ export function Dashboard({ api }) {
               ${(list) =>
                 list.items.length === 0
                   ? html`<${Empty} level=${3} title="Nothing yet" />`
-                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="mono nowrap push">${one.number}</span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span><span class="small muted">${ago(one.at)}</span></li>`)}</ul>`}
+                  : html`<ul class="rows">${list.items.map((one) => html`<li key=${one.orderId} class="row-between"><span class="grow"><span class="mono nowrap">${one.number}</span><br /><span class="small muted">${ago(one.at)}</span></span><${OrderBadge} status=${one.status} /><span class="numbers">${money(one.total)}</span></li>`)}</ul>`}
             <//>
           <//>
         </div>

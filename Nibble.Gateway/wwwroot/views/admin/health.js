@@ -14,13 +14,15 @@ export function Health({ api }) {
   const gateway = useResource(() => api.get('/api/admin/gateway'), []);
   const next = useRef(null);
   // The live figures come at least every 15 s: a good moment to look again.
-  useStream('admin', '/api/analytics/live', () => {
+  const lookSoon = () => {
     next.current ??= setTimeout(() => {
       next.current = null;
       health.reload();
       gateway.reload();
     }, pause);
-  });
+  };
+  // Where they stop, something is wrong: each try to follow them again is a good moment as well.
+  useStream('admin', '/api/analytics/live', lookSoon, lookSoon);
   const now = gateway.value;
   return html`<${PageHead} title="Health" text=${health.value ? `Asked at ${time(health.value.checkedAt)}` : ''}>
       ${health.value && html`<${Badge} kind=${colour[health.value.status]}>${words(health.value.status)}<//>`}

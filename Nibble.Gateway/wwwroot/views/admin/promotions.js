@@ -26,7 +26,7 @@ export function Promotions({ api }) {
                         (one) => html`<tr key=${one.id}>
                           <td class="mono strong">${one.code}</td>
                           <td>${one.kind === 'percent' ? `${one.value} %` : money(one.value)}${one.maxDiscount ? html`<br /><span class="muted">at most ${money(one.maxDiscount)}</span>` : ''}</td>
-                          <td>${one.minimumSubtotal > 0 ? money(one.minimumSubtotal) : 'any'}${one.restaurantIds.length > 0 && html`<br /><span class="muted">${one.restaurantIds.length} restaurants</span>`}</td>
+                          <td>${one.minimumSubtotal > 0 ? money(one.minimumSubtotal) : 'any'}${one.restaurantIds.length > 0 && html`<br /><span class="muted">${plural(one.restaurantIds.length, 'restaurant')}</span>`}</td>
                           <td><${Badge} kind=${holds(one) ? 'good' : ''}>${shortDay(one.startsAt)} – ${shortDay(one.endsAt)}<//></td>
                           <td class="number">${number(one.redeemed)}${one.totalLimit ? ` of ${number(one.totalLimit)}` : ''}</td>
                           <td><${Button} small kind="quiet" onClick=${() => setEditing(one)} aria-label=${`Edit ${one.code}`}>Edit<//></td>

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../../app/html.js';
 import { usePages, useResource } from '../../app/resource.js';
 import { useNotifications } from '../../app/notifications.js';
-import { isOver, km, money, words } from '../../app/format.js';
+import { isOver, km, money, plural, words } from '../../app/format.js';
 import { Badge, Button, Empty, Field, Icon, Loaded, OrderBadge, PageHead, Select, Stars } from '../../components/basics.js';
 import { Picture } from '../../components/picture.js';
 import { useDeliveryPlace } from './place.js';
@@ -62,7 +62,7 @@ function Results({ api, query, onReset }) {
   const found = usePages(api, '/api/restaurants', query, [JSON.stringify(query)]);
   return html`<section class="stack" aria-label="Restaurants">
     <h2 class="visually-hidden">Restaurants</h2>
-    <p class="visually-hidden" role="status">${found.loading ? 'Searching' : `${found.items.length}${found.next ? ' or more' : ''} restaurants found`}</p>
+    <p class="visually-hidden" role="status">${found.loading ? 'Searching' : found.next ? `${found.items.length} or more restaurants found` : `${plural(found.items.length, 'restaurant')} found`}</p>
     <${Loaded} of=${found} skeleton="card" count=${6}>
       ${() =>
         found.items.length === 0

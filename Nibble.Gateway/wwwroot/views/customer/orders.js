@@ -228,11 +228,22 @@ function HelpDialog({ api, order, onClose }) {
 function ReviewCards({ api, order }) {
   const [said, setSaid] = useState({});
   const restaurants = useResource(async () => (await api.get('/api/restaurants/reviews/mine', { query: { limit: 100 } })).items.some((one) => one.orderId === order.id), [order.id]);
-  const drivers = useResource(async () => (await api.get('/api/drivers/reviews/mine', { query: { limit: 100 } })).items.some((one) => one.orderId === order.id), [order.id]);
+  const drivers = useResource(async () => !(await isDeliveryKnown(api, order)) || (await api.get('/api/drivers/reviews/mine', { query: { limit: 100 } })).items.some((one) => one.orderId === order.id), [order.id]);
   return html`
     ${restaurants.value === false && !said.restaurant && html`<${ReviewForm} title=${`How was the food of ${order.restaurantName}?`} api=${api} path=${`/api/restaurants/${order.restaurantId}/reviews`} orderId=${order.id} onDone=${() => setSaid({ ...said, restaurant: true })} />`}
     ${order.driverId && drivers.value === false && !said.driver && html`<${ReviewForm} title="How was the delivery?" api=${api} path=${`/api/drivers/${order.driverId}/reviews`} orderId=${order.id} onDone=${() => setSaid({ ...said, driver: true })} />`}
   `;
+}
+
+/** The drivers of the demo city remember no ride from before the first start: nobody is asked about one. */
+async function isDeliveryKnown(api, order) {
+  try {
+    await api.get(`/api/drivers/deliveries/${order.id}/route`);
+    return true;
+  } catch (error) {
+    if (error.status === 404) return false;
+    throw error;
+  }
 }
 
 function ReviewForm({ title, api, path: target, orderId, onDone }) {

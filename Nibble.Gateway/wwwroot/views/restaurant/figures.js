@@ -2,7 +2,7 @@
 import { html } from '../../app/html.js';
 import { useResource } from '../../app/resource.js';
 import { useNotifications } from '../../app/notifications.js';
-import { minutes, money, number, shortDay, shortMoney } from '../../app/format.js';
+import { minutes, money, number, plural, shortDay, shortMoney } from '../../app/format.js';
 import { Card, Empty, Figure, Loaded, PageHead, Stars } from '../../components/basics.js';
 import { BarList, LineChart } from '../../components/charts.js';
 
@@ -17,7 +17,7 @@ export function Figures({ api, restaurant, head, title }) {
             <${Figure} label="Orders today" value=${number(now.orders.total)} note=${`${now.orders.waiting} waiting, ${now.orders.inProgress} in progress`} />
             <${Figure} label="Sold today" value=${money(now.revenue, now.currency)} note=${now.averageOrder ? `${money(now.averageOrder, now.currency)} an order` : undefined} />
             <${Figure} label="Time to cook, typical" value=${minutes(now.preparation?.median)} note=${now.preparation ? `${minutes(now.preparation.p90)} in the slowest tenth` : 'none cooked today'} />
-            <${Figure} label="Rating" value=${html`<${Stars} rating=${now.rating} />`} note=${`${now.reviewCount} reviews`} />
+            <${Figure} label="Rating" value=${html`<${Stars} rating=${now.rating} />`} note=${plural(now.reviewCount, 'review')} />
           </dl>
           <${Card} title="Best sellers of the last 30 days">
             ${now.bestSellers.length === 0

@@ -42,9 +42,9 @@ export function MenuEditor({ api, restaurant, head, title }) {
                         ${category.items.map(
                           (item) => html`<li key=${item.id} class="row-between">
                             <div class="grow"><p class="strong">${item.name}</p><p class="small muted numbers">${money(item.price, whole.currency)}${item.optionGroups.length > 0 ? ` · ${item.optionGroups.map((group) => group.name).join(', ')}` : ''}</p></div>
-                            <${Switch} on=${item.isAvailable} onChange=${(on) => setAvailable(item, on)}><span class="small">${item.isAvailable ? 'Available' : 'Sold out'}<span class="visually-hidden">: ${item.name}</span></span><//>
+                            <div class="row"><${Switch} on=${item.isAvailable} onChange=${(on) => setAvailable(item, on)}><span class="small">${item.isAvailable ? 'Available' : 'Sold out'}<span class="visually-hidden">: ${item.name}</span></span><//>
                             <${Button} small kind="quiet" onClick=${() => setChoices(item.id)} aria-label=${`Choices of ${item.name}`}>Choices<//>
-                            <${Button} small kind="quiet" onClick=${() => setEditing({ kind: 'item', item, categoryId: category.id })} aria-label=${`Edit ${item.name}`}>Edit<//>
+                            <${Button} small kind="quiet" onClick=${() => setEditing({ kind: 'item', item, categoryId: category.id })} aria-label=${`Edit ${item.name}`}>Edit<//></div>
                           </li>`,
                         )}
                       </ul>`}
