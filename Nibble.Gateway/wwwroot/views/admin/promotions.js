@@ -2,7 +2,7 @@
 import { html, useState } from '../../app/html.js';
 import { useAction, usePages } from '../../app/resource.js';
 import { toast } from '../../app/toasts.js';
-import { fromMinor, money, number, shortDay, toMinor } from '../../app/format.js';
+import { fromMinor, money, number, plural, shortDay, toMinor } from '../../app/format.js';
 import { Badge, Button, Card, Dialog, Empty, Field, Loaded, PageHead, Problem, Select } from '../../components/basics.js';
 
 export function Promotions({ api }) {
