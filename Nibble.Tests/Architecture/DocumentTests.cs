@@ -10,6 +10,7 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents =>
         [
             "README.md",
+            Path.Combine("bench", "README.md"),
             .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Repository.Root, file)),
@@ -47,12 +48,40 @@ public sealed partial class DocumentTests
         Assert.DoesNotContain(links.Concat(paths), path => !Path.Exists(path));
     }
 
+    /// <summary>A comment before it names the test, or the script of CI, or why it has to be a person.</summary>
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public async Task Every_block_of_commands_says_who_runs_it(string document)
+    {
+        var tests = Assembly.GetExecutingAssembly().GetTypes().ToLookup(type => type.Name);
+        string? runner = null;
+        foreach (Match part in RunnersAndBlocks().Matches(await TextOfAsync(document)))
+        {
+            if (part.Groups["runner"].Success)
+            {
+                runner = part.Groups["runner"].Value;
+                Assert.True(
+                    tests[runner].Any()
+                        || runner.StartsWith("hand: ", StringComparison.Ordinal)
+                        || File.Exists(Path.Combine(Repository.Root, runner)),
+                    $"Nobody is called {runner}."
+                );
+            }
+
+            Assert.True(runner is not null, $"Nobody runs:\n{part.Value}");
+        }
+    }
+
     private static Task<string> TextOfAsync(string document) =>
         File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
 
     /// <summary>`SomethingTests` or `SomethingTests.A_test`.</summary>
     [GeneratedRegex(@"`(?<class>[A-Z]\w*Tests)(\.(?<test>[A-Z]\w+))?`", RegexOptions.ExplicitCapture)]
     private static partial Regex TestNames();
+
+    /// <summary><!-- run by SomethingTests -->, and the beginnings of ```sh blocks.</summary>
+    [GeneratedRegex(@"<!-- run by (?<runner>.+?) -->|^ *```(sh|bash|console)\n.*", RegexOptions.Multiline)]
+    private static partial Regex RunnersAndBlocks();
 
     /// <summary>[text](relative/target.md#part), in this repository.</summary>
     [GeneratedRegex(@"\]\((?!https?:|/|#)(?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture)]

@@ -108,6 +108,26 @@ public sealed class TroubleTests(Platform platform, Browser browser)
         await Assertions.Expect(analytics).ToHaveTextAsync("Healthy");
     }
 
+    [SkippableFact]
+    public async Task A_dish_that_is_gone_is_named_when_an_order_is_placed_again()
+    {
+        Browser.SkipWithout();
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        var order = Marketplace.Id(await market.Customer.PostAsync("/api/orders", market.OrderOf()));
+        await market.Customer.PostAsync($"/api/orders/{order}/cancel", new { reason = "Changed my mind" });
+        var dish = $"/api/restaurants/{market.RestaurantId}/menu/items/{market.DishId}";
+        using var removed = await market.Owner.TryAsync(HttpMethod.Delete, dish);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await using var window = await browser.OpenAsync(platform.GatewayUrl);
+        await window.SignInAsync("customer", market.Customer.Email, Person.Password);
+        await window.Page.GotoAsync($"/#/customer/orders/{order}");
+
+        await window.Button("Order again").ClickAsync();
+
+        await Assertions.Expect(window.Page.GetByText("No longer on the menu as it was: Lasagne")).ToBeVisibleAsync();
+        await window.Page.WaitForURLAsync($"**/#/customer/restaurants/{market.RestaurantId}");
+    }
+
     private static async Task FillCartAsync(Marketplace market) =>
         await market.Customer.PostAsync(
             "/api/cart/items",

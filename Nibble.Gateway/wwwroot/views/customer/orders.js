@@ -177,10 +177,18 @@ function Actions({ api, order, onDone }) {
   const again = useAction(async () => {
     try {
       await api.delete('/api/cart');
+      const changed = [];
       for (const item of order.items) {
-        await api.post('/api/cart/items', { restaurantId: order.restaurantId, menuItemId: item.menuItemId, quantity: item.quantity, optionIds: item.options.map((option) => option.id), note: item.note });
+        try {
+          await api.post('/api/cart/items', { restaurantId: order.restaurantId, menuItemId: item.menuItemId, quantity: item.quantity, optionIds: item.options.map((option) => option.id), note: item.note });
+        } catch (error) {
+          // The menu has changed since: the rest is ordered again, this one is chosen anew.
+          if (![400, 404, 409].includes(error.status)) throw error;
+          changed.push(item.name);
+        }
       }
-      go('/customer/cart');
+      if (changed.length > 0) toast(`No longer on the menu as it was: ${changed.join(', ')}. Please choose again.`);
+      go(changed.length === order.items.length ? `/customer/restaurants/${order.restaurantId}` : '/customer/cart');
     } catch (error) {
       fail(error);
     }

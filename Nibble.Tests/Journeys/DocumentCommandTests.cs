@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Journeys;
+
+/// <summary>The commands of the documents that start the platform, as they stand there, on a port and a folder of their own.</summary>
+public sealed partial class DocumentCommandTests : IDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("nibble-document-").FullName;
+    private readonly HttpClient _client = new();
+
+    [SkippableFact]
+    public async Task The_first_command_of_the_readme_starts_the_platform()
+    {
+        await RunAsync(
+            await CommandOfAsync("README.md"),
+            gateway => AnswersAsync(new Uri(gateway, "/api/restaurants?q=pizza"))
+        );
+    }
+
+    [SkippableFact]
+    public async Task The_command_of_the_caching_page_puts_the_cache_before_an_origin_of_ones_own()
+    {
+        var asked = 0;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var origin = builder.Build();
+        origin.MapGet(
+            "/greeting",
+            (HttpContext context) =>
+            {
+                Interlocked.Increment(ref asked);
+                context.Response.Headers.CacheControl = "max-age=600";
+                return "hello";
+            }
+        );
+        await origin.StartAsync();
+        var command = await CommandOfAsync("docs/caching.md");
+
+        await RunAsync(
+            command.Replace("http://127.0.0.1:8001", origin.Urls.Single(), StringComparison.Ordinal),
+            async gateway =>
+            {
+                await AnswersAsync(new Uri(gateway, "/greeting"));
+                using var again = await _client.GetAsync(new Uri(gateway, "/greeting"));
+
+                Assert.Equal("hello", await again.Content.ReadAsStringAsync());
+                Assert.Contains("hit", again.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
+                Assert.Equal(1, asked);
+            }
+        );
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static async Task<string> CommandOfAsync(string document)
+    {
+        Skip.IfNot(File.Exists("/bin/bash") && OperatingSystem.IsLinux(), "The commands are written for bash.");
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
+        return Blocks().Matches(text).Select(block => block.Groups[1].Value.TrimEnd()).First();
+    }
+
+    /// <summary>Types the command, waits for the platform, and presses Ctrl-C in the end.</summary>
+    private async Task RunAsync(string command, Func<Uri, Task> useAsync)
+    {
+        var gateway = new Uri($"http://localhost:{Platform.FreePort()}");
+        // What these tests were built with is not built again beside them.
+        var built = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug";
+        var typed = command.Replace("dotnet run", $"exec dotnet run --no-build -c {built}", StringComparison.Ordinal);
+        var separator = command.Contains(" -- ", StringComparison.Ordinal) ? "" : " --";
+        using var shell = Process.Start(
+            new ProcessStartInfo(
+                "/bin/bash",
+                ["-c", $"{typed}{separator} --Gateway:Port={gateway.Port} --Data:Path={_data}"]
+            )
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var output = shell.StandardOutput.ReadToEndAsync();
+        shell.ErrorDataReceived += (_, _) => { };
+        shell.BeginErrorReadLine();
+        try
+        {
+            await useAsync(gateway);
+        }
+        finally
+        {
+            if (!shell.HasExited)
+            {
+                Platform.Signal(shell.Id, UnixSignal.Terminate);
+            }
+
+            await shell.WaitForExitAsync();
+        }
+
+        Assert.Contains("is healthy", await output, StringComparison.Ordinal);
+    }
+
+    private Task AnswersAsync(Uri address) =>
+        Eventually.HappensAsync(async () =>
+        {
+            try
+            {
+                using var answer = await _client.GetAsync(address);
+                return answer.StatusCode == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                // The gateway does not listen yet.
+                return false;
+            }
+        });
+
+    [GeneratedRegex("```sh\n(dotnet run .*?)```", RegexOptions.Singleline)]
+    private static partial Regex Blocks();
+}
