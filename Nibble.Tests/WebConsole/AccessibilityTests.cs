@@ -88,6 +88,12 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
 
         await Assertions.Expect(window.Button("Notifications, 9+ unread")).ToBeVisibleAsync();
         AssertUsable(await window.Page.RunAxe(), "much unread");
+
+        await window.Page.SetViewportSizeAsync(360, 740);
+        await window.Button("Notifications, 9+ unread").ClickAsync();
+        var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
+        var box = (await panel.BoundingBoxAsync())!;
+        Assert.InRange(box.X, 0, 360 - box.Width);
     }
 
     private static async Task CheckAsync(BrowserWindow window, string name)
