@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Nibble.ServiceDefaults.Demo;
+using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Identity;
+
+namespace Crowd;
+
+/// <summary>An Order Service with so many orders, asked past the gateway so that the gateway's part hides no growth.</summary>
+internal sealed record Store(int Size, Uri Url, int ProcessId, string File)
+{
+    /// <summary>Rows of a page; the API's default.</summary>
+    public const int Page = 20;
+
+    private static readonly InternalTokenIssuer Issuer = new(
+        Options.Create(
+            new InternalTokenOptions
+            {
+                InternalTokenKey =
+                    Environment.GetEnvironmentVariable("Identity__InternalTokenKey")
+                    ?? throw new InvalidOperationException("Identity__InternalTokenKey is missing."),
+                InternalTokenLifetime = TimeSpan.FromMinutes(10),
+            }
+        ),
+        TimeProvider.System
+    );
+
+    /// <param name="text">Size, address, process id and database file, with '=' between.</param>
+    public static Store Parse(string text)
+    {
+        var parts = text.Split('=', 4);
+        return new Store(
+            int.Parse(parts[0], CultureInfo.InvariantCulture),
+            new Uri(parts[1]),
+            int.Parse(parts[2], CultureInfo.InvariantCulture),
+            parts[3]
+        );
+    }
+
+    /// <summary>Somebody as the gateway would present them.</summary>
+    public Person As(Guid id, string role)
+    {
+        var token = Issuer.Issue(id.ToString(), [role]);
+        return new Person(Url, id, () => token);
+    }
+
+    /// <summary>Customers with more than two pages of orders.</summary>
+    public IReadOnlyList<(int Number, Guid Id)> RegularCustomers()
+    {
+        using var db = Open();
+        return
+        [
+            .. DemoCity
+                .Customers.Index()
+                .Select(customer => (customer.Index, customer.Item.Id))
+                .Where(customer => HasRows(db, $"CustomerId = '{Spelled(customer.Id)}'", (2 * Page) + 1)),
+        ];
+    }
+
+    /// <summary>Cursors somewhere in the middle of a list that have a full page after them.</summary>
+    public IReadOnlyList<(Guid Of, string Cursor)> DeepCursors(IReadOnlyList<Guid> owners, string column, int count)
+    {
+        using var db = Open();
+        var random = new Random(7);
+        var found = new List<(Guid, string)>();
+        for (var tries = 0; found.Count < count && tries < count * 20; tries++)
+        {
+            var of = owners[random.Next(owners.Count)];
+            var whose = column.Length == 0 ? "1 = 1" : $"{column} = '{Spelled(of)}'";
+            var until = $"datetime('now', '-{20 + random.Next(50)} days', '-{random.Next(86_400)} seconds')";
+            using var command = db.CreateCommand();
+            command.CommandText =
+                $"SELECT CreatedAt, Id FROM orders WHERE {whose} AND CreatedAt <= {until} ORDER BY CreatedAt DESC, Id DESC LIMIT 1";
+            using var row = command.ExecuteReader();
+            if (!row.Read())
+            {
+                continue;
+            }
+
+            var (at, id) = (row.GetString(0), row.GetString(1));
+            if (HasRows(db, $"{whose} AND CreatedAt < '{at}'", Page + 1))
+            {
+                var cursor = new TimeCursor(
+                    DateTime.Parse(
+                        at,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal
+                    ),
+                    Guid.Parse(id)
+                );
+                found.Add((of, PageRequest.CursorOf(cursor)));
+            }
+        }
+
+        return found.Count > 0 ? found : throw new InvalidOperationException($"No deep page of {column} in {File}.");
+    }
+
+    private SqliteConnection Open()
+    {
+        var db = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = File,
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString()
+        );
+        db.Open();
+        return db;
+    }
+
+    private static bool HasRows(SqliteConnection db, string where, int count)
+    {
+        using var command = db.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM (SELECT 1 FROM orders WHERE {where} LIMIT {count})";
+        return (long)command.ExecuteScalar()! == count;
+    }
+
+    /// <summary>As EF Core writes ids.</summary>
+    private static string Spelled(Guid id) => id.ToString().ToUpperInvariant();
+}

@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# The whole platform under load: real processes, real SQLite, real Redis, everything through the gateway unless it says
+# otherwise. See bench/README.md. Each part can run alone; its last lines are `name value` pairs, which also go into
+# bench/results/platform-PART.txt.
+# usage: bench/platform.sh [orders | growth | followers] ...      (all three without a name)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+data=$work/platform
+apphost=
+pids=()
+
+stop() {
+  trap - EXIT
+  for pid in "${pids[@]}" $apphost; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+fail() { echo "platform: $*" >&2; exit 1; }
+say() { echo "  $*" >&2; }
+
+for tool in curl awk dotnet; do
+  command -v $tool >/dev/null || fail "$tool is missing. On Debian and Ubuntu: sudo apt-get install $tool"
+done
+[ -r /proc/self/smaps_rollup ] || fail "this needs Linux's /proc/PID/smaps_rollup"
+
+crowd() { dotnet exec bench/Crowd/bin/Release/net10.0/Crowd.dll "$@"; }
+
+free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 10000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+healthy() { # healthy URL PID LOG
+  for _ in $(seq 1200); do
+    curl -sf --max-time 5 "$1/health" >/dev/null && return
+    kill -0 "$2" 2>/dev/null || { tail -20 "$3" >&2; fail "a process has ended"; }
+    sleep 0.1
+  done
+  fail "$1 is not healthy"
+}
+
+# As in production, but with the demo city, and with quotas that let one address be a crowd.
+start_platform() { # start_platform [OPTION OF THE APPHOST ...]
+  local port
+  port=$(free_port)
+  gateway=http://127.0.0.1:$port
+  say "starting the platform"
+  DOTNET_ENVIRONMENT=Staging dotnet exec Nibble.AppHost/bin/Release/net10.0/Nibble.AppHost.dll \
+    --Gateway:Port="$port" --Data:Path="$data" --Demo:Seed=true \
+    --Gateway:RateLimits:auth:Burst=10000 --Gateway:RateLimits:auth:Permits=10000 \
+    --Gateway:RateLimits:read:Burst=100000 --Gateway:RateLimits:read:Permits=100000 \
+    --Gateway:RateLimits:read:Roles:admin:Burst=100000 --Gateway:RateLimits:read:Roles:admin:Permits=100000 \
+    --Gateway:RateLimits:write:Burst=100000 --Gateway:RateLimits:write:Permits=100000 \
+    --Gateway:RateLimits:live:Burst=100000 --Gateway:RateLimits:live:Permits=100000 \
+    "$@" >"$work/apphost.log" 2>&1 &
+  apphost=$!
+  healthy "$gateway" "$apphost" "$work/apphost.log"
+}
+
+stop_platform() {
+  kill "$apphost" && { wait "$apphost" || true; }
+  apphost=
+  rm -rf "$data"
+}
+
+of() { # of NAME FIELD: what resources.json says of a process
+  awk -v name="$1" -v field="$2" -F'": |,$' '
+    /"name"/ { gsub(/"/, "", $2); here = $2 == name }
+    here && index($0, "\"" field "\"") { gsub(/"/, "", $2); print $2; exit }' "$data/resources.json"
+}
+
+machine() { echo "$(nproc) cores, $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo); .NET $(dotnet --version | cut -d- -f1) SDK"; }
+
+orders() {
+  start_platform
+  { machine; echo; crowd orders "$gateway" "$data" "${CUSTOMERS:-32}" "${SECONDS_OF_LOAD:-20}"; } | tee bench/results/platform-orders.txt
+  stop_platform
+}
+
+# HISTORIES=FOLDER keeps them there for the next run; making them takes longer than measuring.
+histories=${HISTORIES:-$work/histories}
+
+make_histories() {
+  local size
+  [ ! -e "$histories/complete" ] || return 0
+  say "making the histories"
+  for size in "${sizes[@]}"; do
+    mkdir -p "$histories/$size"
+    # Another process may write to it: what the write-ahead log holds belongs to it.
+    cp "$data"/orders.db* "$histories/$size/"
+  done
+  crowd fill "$histories/1000000/orders.db" 1000000 &
+  pids+=($!)
+  crowd fill "$histories/10000/orders.db" 10000
+  crowd fill "$histories/100000/orders.db" 100000
+  wait "${pids[-1]}" || fail "the history of a million orders was not made"
+  unset 'pids[-1]'
+  sync "$histories"/*/orders.db
+  touch "$histories/complete"
+}
+
+growth() {
+  local sizes=(10000 100000 1000000) size stores=() environment url
+  start_platform
+  make_histories
+  [ "${ROUNDS:-5}" != 0 ] || { stop_platform; return 0; }
+  # Each an Order Service as the platform's own, with the same neighbours.
+  mapfile -d '' -t environment <"/proc/$(of orders processId)/environ"
+  for size in "${sizes[@]}"; do
+    url=http://127.0.0.1:$(free_port)
+    env "${environment[@]}" ASPNETCORE_URLS="$url" Data__Path="$histories/$size" Demo__Seed=false \
+      dotnet exec Nibble.OrderService/bin/Release/net10.0/Nibble.OrderService.dll >"$histories/$size/log" 2>&1 &
+    pids+=($!)
+    healthy "$url" "$!" "$histories/$size/log"
+    stores+=("$size=$url=$!=$histories/$size/orders.db")
+  done
+  {
+    machine
+    echo
+    env "${environment[@]}" dotnet exec bench/Crowd/bin/Release/net10.0/Crowd.dll growth "$gateway" "${ROUNDS:-5}" "${stores[@]}"
+  } | tee bench/results/platform-growth.txt
+  for pid in "${pids[@]}"; do kill "$pid" && { wait "$pid" || true; }; done
+  pids=()
+  stop_platform
+}
+
+followers() {
+  local of_one=${OF_ONE:-1000} all=${ALL:-10000} instances=1 doors
+  # The gateway holds two sockets a follower. Where a process may not open so many, two instances share them.
+  ulimit -n "$(ulimit -Hn)"
+  [ "$(ulimit -n)" != unlimited ] && [ "$(ulimit -n)" -lt $((all * 2 + 2000)) ] && instances=2
+  [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge $((all + 2000)) ] || fail "a process may open $(ulimit -n) files; $all followers need more"
+  start_platform --Gateway:Replicas=$instances
+  doors=("$gateway")
+  [ "$instances" = 1 ] || doors+=("$(of gateway-2 url)")
+  { machine; echo; crowd followers "$data" "$of_one" "$all" "${doors[@]}"; } | tee bench/results/platform-followers.txt
+  stop_platform
+}
+
+[ $# -gt 0 ] || set -- orders growth followers
+for part in "$@"; do
+  case $part in orders | growth | followers) ;; *) fail "usage: bench/platform.sh [orders | growth | followers] ..." ;; esac
+done
+
+say "building (Release)"
+for project in Nibble.AppHost bench/Crowd; do
+  dotnet build "$project" -c Release -v q --nologo >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "$project does not build"; }
+done
+mkdir -p bench/results
+for part in "$@"; do "$part"; done
