@@ -44,7 +44,13 @@ internal sealed class RedisServer(
         {
             string[] import = ["--config-import-path", settings, "--config-import-format", "RedisConf"];
             var tool = await FindGarnetAsync(report, cancellation);
-            KeyValuePair<string, string>[] smallHeap = [new("DOTNET_gcServer", "0"), new("DOTNET_gcConcurrent", "0")];
+            KeyValuePair<string, string>[] smallHeap =
+            [
+                new("DOTNET_gcServer", "0"),
+                new("DOTNET_gcConcurrent", "0"),
+                new("DOTNET_TieredPGO", "0"),
+                new("MALLOC_ARENA_MAX", "2"),
+            ];
             return new(DotnetHost, ["exec", tool, .. import, .. GarnetOptions.Split(' ')], data.Path, smallHeap);
         }
 

@@ -11,7 +11,7 @@ namespace Nibble.ServiceDefaults.Persistence;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-4096;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -51,6 +51,12 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 
     public string DataPath { get; } = Directory.CreateTempSubdirectory("nibble-platform-").FullName;
 
+    /// <summary>
+    /// A test run starts many processes for a short time, so code is not made fast in the background; false starts it as
+    /// users do.
+    /// </summary>
+    public bool IsTunedForTests { get; init; } = true;
+
     public int ProcessId => AppHost.Id;
 
     /// <summary>What the AppHost has written to its terminal so far.</summary>
@@ -101,7 +107,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
             // Everybody in these tests signs in from one address.
             "--Gateway:RateLimits:auth:Burst=1000",
         ];
-        _appHost = Launch([.. own, .. settings], _telemetry?.Environment);
+        _appHost = Launch([.. own, .. settings], _telemetry?.Environment, IsTunedForTests);
         _ = CollectAsync(_appHost.StandardOutput);
         _ = CollectAsync(_appHost.StandardError);
         Client.Dispose();
@@ -251,13 +257,17 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 
     private static Process Launch(
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment,
+        bool isTunedForTests = true
     )
     {
         var start = AppHostCommand(arguments);
-        // A test run starts many processes for a short time: code made fast in the background would only slow it down.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
+        if (isTunedForTests)
+        {
+            start.Environment["DOTNET_TieredPGO"] = "0";
+            start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
+        }
+
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

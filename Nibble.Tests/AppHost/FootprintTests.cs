@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.AppHost;
+
+/// <summary>Runs when no other test does: what it measures is the whole machine's.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class FootprintCollection
+{
+    public const string Name = "Footprint";
+}
+
+/// <summary>The budget of the whole platform as `dotnet run` starts it, demo city included (docs/performance.md).</summary>
+[Collection(FootprintCollection.Name)]
+public sealed class FootprintTests
+{
+    /// <summary>0.7 GB. A fresh build is well below; one whose folders share no files with NuGet's takes 50 MiB more.</summary>
+    private const double MostMebibytes = 0.7 * 1024;
+    private const double MostSeconds = 25;
+
+    /// <summary>How long it is watched; what a start leaves behind shows within seconds.</summary>
+    private static readonly TimeSpan Watch = TimeSpan.FromSeconds(10);
+
+    [SkippableFact]
+    public async Task The_platform_starts_within_its_time_and_stays_within_its_memory()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        await using var platform = new Platform { IsTunedForTests = false };
+        var (started, busy) = (Stopwatch.GetTimestamp(), BusyTime());
+
+        await platform.StartAsync();
+        var took = Stopwatch.GetElapsedTime(started);
+        var ofOthers = BusyTime() - busy - ProcessesOf(platform).Select(ProcessorTimeOf).Sum();
+        var most = await Eventually.AnswersAsync(
+            () => Task.FromResult(ProcessesOf(platform).Sum(PssOf)),
+            mebibytes => mebibytes >= MostMebibytes,
+            Watch
+        );
+
+        Assert.InRange(most, 1, MostMebibytes);
+        // What others did on these cores meanwhile is not the platform's.
+        Assert.InRange(took.TotalSeconds - (Math.Max(0, ofOthers) / Environment.ProcessorCount), 0, MostSeconds);
+    }
+
+    private static IEnumerable<int> ProcessesOf(Platform platform) =>
+        platform.Processes().Select(process => process.ProcessId!.Value).Append(platform.ProcessId);
+
+    /// <summary>
+    /// Proportional set size in MiB: pages that several processes share, such as the framework's code, count once
+    /// in the sum.
+    /// </summary>
+    private static double PssOf(int processId)
+    {
+        var line = File.ReadLines($"/proc/{processId}/smaps_rollup")
+            .Single(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+    }
+
+    /// <summary>Seconds that a process has used of any core.</summary>
+    private static double ProcessorTimeOf(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        return process.TotalProcessorTime.TotalSeconds;
+    }
+
+    /// <summary>Seconds that all cores together were busy since the machine began.</summary>
+    private static double BusyTime()
+    {
+        // user nice system idle iowait irq softirq steal, in hundredths (proc_stat(5))
+        var times = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9];
+        return times.Where((_, column) => column is not (3 or 4)).Sum(Number) / 100;
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
