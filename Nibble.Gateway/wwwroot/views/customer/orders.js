@@ -183,7 +183,7 @@ function Actions({ api, order, onDone }) {
           await api.post('/api/cart/items', { restaurantId: order.restaurantId, menuItemId: item.menuItemId, quantity: item.quantity, optionIds: item.options.map((option) => option.id), note: item.note });
         } catch (error) {
           // The menu has changed since: the rest is ordered again, this one is chosen anew.
-          if (![400, 404, 409].includes(error.status)) throw error;
+          if (![400, 404, 409, 422].includes(error.status)) throw error;
           changed.push(item.name);
         }
       }
