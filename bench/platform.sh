@@ -97,21 +97,20 @@ make_histories() {
     # Another process may write to it: what the write-ahead log holds belongs to it.
     cp "$data"/orders.db* "$histories/$size/"
   done
-  crowd fill "$histories/1000000/orders.db" 1000000 &
+  crowd fill "$histories/${sizes[-1]}/orders.db" "${sizes[-1]}" &
   pids+=($!)
-  crowd fill "$histories/10000/orders.db" 10000
-  crowd fill "$histories/100000/orders.db" 100000
-  wait "${pids[-1]}" || fail "the history of a million orders was not made"
+  for size in "${sizes[@]:0:${#sizes[@]}-1}"; do crowd fill "$histories/$size/orders.db" "$size"; done
+  wait "${pids[-1]}" || fail "the history of ${sizes[-1]} orders was not made"
   unset 'pids[-1]'
   sync "$histories"/*/orders.db
   touch "$histories/complete"
 }
 
 growth() {
-  local sizes=(10000 100000 1000000) size stores=() environment url
+  local sizes size stores=() environment url
+  read -ra sizes <<<"${SIZES:-10000 100000 1000000}"
   start_platform
   make_histories
-  [ "${ROUNDS:-5}" != 0 ] || { stop_platform; return 0; }
   # Each an Order Service as the platform's own, with the same neighbours.
   mapfile -d '' -t environment <"/proc/$(of orders processId)/environ"
   for size in "${sizes[@]}"; do
