@@ -7,8 +7,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Finds out who calls: from memory (that of the connection first), else from Redis, else by validating the token with JwtBearer and remembering the
-/// outcome. A revoked session is refused whichever of them answered.
+/// Finds out who calls: from memory (that of the connection first), else from Redis, else by validating the token with
+/// JwtBearer and remembering the outcome. A revoked session is refused whichever of them answered.
 /// </summary>
 internal sealed class TokenAuthenticationMiddleware(
     RequestDelegate next,

@@ -21,7 +21,7 @@ internal sealed class TokenMemory(TimeProvider time)
     /// <summary>Whether it may still be believed.</summary>
     public bool IsGood(RememberedCaller entry) => time.GetTimestamp() < entry.GoodUntil;
 
-    public RememberedCaller Remember(TokenKey key, CallerIdentity identity)
+    public void Remember(TokenKey key, CallerIdentity identity)
     {
         if (_entries.Count >= Capacity)
         {
@@ -30,12 +30,10 @@ internal sealed class TokenMemory(TimeProvider time)
 
         var left = identity.ExpiresAt - time.GetUtcNow();
         var good = left < Lifetime ? left : Lifetime;
-        var entry = new RememberedCaller(
+        _entries[key] = new RememberedCaller(
             identity,
             time.GetTimestamp() + (long)(good.TotalSeconds * time.TimestampFrequency)
         );
-        _entries[key] = entry;
-        return entry;
     }
 
     /// <summary>Drops what has run out; all of it when that is not enough.</summary>
