@@ -9,15 +9,19 @@ namespace Nibble.ServiceDefaults.Events;
 /// </summary>
 public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _nextCommit = NewSource();
+    private TaskCompletionSource _nextEvent = NewSource();
 
     /// <summary>Completes at the next commit. Take it before looking into the database, and none is missed.</summary>
-    public Task NextCommit => Volatile.Read(ref _next).Task;
+    public Task NextCommit => Volatile.Read(ref _nextCommit).Task;
+
+    /// <summary>Completes at the next commit that may have changed what waits in the outbox; to be taken as the other.</summary>
+    public Task NextEvent => Volatile.Read(ref _nextEvent).Task;
 
     /// <inheritdoc />
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Raise();
+        Saved(eventData);
         return result;
     }
 
@@ -28,12 +32,12 @@ public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterce
         CancellationToken cancellationToken = default
     )
     {
-        Raise();
+        Saved(eventData);
         return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc />
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Raise();
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed();
 
     /// <inheritdoc />
     public Task TransactionCommittedAsync(
@@ -42,12 +46,29 @@ public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterce
         CancellationToken cancellationToken = default
     )
     {
-        Raise();
+        Committed();
         return Task.CompletedTask;
     }
 
-    private void Raise() =>
-        Interlocked
-            .Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
-            .TrySetResult();
+    private void Saved(SaveChangesCompletedEventData saved)
+    {
+        Raise(ref _nextCommit);
+        var changes = saved.Context!.ChangeTracker;
+        if (changes.Entries<OutboxMessage>().Any() || changes.Entries<OutboxRetry>().Any())
+        {
+            Raise(ref _nextEvent);
+        }
+    }
+
+    /// <summary>What it saved may be tracked no longer.</summary>
+    private void Committed()
+    {
+        Raise(ref _nextCommit);
+        Raise(ref _nextEvent);
+    }
+
+    private static void Raise(ref TaskCompletionSource next) =>
+        Interlocked.Exchange(ref next, NewSource()).TrySetResult();
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -46,15 +46,14 @@ internal sealed partial class EventDispatcher<TDbContext>(
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var nextCommit = signal.NextCommit;
+            var nextEvent = signal.NextEvent;
             try
             {
-                var delivered = await RetryAsync(subscriber, stoppingToken);
-                delivered |= await AdvanceAsync(subscriber, types, stoppingToken);
+                var more = await DeliverAsync(subscriber, types, stoppingToken);
                 failures = 0;
-                if (!delivered)
+                if (!more)
                 {
-                    await Task.WhenAny(nextCommit, Task.Delay(_options.PollInterval, time, stoppingToken));
+                    await Task.WhenAny(nextEvent, Task.Delay(_options.PollInterval, time, stoppingToken));
                 }
             }
             catch (Exception unreachable) when (IsUnreachable(unreachable, stoppingToken))
@@ -80,8 +79,11 @@ internal sealed partial class EventDispatcher<TDbContext>(
     /// <summary>How long a subscriber that came back may wait for its events at most.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
 
-    /// <summary>Sends what comes after the subscriber's cursor. True when there was something.</summary>
-    private async Task<bool> AdvanceAsync(
+    /// <summary>
+    /// One round: first what was refused and is due, then what is new. True when there may be more, which no commit
+    /// will announce.
+    /// </summary>
+    private async Task<bool> DeliverAsync(
         string subscriber,
         IReadOnlySet<string> types,
         CancellationToken cancellationToken
@@ -89,18 +91,43 @@ internal sealed partial class EventDispatcher<TDbContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        var cursor = await db.Set<OutboxCursor>().FindAsync([subscriber], cancellationToken);
-        if (cursor is null)
+        // In one query, because most rounds end here: each commit with an event wakes the loops of all subscribers.
+        var state = await db.Set<OutboxCursor>()
+            .Where(row => row.Subscriber == subscriber)
+            .Select(row => new
+            {
+                row.Position,
+                Head = db.Set<OutboxMessage>().Max(message => (long?)message.Sequence) ?? 0,
+                SomeWait = db.Set<OutboxRetry>().Any(retry => retry.Subscriber == subscriber && retry.ParkedAt == null),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        var cursor = new OutboxCursor { Subscriber = subscriber, Position = state?.Position ?? 0 };
+        if (state is null)
         {
-            db.Add(cursor = new OutboxCursor { Subscriber = subscriber });
+            db.Add(cursor);
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
         }
 
-        var head = await db.Set<OutboxMessage>().MaxAsync(message => (long?)message.Sequence, cancellationToken) ?? 0;
-        if (head <= cursor.Position)
-        {
-            return false;
-        }
+        db.Attach(cursor);
+        var retried = state.SomeWait && await RetryAsync(db, subscriber, cancellationToken);
+        var full =
+            state.Head > cursor.Position
+            && await AdvanceAsync(db, cursor, types, state.Head, state.SomeWait, cancellationToken);
+        return retried || full;
+    }
 
+    /// <summary>Sends what comes after the subscriber's cursor. True when it was a full batch.</summary>
+    private async Task<bool> AdvanceAsync(
+        TDbContext db,
+        OutboxCursor cursor,
+        IReadOnlySet<string> types,
+        long head,
+        bool someWait,
+        CancellationToken cancellationToken
+    )
+    {
+        var subscriber = cursor.Subscriber;
         var wanted = types.ToArray();
         var messages = await db.Set<OutboxMessage>()
             .AsNoTracking()
@@ -113,11 +140,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
 
         if (messages.Count > 0)
         {
-            var blocked = await db.Set<OutboxRetry>()
-                .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
-                .Select(retry => retry.SubjectId)
-                .Distinct()
-                .ToListAsync(cancellationToken);
+            var blocked = someWait ? await BlockedAsync(db, subscriber, cancellationToken) : [];
             var free = messages.Where(message => !blocked.Contains(message.SubjectId)).ToList();
             var errors = await SendAsync(subscriber, free, cancellationToken);
             foreach (var message in messages)
@@ -133,16 +156,32 @@ internal sealed partial class EventDispatcher<TDbContext>(
             }
         }
 
-        cursor.Position = messages.Count == _options.BatchSize ? messages[^1].Sequence : head;
-        await db.SaveChangesAsync(cancellationToken);
-        return messages.Count > 0;
+        // Events of others are read past again next time: cheaper than a commit for each of them.
+        var full = messages.Count == _options.BatchSize;
+        if (messages.Count > 0 || head - cursor.Position >= _options.BatchSize)
+        {
+            cursor.Position = full ? messages[^1].Sequence : head;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return full;
     }
 
+    /// <summary>The subjects with a refused event: what comes later of them waits behind it.</summary>
+    private static Task<List<Guid>> BlockedAsync(
+        TDbContext db,
+        string subscriber,
+        CancellationToken cancellationToken
+    ) =>
+        db.Set<OutboxRetry>()
+            .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
+            .Select(retry => retry.SubjectId)
+            .Distinct()
+            .ToListAsync(cancellationToken);
+
     /// <summary>Sends again, per subject and in order, what was refused and is due. True when something was sent.</summary>
-    private async Task<bool> RetryAsync(string subscriber, CancellationToken cancellationToken)
+    private async Task<bool> RetryAsync(TDbContext db, string subscriber, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
         var now = time.GetUtcNow().UtcDateTime;
         var waiting = await db.Set<OutboxRetry>()
             .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)

@@ -1,5 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Nibble.ServiceDefaults.Persistence;
 
@@ -13,21 +16,31 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Pragmas =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048;";
 
+    /// <summary>Those that have them: SQLite keeps them for as long as the pool keeps the connection.</summary>
+    private readonly ConditionalWeakTable<sqlite3, SqlitePragmas> _setUp = [];
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        var handle = ((SqliteConnection)connection).Handle!;
+        if (_setUp.TryGetValue(handle, out _))
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();
+        _setUp.AddOrUpdate(handle, this);
     }
 
-    public override async Task ConnectionOpenedAsync(
+    /// <summary>SQLite has nothing to await.</summary>
+    public override Task ConnectionOpenedAsync(
         DbConnection connection,
         ConnectionEndEventData eventData,
         CancellationToken cancellationToken = default
     )
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
     }
 }
