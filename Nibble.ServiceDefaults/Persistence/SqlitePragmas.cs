@@ -9,12 +9,14 @@ namespace Nibble.ServiceDefaults.Persistence;
 /// <summary>
 /// Sets up each new connection: WAL (readers never wait for the writer), <c>synchronous=NORMAL</c> (safe against a
 /// killed process; a power cut may lose the last commits but never corrupts), and a wait instead of an error when
-/// another connection writes.
+/// another connection writes. The log is carried over after 16 MiB instead of 4: in a large database the pages that a
+/// commit touches lie far apart, and each of them is written to its place once a round.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048; "
+        + "PRAGMA wal_autocheckpoint=4000;";
 
     /// <summary>Those that have them: SQLite keeps them for as long as the pool keeps the connection.</summary>
     private readonly ConditionalWeakTable<sqlite3, SqlitePragmas> _setUp = [];
