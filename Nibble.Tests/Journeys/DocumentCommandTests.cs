@@ -42,12 +42,17 @@ public sealed partial class DocumentCommandTests : IDisposable
             command.Replace("http://127.0.0.1:8001", origin.Urls.Single(), StringComparison.Ordinal),
             async gateway =>
             {
-                await AnswersAsync(new Uri(gateway, "/greeting"));
-                using var again = await _client.GetAsync(new Uri(gateway, "/greeting"));
+                // What a service evicts while it starts may empty the memory of the gateway once more.
+                await AnswersAsync(new Uri(gateway, "/health"));
+                await Eventually.HappensAsync(async () => IsHit(await GreetAsync()));
+                var before = asked;
+                var again = await GreetAsync();
 
                 Assert.Equal("hello", await again.Content.ReadAsStringAsync());
-                Assert.Contains("hit", again.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal);
-                Assert.Equal(1, asked);
+                Assert.True(IsHit(again), $"{again.Headers}");
+                Assert.Equal(before, asked);
+
+                Task<HttpResponseMessage> GreetAsync() => _client.GetAsync(new Uri(gateway, "/greeting"));
             }
         );
     }
@@ -57,6 +62,9 @@ public sealed partial class DocumentCommandTests : IDisposable
         _client.Dispose();
         Directory.Delete(_data, recursive: true);
     }
+
+    private static bool IsHit(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Cache-Status").Single().Contains("hit", StringComparison.Ordinal);
 
     private static async Task<string> CommandOfAsync(string document)
     {

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Nibble.Contracts;
+using Nibble.OrderService.Carts;
+using Nibble.OrderService.Data;
+using Nibble.ServiceDefaults.Events;
+using Nibble.Tests.Support;
+
+namespace Nibble.Tests.Events;
+
+/// <summary>Who is woken by a commit, and how far a subscriber is when the events were for others.</summary>
+public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly ServiceFixture<OrderDbContext> _orders = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => _orders.DisposeAsync();
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Only_a_commit_with_an_event_wakes_those_who_deliver()
+    {
+        var signal = _orders.Services.GetRequiredService<CommitSignal>();
+        var (commit, happened) = (signal.NextCommit, signal.NextEvent);
+
+        await SaveAsync(Cart.Of(Guid.NewGuid(), _orders.Now));
+
+        Assert.True(commit.IsCompleted);
+        Assert.False(happened.IsCompleted);
+
+        await SaveAsync(Message(ServiceNames.Users));
+
+        Assert.True(happened.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_transaction_wakes_them_whatever_it_held()
+    {
+        var signal = _orders.Services.GetRequiredService<CommitSignal>();
+
+        var happened = await _orders.InDatabaseAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            db.Add(Message(ServiceNames.Users));
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+            var next = signal.NextEvent;
+            await transaction.CommitAsync();
+            return next;
+        });
+
+        Assert.True(happened.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_subscriber_stays_less_than_a_batch_behind_events_of_others()
+    {
+        const int Batch = 3;
+        _orders.Settings["Events:Dispatch"] = "true";
+        _orders.Settings["Events:BatchSize"] = $"{Batch}";
+        for (var number = 0; number < (2 * Batch) + 1; number++)
+        {
+            await SaveAsync(Message(ServiceNames.Users));
+        }
+
+        await Eventually.HappensAsync(() =>
+            _orders.InDatabaseAsync(async db =>
+            {
+                var head = await db.Set<OutboxMessage>().MaxAsync(message => message.Sequence);
+                var cursor = await db.Set<OutboxCursor>()
+                    .SingleOrDefaultAsync(row => row.Subscriber == ServiceNames.Analytics);
+                return cursor is not null && head - cursor.Position < Batch;
+            })
+        );
+    }
+
+    private Task<int> SaveAsync(object row) =>
+        _orders.InDatabaseAsync(db =>
+        {
+            db.Add(row);
+            return db.SaveChangesAsync();
+        });
+
+    private OutboxMessage Message(string audience) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Type = OrderRefunded.EventType,
+            SubjectId = Guid.NewGuid(),
+            Time = _orders.Now,
+            Data = "{}",
+            Audience = audience,
+        };
+}
