@@ -91,6 +91,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
+        var waiting = Waiting(db, subscriber);
         // In one query, because most rounds end here: each commit with an event wakes the loops of all subscribers.
         var state = await db.Set<OutboxCursor>()
             .Where(row => row.Subscriber == subscriber)
@@ -98,7 +99,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             {
                 row.Position,
                 Head = db.Set<OutboxMessage>().Max(message => (long?)message.Sequence) ?? 0,
-                SomeWait = db.Set<OutboxRetry>().Any(retry => retry.Subscriber == subscriber && retry.ParkedAt == null),
+                SomeWait = waiting.Any(),
             })
             .SingleOrDefaultAsync(cancellationToken);
         var cursor = new OutboxCursor { Subscriber = subscriber, Position = state?.Position ?? 0 };
@@ -111,10 +112,16 @@ internal sealed partial class EventDispatcher<TDbContext>(
 
         db.Attach(cursor);
         var retried = state.SomeWait && await RetryAsync(db, subscriber, cancellationToken);
-        var full =
-            state.Head > cursor.Position
-            && await AdvanceAsync(db, cursor, types, state.Head, state.SomeWait, cancellationToken);
-        return retried || full;
+        if (state.Head <= cursor.Position)
+        {
+            return retried;
+        }
+
+        // What comes later of a refused event's subject waits behind it.
+        var blocked = state.SomeWait
+            ? await waiting.Select(retry => retry.SubjectId).Distinct().ToListAsync(cancellationToken)
+            : [];
+        return await AdvanceAsync(db, cursor, types, state.Head, blocked, cancellationToken) || retried;
     }
 
     /// <summary>Sends what comes after the subscriber's cursor. True when it was a full batch.</summary>
@@ -123,7 +130,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
         OutboxCursor cursor,
         IReadOnlySet<string> types,
         long head,
-        bool someWait,
+        List<Guid> blocked,
         CancellationToken cancellationToken
     )
     {
@@ -140,7 +147,6 @@ internal sealed partial class EventDispatcher<TDbContext>(
 
         if (messages.Count > 0)
         {
-            var blocked = someWait ? await BlockedAsync(db, subscriber, cancellationToken) : [];
             var free = messages.Where(message => !blocked.Contains(message.SubjectId)).ToList();
             var errors = await SendAsync(subscriber, free, cancellationToken);
             foreach (var message in messages)
@@ -167,24 +173,15 @@ internal sealed partial class EventDispatcher<TDbContext>(
         return full;
     }
 
-    /// <summary>The subjects with a refused event: what comes later of them waits behind it.</summary>
-    private static Task<List<Guid>> BlockedAsync(
-        TDbContext db,
-        string subscriber,
-        CancellationToken cancellationToken
-    ) =>
-        db.Set<OutboxRetry>()
-            .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
-            .Select(retry => retry.SubjectId)
-            .Distinct()
-            .ToListAsync(cancellationToken);
+    /// <summary>What the subscriber refused and is still to be sent again.</summary>
+    private static IQueryable<OutboxRetry> Waiting(TDbContext db, string subscriber) =>
+        db.Set<OutboxRetry>().Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null);
 
     /// <summary>Sends again, per subject and in order, what was refused and is due. True when something was sent.</summary>
     private async Task<bool> RetryAsync(TDbContext db, string subscriber, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var waiting = await db.Set<OutboxRetry>()
-            .Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null)
+        var waiting = await Waiting(db, subscriber)
             .OrderBy(retry => retry.Sequence)
             .Take(_options.BatchSize)
             .ToListAsync(cancellationToken);
