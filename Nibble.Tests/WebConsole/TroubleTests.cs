@@ -73,6 +73,7 @@ public sealed class TroubleTests(Platform platform, Browser browser)
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
         await FillCartAsync(market);
         await using var window = await CheckoutAsync(market);
+        await Assertions.Expect(window.Button("Place order")).ToBeEnabledAsync();
         await market.Customer.PostAsync("/api/auth/logout-all");
         await Eventually.HappensAsync(async () =>
         {
