@@ -43,25 +43,15 @@ internal static class Grid
     /// </summary>
     public static HashSet<string> Ring(GeoPoint centre, double fromKm, double toKm, int level)
     {
-        var reach = toKm / KmPerDegree;
+        // A rounding error more must not lose a point that lies exactly on the rim.
+        var reach = (toKm + 1e-6) / KmPerDegree;
         var (south, north) = (centre.Lat - reach, centre.Lat + reach);
-        var aroundPole = south <= -90 || north >= 90;
-        var sideways = aroundPole
-            ? 180
-            : double.RadiansToDegrees(
-                Math.Asin(
-                    Math.Min(
-                        1,
-                        Math.Sin(double.DegreesToRadians(reach)) / Math.Cos(double.DegreesToRadians(centre.Lat))
-                    )
-                )
-            );
-
         var cells = new HashSet<string>();
         var last = RowOf(north, level);
         for (var row = RowOf(south, level); row <= last; row++)
         {
             var columns = ColumnsIn(row, level);
+            var sideways = Sideways(centre, reach, row, level);
             var first = (int)Math.Floor((centre.Lng - sideways + 180) / 360 * columns);
             var count = Math.Min(columns, (int)Math.Floor((centre.Lng + sideways + 180) / 360 * columns) - first + 1);
             for (var i = 0; i < count; i++)
@@ -77,6 +67,27 @@ internal static class Grid
         return cells;
     }
 
+    /// <summary>
+    /// How many degrees of longitude a circle around the centre reaches east and west within a row: 180 where it goes
+    /// around a pole.
+    /// </summary>
+    private static double Sideways(GeoPoint centre, double reach, int row, int level)
+    {
+        var lat = double.DegreesToRadians(centre.Lat);
+        var radius = double.DegreesToRadians(reach);
+        var south = double.DegreesToRadians((row * DegreesOf(level)) - 90);
+        var north = Math.Min(Math.PI / 2, south + double.DegreesToRadians(DegreesOf(level)));
+        // Where a meridian touches the circle, it is widest; the row's part of it at the latitude nearest to there.
+        var widest = Math.Asin(Math.Clamp(Math.Sin(lat) / Math.Cos(radius), -1, 1));
+        var at = Math.Clamp(widest, south, north);
+        // The haversine formula, solved for the longitude.
+        var h = Square(Math.Sin(radius / 2)) - Square(Math.Sin((at - lat) / 2));
+        var share = Math.Clamp(h / (Math.Cos(lat) * Math.Cos(at)), 0, 1);
+        return double.RadiansToDegrees(2 * Math.Asin(Math.Sqrt(share)));
+    }
+
+    private static double Square(double value) => value * value;
+
     private static double FarthestCorner(GeoPoint centre, int level, int row, int column, int columns)
     {
         var degrees = DegreesOf(level);
@@ -84,7 +95,7 @@ internal static class Grid
         var north = Math.Min(90, south + degrees);
         var west = (column * 360.0 / columns) - 180;
         var east = ((column + 1) * 360.0 / columns) - 180;
-        // A rounding error more must not lose a point that lies exactly in the corner.
+        // As above, for a point that lies exactly in the corner.
         return 1e-6
             + Math.Max(
                 Math.Max(

@@ -49,7 +49,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         while (hits.Count < count)
         {
             var to = Math.Min(from + width, radius);
-            var ring = Grid.Ring(centre, from, to, Grid.LevelOf(to - from));
+            // By the width that the ring would have: cut off at the radius it may be a hair, and its cells a thousand.
+            var ring = Grid.Ring(centre, from, to, Grid.LevelOf(width));
             var (sql, parameters) = Select(query, [.. WordsOf(query), SearchMatch.Facets(ring)], orderBy: null);
             var inRing = new List<SearchHit>();
             await foreach (var row in Read(sql, parameters).WithCancellation(cancellationToken))

@@ -40,7 +40,7 @@ public sealed class GridTests
         var fromKm = Share(from) * 50;
         var width = Math.Max(Grid.CellKm(0), fromKm / 8);
 
-        Assert.InRange(Grid.Ring(centre, fromKm, fromKm + width, Grid.LevelOf(width)).Count, 1, 200);
+        Assert.InRange(Grid.Ring(centre, fromKm, fromKm + width, Grid.LevelOf(width)).Count, 1, 150);
     }
 
     [Theory]
