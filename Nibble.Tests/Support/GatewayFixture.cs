@@ -78,7 +78,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         Settings.TryAdd("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=100");
         _factory.Settings = Settings;
         _factory.Changeable = _changeable;
-        _factory.UseKestrel(0);
+        _factory.UseKestrel();
         _factory.StartServer();
         Address = _factory.ClientOptions.BaseAddress;
         using var client = Client();
@@ -198,6 +198,9 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                 "Identity:InternalTokenKey",
                 "a key that only this test process knows, long enough for HS256"
             );
+            // Not UseKestrel(0): it sets the port after the program has begun to start, and sometimes comes too late
+            // (dotnet/aspnetcore#67714).
+            builder.UseUrls("http://127.0.0.1:0");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.UseSetting("Logging:Console:FormatterName", "simple");
             foreach (var (key, value) in Settings)
