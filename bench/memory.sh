@@ -5,6 +5,7 @@
 # usage: bench/memory.sh [seconds of rest] [options of the AppHost ...]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/common.sh
 
 rest=${1:-30}
 shift || true
@@ -19,12 +20,13 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-[ -r /proc/self/smaps_rollup ] || { echo "memory: this needs Linux's /proc/PID/smaps_rollup" >&2; exit 1; }
-echo "  building" >&2
+needs curl awk dotnet
+needs_smaps
+say "building"
 dotnet build Nibble.AppHost -v q --nologo >"$data/build" || { cat "$data/build" >&2; exit 1; }
 
-port=$((20000 + RANDOM % 10000))
-echo "  starting" >&2
+port=$(free_port)
+say "starting"
 started=$(date +%s%N)
 dotnet exec Nibble.AppHost/bin/Debug/net10.0/Nibble.AppHost.dll --Gateway:Port="$port" --Data:Path="$data/platform" "$@" >"$data/log" 2>&1 &
 apphost=$!
@@ -33,7 +35,7 @@ until curl -sf "http://127.0.0.1:$port/health" >/dev/null; do
   sleep 0.1
 done
 ready=$(($(date +%s%N) - started))
-echo "  ready; at rest for $rest s" >&2
+say "ready; at rest for $rest s"
 sleep "$rest"
 
 {

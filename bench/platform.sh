@@ -5,6 +5,7 @@
 # usage: bench/platform.sh [orders | growth | followers] ...      (all three without a name)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/common.sh
 
 work=$(mktemp -d)
 data=$work/platform
@@ -20,23 +21,10 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-fail() { echo "platform: $*" >&2; exit 1; }
-say() { echo "  $*" >&2; }
-
-for tool in curl awk dotnet; do
-  command -v $tool >/dev/null || fail "$tool is missing. On Debian and Ubuntu: sudo apt-get install $tool"
-done
-[ -r /proc/self/smaps_rollup ] || fail "this needs Linux's /proc/PID/smaps_rollup"
+needs curl awk dotnet
+needs_smaps
 
 crowd() { dotnet exec bench/Crowd/bin/Release/net10.0/Crowd.dll "$@"; }
-
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
 
 healthy() { # healthy URL PID LOG
   for _ in $(seq 1200); do
@@ -76,8 +64,6 @@ of() { # of NAME FIELD: what resources.json says of a process
     /"name"/ { gsub(/"/, "", $2); here = $2 == name }
     here && index($0, "\"" field "\"") { gsub(/"/, "", $2); print $2; exit }' "$data/resources.json"
 }
-
-machine() { echo "$(nproc) cores, $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo); .NET $(dotnet --version | cut -d- -f1) SDK"; }
 
 orders() {
   start_platform

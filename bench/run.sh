@@ -4,6 +4,7 @@
 # usage: bench/run.sh [rounds] [seconds per measurement]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/common.sh
 
 rounds=${1:-5}
 seconds=${2:-3}
@@ -22,25 +23,12 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-fail() { echo "bench: $*" >&2; exit 1; }
-say() { echo "  $*" >&2; }
-
-for tool in wrk curl awk dotnet; do
-  command -v $tool >/dev/null || fail "$tool is missing. On Debian and Ubuntu: sudo apt-get install $tool"
-done
+needs wrk curl awk dotnet
 [ "$rounds" -ge 1 ] && [ "$seconds" -ge 1 ] || fail "usage: bench/run.sh [rounds] [seconds per measurement]"
 
 # Where it may, it goes before what else the machine does.
 nicely=()
 nice -n -15 true 2>/dev/null && [ "$(nice -n -15 nice)" -lt 0 ] && nicely=(nice -n -15)
-
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 10000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
 
 say "building (Release)"
 for project in Nibble.Gateway bench/Backend bench/BareYarp bench/StockYarp bench/Counters; do
@@ -175,7 +163,7 @@ done
 
 mkdir -p "$(dirname "$results")"
 {
-  echo "$(nproc) cores, $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo); .NET $(dotnet --version | cut -d- -f1) SDK; $rounds rounds of $seconds s; medians"
+  echo "$(machine); $rounds rounds of $seconds s; medians"
   echo
   awk '
     function median(values, n,    i, j, t) {
