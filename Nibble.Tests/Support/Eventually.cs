@@ -24,6 +24,9 @@ internal static class Eventually
     }
 
     /// <summary>Fails unless it becomes so in time.</summary>
+    public static Task HappensAsync(Func<bool> isSo) => HappensAsync(() => Task.FromResult(isSo()));
+
+    /// <summary>Fails unless it becomes so in time.</summary>
     public static async Task HappensAsync(Func<Task<bool>> isSo) =>
         Assert.True(await AnswersAsync(isSo, so => so, TimeSpan.FromMinutes(2)), "It did not happen.");
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using Nibble.Contracts;
 using Nibble.Gateway.Caching;
 using Nibble.Gateway.Transforms;
+using Nibble.Tests.Support;
 using StackExchange.Redis;
 
 namespace Nibble.Tests.Gateway.Caching;
@@ -105,7 +106,7 @@ internal sealed class CachingGateway : IAsyncDisposable
     /// <summary>Waits until it uses Redis.</summary>
     public async Task<CachingGateway> InSyncAsync()
     {
-        await Eventually.TrueAsync(() => IsInSync);
+        await Eventually.HappensAsync(() => IsInSync);
         return this;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Gateway.Caching;
 
@@ -22,7 +23,7 @@ public sealed class StaleTests : IAsyncLifetime
         var stale = await _gateway.GetAsync("/a");
 
         Assert.Equal(("body 1", "15", "Nibble; hit; ttl=-5"), (stale.Body, stale["Age"], stale.CacheStatus));
-        await Eventually.TrueAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.HappensAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
         Assert.True((await _gateway.GetAsync("/a")).IsHit);
     }
 
@@ -41,11 +42,11 @@ public sealed class StaleTests : IAsyncLifetime
         };
 
         var stale = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.GetAsync("/a")));
-        await Eventually.TrueAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
         gate.SetResult();
 
         Assert.All(stale, response => Assert.Equal("body 1", response.Body));
-        await Eventually.TrueAsync(async () => (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10");
+        await Eventually.HappensAsync(async () => (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10");
         Assert.Equal(2, _gateway.Origin.Count);
         Assert.Equal("\"1\"", _gateway.Origin.Last["If-None-Match"]);
     }
@@ -69,7 +70,7 @@ public sealed class StaleTests : IAsyncLifetime
 
         await _gateway.GetAsync("/a?b=1", ("X-A", "1"), ("Range", "bytes=0-0"), ("If-None-Match", "\"9\""));
 
-        await Eventually.TrueAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
         var asked = _gateway.Origin.Last;
         Assert.Equal(("GET", "/a?b=1", "1"), (asked.Method, asked.PathAndQuery, asked["X-A"]));
         Assert.Equal((null, null), (asked["Range"], asked["If-None-Match"]));
@@ -87,7 +88,7 @@ public sealed class StaleTests : IAsyncLifetime
         gateway.Pass(15);
         await gateway.GetAsync("/a");
 
-        await Eventually.TrueAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.HappensAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
     }
 
     [Fact]
@@ -98,7 +99,7 @@ public sealed class StaleTests : IAsyncLifetime
         _gateway.Origin.Say(500);
         _gateway.Pass(15);
         await _gateway.GetAsync("/a");
-        await Eventually.TrueAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
         _gateway.Pass(15);
