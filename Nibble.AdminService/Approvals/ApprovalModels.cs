@@ -3,25 +3,6 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Approvals;
 
-/// <summary>A restaurant as an admin judges it.</summary>
-internal sealed record RestaurantForReview(
-    Guid Id,
-    string Name,
-    Guid OwnerId,
-    string Status,
-    string? Description,
-    IReadOnlyList<string>? Cuisines,
-    bool IsOpenNow,
-    GeoPoint Location,
-    string Address,
-    double? Rating,
-    int ReviewCount,
-    long DeliveryFee,
-    long MinimumOrder,
-    string Currency,
-    DateTime? CreatedAt
-);
-
 /// <summary>A driver as an admin judges it.</summary>
 internal sealed record DriverForReview(
     Guid Id,

@@ -1,4 +1,3 @@
-using Nibble.AdminService.Approvals;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Http;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
@@ -28,33 +29,17 @@ internal static class ApprovalEndpoints
         admin.MapPost("/{id:guid}/suspend", SuspendAsync);
     }
 
-    private static async Task<Results<Ok<Page<RestaurantForReview>>, ProblemHttpResult>> ListAsync(
-        string? status,
+    private static async Task<Ok<Page<RestaurantForReview>>> ListAsync(
+        QueryEnum<RestaurantStatus>? status,
         PageRequest page,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        RestaurantStatus? wanted = null;
-        if (status is not null)
-        {
-            if (
-                !Enum.TryParse<RestaurantStatus>(status, ignoreCase: true, out var parsed)
-                || int.TryParse(status, out _)
-            )
-            {
-                return Refusal
-                    .Invalid("status", "Must be pending, open, busy, closed, suspended or rejected.")
-                    .ToProblem();
-            }
-
-            wanted = parsed;
-        }
-
         var before = page.After<NumberCursor>()?.Number ?? long.MaxValue;
         var restaurants = db.Restaurants.AsNoTracking().Where(restaurant => restaurant.Number < before);
-        if (wanted is not null)
+        if (status?.Value is { } wanted)
         {
             restaurants = restaurants.Where(restaurant => restaurant.Status == wanted);
         }
@@ -66,10 +51,29 @@ internal static class ApprovalEndpoints
         var found = page.ToPage(rows, row => new NumberCursor(row.Number));
         var now = time.GetUtcNow().UtcDateTime;
         return TypedResults.Ok(
-            new Page<RestaurantForReview>(
-                [.. found.Items.Select(restaurant => RestaurantForReview.Of(restaurant, now))],
-                found.Next
-            )
+            new Page<RestaurantForReview>([.. found.Items.Select(restaurant => ForReview(restaurant, now))], found.Next)
+        );
+    }
+
+    private static RestaurantForReview ForReview(Restaurant restaurant, DateTime now)
+    {
+        var shown = RestaurantResponse.Of(restaurant, now);
+        return new RestaurantForReview(
+            shown.Id,
+            shown.Name,
+            restaurant.OwnerId,
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(shown.Status.ToString()),
+            shown.Description,
+            shown.Cuisines,
+            shown.IsOpenNow,
+            shown.Location,
+            shown.Address,
+            shown.Rating,
+            shown.ReviewCount,
+            shown.DeliveryFee,
+            shown.MinimumOrder,
+            shown.Currency,
+            restaurant.CreatedAt
         );
     }
 
