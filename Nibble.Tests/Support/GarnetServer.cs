@@ -18,6 +18,9 @@ public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
     private readonly string _password = RandomNumberGenerator.GetHexString(32);
     private Process? _process;
 
+    // xunit disposes of nothing whose InitializeAsync has thrown; what started before that ends with the test process.
+    public GarnetServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => _process?.Kill(entireProcessTree: true);
+
     public int Port { get; private set; }
 
     /// <summary>In the form that <c>ConnectionStrings:redis</c> has.</summary>
