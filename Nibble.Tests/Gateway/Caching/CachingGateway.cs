@@ -106,7 +106,7 @@ internal sealed class CachingGateway : IAsyncDisposable
     /// <summary>Waits until it uses Redis.</summary>
     public async Task<CachingGateway> InSyncAsync()
     {
-        await Eventually.HappensAsync(() => IsInSync);
+        await Eventually.HappensSoonAsync(() => IsInSync);
         return this;
     }
 

@@ -19,7 +19,7 @@ public sealed class CollapsingTests : IAsyncLifetime
     {
         var release = Hold(("Cache-Control", "max-age=60"));
         var first = _gateway.GetAsync("/a");
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 1);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 1);
         var others = AskAll("/a");
         await Waiting();
         release();
@@ -76,7 +76,7 @@ public sealed class CollapsingTests : IAsyncLifetime
         release = Hold(("Cache-Control", "private"));
 
         var next = AskAll("/a");
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == before + Crowd);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == before + Crowd);
         release();
 
         Assert.All(await next, answer => Assert.Equal(200, answer.Status));
@@ -113,12 +113,12 @@ public sealed class CollapsingTests : IAsyncLifetime
         using var impatient = new CancellationTokenSource();
         var release = Hold(("Cache-Control", "max-age=60"));
         var first = _gateway.Client.GetAsync("/a", impatient.Token);
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 1);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 1);
         var others = AskAll("/a");
         await Waiting();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
         release();
 
         Assert.All(await others, answer => Assert.Equal((200, "body 2"), (answer.Status, answer.Body)));
@@ -130,9 +130,9 @@ public sealed class CollapsingTests : IAsyncLifetime
     {
         var release = Hold(("Cache-Control", "max-age=60"));
         var first = _gateway.GetAsync("/a");
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 1);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 1);
         var second = _gateway.GetAsync("/a");
-        await Eventually.HappensAsync(() =>
+        await Eventually.HappensSoonAsync(() =>
         {
             _gateway.Pass(1);
             return _gateway.Origin.Count == 2;
@@ -148,7 +148,7 @@ public sealed class CollapsingTests : IAsyncLifetime
     {
         var release = Hold(("Cache-Control", "max-age=60"), ("X-Nibble-Cache-Tags", "restaurant:1"));
         var first = _gateway.GetAsync("/a");
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 1);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 1);
         await _gateway.Cache.EvictByTagAsync("restaurant:1");
         var second = _gateway.GetAsync("/a");
         await Waiting();

@@ -52,7 +52,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         _origin.Say(("Cache-Control", "max-age=600"), ("Vary", "Accept-Language"));
         await StoreAsync(_one, "/a", ("Accept-Language", "en"));
         // The response, and what tells by which fields to find it.
-        await Eventually.HappensAsync(async () => await CountStoredAsync(garnet.ConnectionString) == 2);
+        await Eventually.HappensSoonAsync(async () => await CountStoredAsync(garnet.ConnectionString) == 2);
         await StoreAsync(_one, "/a", ("Accept-Language", "de"));
 
         Assert.Equal("body 1", (await _two.GetAsync("/a", ("Accept-Language", "EN"))).Body);
@@ -81,7 +81,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         await _one.Cache.EvictByTagAsync("restaurant:1");
 
         Assert.NotEqual("body 1", (await _one.GetAsync("/a")).Body);
-        await Eventually.HappensAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
             .GetSubscriber()
             .PublishAsync(RedisChannel.Literal(CacheTags.EvictionChannel), $"restaurant:1,{CacheTags.RestaurantList}");
 
-        await Eventually.HappensAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
-        await Eventually.HappensAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         await _one.SendAsync(HttpMethod.Put, "/a");
 
         Assert.NotEqual("body 1", (await _one.GetAsync("/a")).Body);
-        await Eventually.HappensAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _two.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
             await context.Response.WriteAsync("old");
         };
         var fetching = _one.GetAsync("/a");
-        await Eventually.HappensAsync(() => _origin.Count == 1);
+        await Eventually.HappensSoonAsync(() => _origin.Count == 1);
         await _two.Cache.EvictByTagAsync("restaurant:1");
         gate.SetResult();
         Assert.Equal("old", (await fetching).Body);
 
         _origin.Say(("Cache-Control", "max-age=600"));
         Assert.NotEqual("old", (await _two.GetAsync("/a")).Body);
-        await Eventually.HappensAsync(async () => (await _one.GetAsync("/a")).Body != "old");
+        await Eventually.HappensSoonAsync(async () => (await _one.GetAsync("/a")).Body != "old");
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         var clock = await database.StringIncrementAsync(_prefix + "clock");
         await database.StringSetAsync(_prefix + "tag:restaurant:1", clock);
 
-        await Eventually.HappensAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         await server.StopAsync();
         Assert.Equal("body 1", (await gateway.GetAsync("/a")).Body);
         Assert.Equal("body 2", (await gateway.GetAsync("/b")).Body);
-        await Eventually.HappensAsync(() => !gateway.IsInSync);
+        await Eventually.HappensSoonAsync(() => !gateway.IsInSync);
         Assert.Equal("body 2", (await gateway.GetAsync("/b")).Body);
 
         await server.StartAsync();
@@ -197,9 +197,9 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         _origin.Say(("Cache-Control", "max-age=600"));
         await gateway.GetAsync("/a");
         await server.StopAsync();
-        await Eventually.HappensAsync(() => !gateway.IsInSync);
+        await Eventually.HappensSoonAsync(() => !gateway.IsInSync);
 
-        await Eventually.HappensAsync(async () => (await gateway.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await gateway.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -232,13 +232,13 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
         _origin.Say(("Cache-Control", "max-age=600"), (NibbleHeaders.CacheTags, "restaurant:1"));
         await StoreAsync(_one, "/a");
         pipe.Freeze();
-        await Eventually.HappensAsync(() => !cutOff.IsInSync);
+        await Eventually.HappensSoonAsync(() => !cutOff.IsInSync);
         await cutOff.Cache.EvictByTagAsync("restaurant:1");
         Assert.Equal("body 1", (await _one.GetAsync("/a")).Body);
 
         pipe.Thaw();
 
-        await Eventually.HappensAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
+        await Eventually.HappensSoonAsync(async () => (await _one.GetAsync("/a")).Body != "body 1");
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class RedisTests(GarnetServer garnet) : IClassFixture<GarnetServer
     {
         var before = await CountStoredAsync(redis);
         await gateway.GetAsync(path, headers);
-        await Eventually.HappensAsync(async () => await CountStoredAsync(redis) > before);
+        await Eventually.HappensSoonAsync(async () => await CountStoredAsync(redis) > before);
     }
 
     private async Task<int> CountStoredAsync(string redis)

@@ -23,7 +23,7 @@ public sealed class StaleTests : IAsyncLifetime
         var stale = await _gateway.GetAsync("/a");
 
         Assert.Equal(("body 1", "15", "Nibble; hit; ttl=-5"), (stale.Body, stale["Age"], stale.CacheStatus));
-        await Eventually.HappensAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.HappensSoonAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
         Assert.True((await _gateway.GetAsync("/a")).IsHit);
     }
 
@@ -42,11 +42,13 @@ public sealed class StaleTests : IAsyncLifetime
         };
 
         var stale = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.GetAsync("/a")));
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
         gate.SetResult();
 
         Assert.All(stale, response => Assert.Equal("body 1", response.Body));
-        await Eventually.HappensAsync(async () => (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10");
+        await Eventually.HappensSoonAsync(async () =>
+            (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10"
+        );
         Assert.Equal(2, _gateway.Origin.Count);
         Assert.Equal("\"1\"", _gateway.Origin.Last["If-None-Match"]);
     }
@@ -70,7 +72,7 @@ public sealed class StaleTests : IAsyncLifetime
 
         await _gateway.GetAsync("/a?b=1", ("X-A", "1"), ("Range", "bytes=0-0"), ("If-None-Match", "\"9\""));
 
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
         var asked = _gateway.Origin.Last;
         Assert.Equal(("GET", "/a?b=1", "1"), (asked.Method, asked.PathAndQuery, asked["X-A"]));
         Assert.Equal((null, null), (asked["Range"], asked["If-None-Match"]));
@@ -88,7 +90,7 @@ public sealed class StaleTests : IAsyncLifetime
         gateway.Pass(15);
         await gateway.GetAsync("/a");
 
-        await Eventually.HappensAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.HappensSoonAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
     }
 
     [Fact]
@@ -99,7 +101,7 @@ public sealed class StaleTests : IAsyncLifetime
         _gateway.Origin.Say(500);
         _gateway.Pass(15);
         await _gateway.GetAsync("/a");
-        await Eventually.HappensAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
         _gateway.Pass(15);
