@@ -1,4 +1,5 @@
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.Tickets;
 
@@ -81,7 +82,7 @@ internal sealed class Ticket
         {
             return Refusal.Conflict(
                 ErrorCodes.InvalidTransition,
-                $"A ticket that is {Status.Spelled()} cannot become {to.Spelled()}."
+                $"A ticket that is {Status.Name()} cannot become {to.Name()}."
             );
         }
 

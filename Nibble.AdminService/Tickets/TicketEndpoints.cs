@@ -243,7 +243,7 @@ internal static class TicketEndpoints
         if (ticket.Version != before)
         {
             Tell(db, ticket, user, now);
-            db.Record(user, "ticket.change", id.ToString(), ticket.Status.Spelled(), now);
+            db.Record(user, "ticket.change", id.ToString(), ticket.Status.Name(), now);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -257,7 +257,7 @@ internal static class TicketEndpoints
         if (by.Id != ticket.RequesterId)
         {
             db.Publish(
-                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.Spelled(), now),
+                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.Name(), now),
                 now
             );
         }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Nibble.AdminService.Tickets;
 
 /// <summary>Where a ticket stands.</summary>
@@ -37,7 +35,4 @@ internal static class TicketStatusRules
             (TicketStatus.Closed, TicketStatus.Open) => true,
             _ => false,
         };
-
-    /// <summary>As clients know it.</summary>
-    public static string Spelled(this TicketStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{status}");
 }

@@ -1,5 +1,6 @@
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.DriverService.Deliveries;
 

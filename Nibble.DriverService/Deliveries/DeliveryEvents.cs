@@ -1,6 +1,7 @@
 using Nibble.Contracts;
 using Nibble.DriverService.Data;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.DriverService.Deliveries;
 

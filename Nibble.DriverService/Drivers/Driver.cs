@@ -1,4 +1,5 @@
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.DriverService.Drivers;
 

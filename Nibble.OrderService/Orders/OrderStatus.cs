@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text.Json;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.OrderService.Orders;
 
@@ -58,7 +58,7 @@ internal static class OrderStatuses
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<OrderStatus, string> Spellings = Enum.GetValues<OrderStatus>()
-        .ToFrozenDictionary(status => status, status => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{status}"));
+        .ToFrozenDictionary(status => status, status => status.Name());
 
     /// <summary>Those that something comes after.</summary>
     public static IReadOnlyList<OrderStatus> Active { get; } =

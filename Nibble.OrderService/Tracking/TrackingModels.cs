@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Nibble.Contracts;
 using Nibble.OrderService.Orders;
+using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.OrderService.Tracking;
 
@@ -39,7 +39,7 @@ internal sealed record OrderUpdate(
 {
     public static FeedMessage MessageOf(OrderChange change) =>
         FeedMessage.Of(
-            JsonNamingPolicy.SnakeCaseLower.ConvertName($"{change.Kind}"),
+            change.Kind.Name(),
             change.Sequence,
             new OrderUpdate(
                 change.OrderId,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
@@ -62,7 +61,7 @@ internal static class ApprovalEndpoints
             shown.Id,
             shown.Name,
             restaurant.OwnerId,
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(shown.Status.ToString()),
+            shown.Status.Name(),
             shown.Description,
             shown.Cuisines,
             shown.IsOpenNow,

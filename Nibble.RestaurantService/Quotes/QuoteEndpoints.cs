@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
@@ -6,6 +5,7 @@ using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
 using Nibble.RestaurantService.Search;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.Settings;
 
@@ -69,7 +69,7 @@ internal static class QuoteEndpoints
                 restaurant.Id,
                 restaurant.OwnerId,
                 restaurant.Name,
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(restaurant.Status.ToString()),
+                restaurant.Status.Name(),
                 restaurant.IsOpenAt(wanted.At ?? time.GetUtcNow().UtcDateTime),
                 restaurant.Location,
                 restaurant.Currency,

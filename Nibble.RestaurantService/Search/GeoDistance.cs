@@ -23,5 +23,6 @@ internal static class GeoDistance
         return 2 * EarthRadiusKm * Math.Asin(Math.Sqrt(Math.Min(1, h)));
     }
 
-    private static double Square(double value) => value * value;
+    /// <summary>A value times itself, as haversines have it.</summary>
+    public static double Square(double value) => value * value;
 }

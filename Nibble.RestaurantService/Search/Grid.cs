@@ -15,6 +15,9 @@ internal static class Grid
     private const double SmallestDegrees = 0.005;
     private const double KmPerDegree = GeoDistance.EarthRadiusKm * Math.PI / 180;
 
+    /// <summary>Kilometres that make up for rounding, which must not lose a point that lies exactly on a rim or in a corner.</summary>
+    private const double Slack = 1e-6;
+
     /// <summary>How high the cells of a level are.</summary>
     public static double CellKm(int level) => DegreesOf(level) * KmPerDegree;
 
@@ -43,8 +46,7 @@ internal static class Grid
     /// </summary>
     public static HashSet<string> Ring(GeoPoint centre, double fromKm, double toKm, int level)
     {
-        // A rounding error more must not lose a point that lies exactly on the rim.
-        var reach = (toKm + 1e-6) / KmPerDegree;
+        var reach = (toKm + Slack) / KmPerDegree;
         var (south, north) = (centre.Lat - reach, centre.Lat + reach);
         var cells = new HashSet<string>();
         var last = RowOf(north, level);
@@ -81,12 +83,10 @@ internal static class Grid
         var widest = Math.Asin(Math.Clamp(Math.Sin(lat) / Math.Cos(radius), -1, 1));
         var at = Math.Clamp(widest, south, north);
         // The haversine formula, solved for the longitude.
-        var h = Square(Math.Sin(radius / 2)) - Square(Math.Sin((at - lat) / 2));
+        var h = GeoDistance.Square(Math.Sin(radius / 2)) - GeoDistance.Square(Math.Sin((at - lat) / 2));
         var share = Math.Clamp(h / (Math.Cos(lat) * Math.Cos(at)), 0, 1);
         return double.RadiansToDegrees(2 * Math.Asin(Math.Sqrt(share)));
     }
-
-    private static double Square(double value) => value * value;
 
     private static double FarthestCorner(GeoPoint centre, int level, int row, int column, int columns)
     {
@@ -95,8 +95,7 @@ internal static class Grid
         var north = Math.Min(90, south + degrees);
         var west = (column * 360.0 / columns) - 180;
         var east = ((column + 1) * 360.0 / columns) - 180;
-        // As above, for a point that lies exactly in the corner.
-        return 1e-6
+        return Slack
             + Math.Max(
                 Math.Max(
                     GeoDistance.Km(centre, new GeoPoint(south, west)),

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 
 namespace Nibble.ServiceDefaults.Http;
 
@@ -11,7 +10,7 @@ public readonly record struct QueryEnum<TEnum>(TEnum Value)
     where TEnum : struct, Enum
 {
     private static readonly Dictionary<string, TEnum> ByName = Enum.GetValues<TEnum>()
-        .ToDictionary(value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        .ToDictionary(value => value.Name());
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "Minimal APIs look for it on the parameter's type.")]

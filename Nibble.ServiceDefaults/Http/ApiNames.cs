@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace Nibble.ServiceDefaults.Http;
+
+/// <summary>How the API spells an enum's value (<c>picked_up</c>), for events, contracts and sentences.</summary>
+public static class ApiNames
+{
+    /// <summary>As JSON has it.</summary>
+    public static string Name(this Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+}
