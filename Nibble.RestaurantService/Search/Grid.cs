@@ -15,7 +15,7 @@ internal static class Grid
     private const double SmallestDegrees = 0.005;
     private const double KmPerDegree = GeoDistance.EarthRadiusKm * Math.PI / 180;
 
-    /// <summary>Kilometres that make up for rounding, which must not lose a point that lies exactly on a rim or in a corner.</summary>
+    /// <summary>Kilometres that make up for rounding, which must not lose a point that lies exactly on a rim.</summary>
     private const double Slack = 1e-6;
 
     /// <summary>How high the cells of a level are.</summary>
@@ -59,7 +59,7 @@ internal static class Grid
             for (var i = 0; i < count; i++)
             {
                 var column = ((first + i) % columns + columns) % columns;
-                if (FarthestCorner(centre, level, row, column, columns) >= fromKm)
+                if (Farthest(centre, level, row, column, columns) >= fromKm)
                 {
                     cells.Add(NameOf(level, row, column));
                 }
@@ -88,23 +88,20 @@ internal static class Grid
         return double.RadiansToDegrees(2 * Math.Asin(Math.Sqrt(share)));
     }
 
-    private static double FarthestCorner(GeoPoint centre, int level, int row, int column, int columns)
+    /// <summary>How far away the farthest point of a cell is.</summary>
+    private static double Farthest(GeoPoint centre, int level, int row, int column, int columns)
     {
         var degrees = DegreesOf(level);
         var south = (row * degrees) - 90;
         var north = Math.Min(90, south + degrees);
-        var west = (column * 360.0 / columns) - 180;
-        var east = ((column + 1) * 360.0 / columns) - 180;
+        // A parallel leads away until it has gone halfway round, which is inside a wide cell and not in its corner.
+        var middle = ((column + 0.5) * 360 / columns) - 180;
+        var sideways = Math.Min(180, Math.Abs(Math.IEEERemainder(middle - centre.Lng, 360)) + (180.0 / columns));
+        var farthest = centre.Lng + sideways;
         return Slack
             + Math.Max(
-                Math.Max(
-                    GeoDistance.Km(centre, new GeoPoint(south, west)),
-                    GeoDistance.Km(centre, new GeoPoint(south, east))
-                ),
-                Math.Max(
-                    GeoDistance.Km(centre, new GeoPoint(north, west)),
-                    GeoDistance.Km(centre, new GeoPoint(north, east))
-                )
+                GeoDistance.Km(centre, new GeoPoint(south, farthest)),
+                GeoDistance.Km(centre, new GeoPoint(north, farthest))
             );
     }
 

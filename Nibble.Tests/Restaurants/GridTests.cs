@@ -15,14 +15,22 @@ public sealed class GridTests
         DoNotSize<uint> from,
         DoNotSize<uint> width,
         DoNotSize<uint> inside,
-        byte level
+        byte level,
+        bool nearPole,
+        bool onDateLine,
+        bool alongMeridian
     )
     {
-        var centre = new GeoPoint((Share(lat) * 180) - 90, (Share(lng) * 360) - 180);
+        var south = nearPole ? Share(lat) * 2 : Share(lat) * 180;
+        var centre = new GeoPoint(
+            nearPole && south > 1 ? 88 + south : south - 90,
+            onDateLine ? -180 : (Share(lng) * 360) - 180
+        );
         var fromKm = Share(from) * 50;
         var toKm = fromKm + (Share(width) * 20);
         var used = Math.Max(level % Grid.Levels, Grid.LevelOf(toKm / 16));
-        var point = Walk(centre, Share(bearing) * Math.Tau, fromKm + (Share(inside) * (toKm - fromKm)));
+        var towards = alongMeridian ? Math.Round(Share(bearing)) * Math.PI : Share(bearing) * Math.Tau;
+        var point = Walk(centre, towards, fromKm + (Share(inside) * (toKm - fromKm)));
         var distance = GeoDistance.Km(centre, point);
         if (distance < fromKm || distance > toKm)
         {
