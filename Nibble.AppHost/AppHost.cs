@@ -27,10 +27,11 @@ var gateway = builder.AddProject<Projects.Nibble_Gateway>(ServiceNames.Gateway, 
 
 IResourceBuilder<ProjectResource>[] services = [users, restaurants, orders, drivers, admin, analytics];
 
-// Doors: the services listen on ports that only their neighbours know, the gateway where clients look for it.
+// Doors: the services listen on ports that only their neighbours know, one for HTTP/1.1 and one for HTTP/2, by which the
+// gateway comes. The gateway listens where clients look for it.
 foreach (var service in services)
 {
-    service.WithHttpEndpoint();
+    service.WithHttpEndpoint().WithHttpEndpoint(name: ServiceNames.Http2, env: "Http2__Port");
 }
 
 gateway

@@ -21,6 +21,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddHttp2Endpoint();
         builder.AddLoggingDefaults();
         builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -66,14 +66,17 @@ redis_port=$(free_port)
 pids+=($!)
 
 say "starting the backend, the two YARPs and the gateway"
-start backend "$(release Backend)"
+# Like a service it speaks HTTP/1.1 at one port and HTTP/2 at another.
+http2=http://127.0.0.1:$(free_port)
+start backend "$(release Backend)" Http2="$http2"
 start bare "$(release BareYarp)" Backend="${url[backend]}"
+start bare-http2 "$(release BareYarp)" Backend="$http2" Http2=true
 start stock "$(release StockYarp)" Backend="${url[backend]}"
 
 # As in production, the access log included; only the quota is wider, or one client alone could not load anything.
 services=()
 for service in users restaurants orders drivers admin analytics; do
-  services+=("services__${service}__http__0=${url[backend]}")
+  services+=("services__${service}__http__0=${url[backend]}" "services__${service}__h2c__0=$http2")
 done
 start gateway Nibble.Gateway/bin/Release/net10.0/Nibble.Gateway.dll "${services[@]}" \
   ConnectionStrings__redis="127.0.0.1:$redis_port,abortConnect=false" \
@@ -94,8 +97,8 @@ public=/api/restaurants/item
 # --- what is measured -----------------------------------------------------------------------------------------------
 
 # contender: process, path, whether the token goes along
-declare -A process=([direct]=backend [bare]=bare [stock]=stock [authenticated]=gateway [direct-public]=backend [cached]=gateway)
-declare -A path=([direct]=$private [bare]=$private [stock]=$private [authenticated]=$private [direct-public]=$public [cached]=$public)
+declare -A process=([direct]=backend [bare]=bare [bare-http2]=bare-http2 [stock]=stock [authenticated]=gateway [direct-public]=backend [cached]=gateway)
+declare -A path=([direct]=$private [bare]=$private [bare-http2]=$private [stock]=$private [authenticated]=$private [direct-public]=$public [cached]=$public)
 
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print ($14 + $15) / hz }' "/proc/${pid[$1]}/stat"; }
 
@@ -139,7 +142,7 @@ measure() { # measure CONTENDER LABEL CONNECTIONS PACE_MS: appends a line to the
 # Until the just-in-time compiler is done with each: under full load that takes some ten seconds, in which it competes for
 # the cores with what it compiles.
 say "warming up"
-contenders=(bare authenticated stock cached direct direct-public)
+contenders=(bare bare-http2 authenticated stock cached direct direct-public)
 for _ in 1 2; do
   for contender in "${contenders[@]}"; do load "$contender" "$warm_up" "$connections" 0 >/dev/null; done
 done

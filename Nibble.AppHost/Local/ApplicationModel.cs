@@ -40,6 +40,9 @@ internal sealed class ProjectResource(string name, IProjectMetadata project) : E
     /// <summary>The port that clients know; null for any free one.</summary>
     public int? Port { get; set; }
 
+    /// <summary>Further endpoints: the name of each, and the variable that tells the project its port.</summary>
+    public Dictionary<string, string> NamedEndpoints { get; } = [];
+
     public bool IsExternal { get; set; }
 
     public string? HealthPath { get; set; }

@@ -15,11 +15,17 @@ internal static class EnvironmentContract
     public static IEnumerable<KeyValuePair<string, string>> Of(
         ProjectResource project,
         Uri address,
+        IReadOnlyDictionary<string, Uri> endpoints,
         Func<IResource, IReadOnlyList<Replica>> replicasOf,
         bool isDevelopment
     )
     {
         yield return new("ASPNETCORE_URLS", address.GetLeftPart(UriPartial.Authority));
+        foreach (var (endpoint, variable) in project.NamedEndpoints)
+        {
+            yield return new(variable, $"{endpoints[endpoint].Port}");
+        }
+
         yield return new("LOGGING__CONSOLE__FORMATTERNAME", "simple");
         yield return new("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory");
         yield return new("OTEL_SERVICE_NAME", project.Name);
@@ -61,10 +67,19 @@ internal static class EnvironmentContract
     /// <summary>Aspire gives one address, of a proxy that balances; here each replica has an entry and discovery balances.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Of(IResource project, IReadOnlyList<Replica> replicas)
     {
-        yield return new($"{project.Name.ToUpperInvariant()}_HTTP", replicas[0].Url);
         for (var index = 0; index < replicas.Count; index++)
         {
-            yield return new($"services__{project.Name}__http__{index}", replicas[index].Url);
+            foreach (
+                var (endpoint, address) in replicas[index].NamedEndpoints.Prepend(new("http", replicas[index].Address))
+            )
+            {
+                var url = address.GetLeftPart(UriPartial.Authority);
+                yield return new($"services__{project.Name}__{endpoint}__{index}", url);
+                if (index == 0)
+                {
+                    yield return new($"{project.Name.ToUpperInvariant()}_{endpoint.ToUpperInvariant()}", url);
+                }
+            }
         }
     }
 

@@ -68,13 +68,26 @@ internal sealed class Orchestrator(
             var wanted = _replicas[resource].Count == 0 ? (resource as ProjectResource)?.Port : null;
             var port = wanted is null ? ReservedPort.Any() : await ReservedPort.ExactlyAsync(wanted.Value, name, stop);
             var address = AddressOf(resource, port);
+            IEnumerable<string> names = resource is ProjectResource { NamedEndpoints: var further } ? further.Keys : [];
+            var named = names.ToDictionary(endpoint => endpoint, _ => ReservedPort.Any());
+            var endpoints = named.ToDictionary(one => one.Key, one => AddressOf(resource, one.Value));
             var (command, check) = resource switch
             {
                 RedisResource redis => await PrepareAsync(redis, address, stop),
-                ProjectResource project => Prepare(project, address),
+                ProjectResource project => Prepare(project, address, endpoints),
                 _ => throw new NotSupportedException($"No process for a {resource.GetType().Name}."),
             };
-            var replica = new Replica(name, address, port, command, check, data.LogFile(name), _leash, _terminal);
+            var replica = new Replica(
+                name,
+                address,
+                endpoints,
+                [port, .. named.Values],
+                command,
+                check,
+                data.LogFile(name),
+                _leash,
+                _terminal
+            );
             replica.Changed += Publish;
             _replicas[resource].Add(replica);
         }
@@ -91,7 +104,11 @@ internal sealed class Orchestrator(
         return (() => command, cancellation => RedisServer.CheckAsync(address, password, cancellation));
     }
 
-    private (Func<Command>, HealthCheck) Prepare(ProjectResource resource, Uri address)
+    private (Func<Command>, HealthCheck) Prepare(
+        ProjectResource resource,
+        Uri address,
+        IReadOnlyDictionary<string, Uri> endpoints
+    )
     {
         var (project, assembly) = (resource.Project.ProjectPath, resource.Project.AssemblyPath);
         if (!File.Exists(assembly))
@@ -105,7 +122,15 @@ internal sealed class Orchestrator(
                 RedisServer.DotnetHost,
                 ["exec", assembly],
                 Path.GetDirectoryName(project)!,
-                [.. EnvironmentContract.Of(resource, address, reference => _replicas[reference], isDevelopment)]
+                [
+                    .. EnvironmentContract.Of(
+                        resource,
+                        address,
+                        endpoints,
+                        reference => _replicas[reference],
+                        isDevelopment
+                    ),
+                ]
             );
 
         async Task<string?> CheckAsync(CancellationToken cancellation)

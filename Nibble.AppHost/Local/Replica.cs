@@ -17,7 +17,8 @@ internal enum ReplicaState
 internal sealed class Replica(
     string name,
     Uri address,
-    ReservedPort port,
+    IReadOnlyDictionary<string, Uri> namedEndpoints,
+    IReadOnlyList<ReservedPort> ports,
     Func<Command> command,
     HealthCheck check,
     string logFile,
@@ -42,6 +43,8 @@ internal sealed class Replica(
     public string Name { get; } = name;
 
     public Uri Address { get; } = address;
+
+    public IReadOnlyDictionary<string, Uri> NamedEndpoints { get; } = namedEndpoints;
 
     public string Url => Address.GetLeftPart(UriPartial.Authority);
 
@@ -72,7 +75,7 @@ internal sealed class Replica(
 
     public void Dispose()
     {
-        port.Dispose();
+        LeavePorts();
         _log.Dispose();
     }
 
@@ -140,7 +143,7 @@ internal sealed class Replica(
         }
 
         terminal.Say($"{Name} starts");
-        port.Dispose();
+        LeavePorts();
         // Whoever stops has cancelled before: either it sees this process, or this sees the cancellation.
         Process process;
         lock (_gate)
@@ -212,6 +215,14 @@ internal sealed class Replica(
         {
             _log.Write(line);
             terminal.Echo(Name, line);
+        }
+    }
+
+    private void LeavePorts()
+    {
+        foreach (var port in ports)
+        {
+            port.Dispose();
         }
     }
 

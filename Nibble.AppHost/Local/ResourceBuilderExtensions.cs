@@ -36,10 +36,33 @@ internal static class ResourceBuilderExtensions
         return new ResourceBuilder<ParameterResource>(builder, new ParameterResource(name, Value));
     }
 
+    /// <summary>
+    /// The nameless endpoint is where the project listens by itself. One with a name is told to it as a port, in the variable
+    /// <paramref name="env"/>.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithHttpEndpoint(
         this IResourceBuilder<ProjectResource> builder,
-        int? port = null
-    ) => builder.With(project => project.Port = port);
+        int? port = null,
+        string? name = null,
+        string? env = null
+    ) =>
+        builder.With(project =>
+        {
+            if (name is null)
+            {
+                project.Port = port;
+            }
+            else if (env is null || port is not null)
+            {
+                throw new NotSupportedException(
+                    "The Local engine gives a named endpoint any free port, by a variable."
+                );
+            }
+            else
+            {
+                project.NamedEndpoints.Add(name, env);
+            }
+        });
 
     public static IResourceBuilder<ProjectResource> WithExternalHttpEndpoints(
         this IResourceBuilder<ProjectResource> builder

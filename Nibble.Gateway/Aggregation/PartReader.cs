@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -7,6 +6,7 @@ using Microsoft.Net.Http.Headers;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Errors;
 using Nibble.Gateway.Resilience;
+using Nibble.Gateway.Routing;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
 using Yarp.ReverseProxy;
@@ -57,7 +57,7 @@ internal sealed class PartReader(
                 return Refused(ForwarderErrors.Unavailable(_breakDuration));
             }
 
-            using var request = Request(destination, target, caller, context);
+            using var request = Request(cluster, destination, target, caller, context);
             // No time limit for the instance itself: that a view is in a hurry must not open its circuit.
             new ForwardedCall(cluster, destination, timeout: null, RetryOn.Errors, time).AttachTo(request);
             using var response = await cluster.Model.HttpClient.SendAsync(request, deadline);
@@ -75,16 +75,14 @@ internal sealed class PartReader(
     }
 
     private HttpRequestMessage Request(
+        ClusterState cluster,
         DestinationState destination,
         string target,
         CallerIdentity caller,
         HttpContext context
     )
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(destination.Model.Config.Address), target))
-        {
-            Version = HttpVersion.Version11,
-        };
+        var request = Http2.Get(cluster, destination, target);
         var headers = request.Headers;
         headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
         headers.TryAddWithoutValidation(

@@ -24,6 +24,10 @@ internal sealed class ForwardingClientFactory(
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
+        // A connection that many requests share must not hang for all of them when its other end is gone without a word.
+        handler.KeepAlivePingDelay = options.Value.PingDelay;
+        handler.KeepAlivePingTimeout = options.Value.ConnectTimeout;
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.PooledConnectionLifetime = options.Value.ConnectionLifetime;
         if (!configuration.ExportsTelemetry())
         {

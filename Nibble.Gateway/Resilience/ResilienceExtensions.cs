@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Nibble.Gateway.Routing;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
@@ -28,18 +29,16 @@ internal static class ResilienceExtensions
     /// <summary>How the gateway's own services are reached and watched. What a cluster's configuration says goes first.</summary>
     private sealed class ClusterDefaults(IOptions<ResilienceOptions> options) : IProxyConfigFilter
     {
+        private static readonly ForwarderRequestConfig Http1 = new() { Version = HttpVersion.Version11 };
+
         public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) =>
             new(
                 cluster with
                 {
-                    HttpRequest =
-                        cluster.HttpRequest
-                        ?? new ForwarderRequestConfig
-                        {
-                            // Without TLS there is no way to find out that a server speaks HTTP/2.
-                            Version = HttpVersion.Version11,
-                            ActivityTimeout = options.Value.ActivityTimeout,
-                        },
+                    HttpRequest = (cluster.HttpRequest ?? Http1) with
+                    {
+                        ActivityTimeout = cluster.HttpRequest?.ActivityTimeout ?? options.Value.ActivityTimeout,
+                    },
                     HealthCheck = Watched(cluster),
                 }
             );
@@ -65,7 +64,7 @@ internal static class ResilienceExtensions
             };
 
         private ActiveHealthCheckConfig? Probed(string cluster) =>
-            Routing.RouteMetadata.Services.Contains(cluster)
+            RouteMetadata.Services.Contains(cluster)
                 ? new ActiveHealthCheckConfig
                 {
                     Enabled = true,

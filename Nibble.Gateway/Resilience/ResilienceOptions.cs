@@ -15,6 +15,13 @@ internal sealed class ResilienceOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long nothing may come on a connection of HTTP/2 with requests on their way until the service is pinged. It has
+    /// <see cref="ConnectTimeout"/> to answer.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan PingDelay { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long nothing may move on a connection while an answer is on its way. Live streams say something every 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:20", "01:00:00")]
     public TimeSpan ActivityTimeout { get; set; } = TimeSpan.FromMinutes(1);

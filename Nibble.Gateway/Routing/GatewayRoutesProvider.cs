@@ -11,10 +11,16 @@ namespace Nibble.Gateway.Routing;
 /// overrides what it mentions and leaves the rest. Changed configuration takes effect at once, as a whole.
 /// </summary>
 /// <param name="configured">YARP's reader of <c>Gateway:Routes</c> and <c>Gateway:Clusters</c>.</param>
-internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured) : IProxyConfigProvider
+/// <param name="configuration">Says which services have an endpoint for HTTP/2.</param>
+internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, IConfiguration configuration)
+    : IProxyConfigProvider
 {
     private static readonly List<RouteConfig> Table = [.. GatewayRoutes.All.Select(ToRoute)];
-    private static readonly List<ClusterConfig> Clusters = [.. RouteMetadata.Services.Select(ToCluster)];
+
+    private readonly List<ClusterConfig> _clusters =
+    [
+        .. RouteMetadata.Services.Select(service => ToCluster(service, configuration)),
+    ];
 
     public IProxyConfig GetConfig()
     {
@@ -27,7 +33,7 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured) : I
                 .. routes.Values.Select(WithOurTimeout),
             ],
             [
-                .. Clusters.Select(cluster =>
+                .. _clusters.Select(cluster =>
                     clusters.Remove(cluster.ClusterId, out var own) ? Overridden(cluster, own) : cluster
                 ),
                 .. clusters.Values,
@@ -66,16 +72,17 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured) : I
         };
     }
 
-    private static ClusterConfig ToCluster(string service) =>
-        new()
+    private static ClusterConfig ToCluster(string service, IConfiguration configuration)
+    {
+        var (address, request) = Http2.Reach(service, configuration);
+        return new ClusterConfig
         {
             ClusterId = service,
             LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
-            Destinations = new Dictionary<string, DestinationConfig>
-            {
-                [service] = new() { Address = $"http://{service}" },
-            },
+            HttpRequest = request,
+            Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = address } },
         };
+    }
 
     private static RouteConfig Overridden(RouteConfig route, RouteConfig own) =>
         WithOurTimeout(
@@ -94,16 +101,19 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured) : I
             }
         );
 
-    private static ClusterConfig Overridden(ClusterConfig cluster, ClusterConfig own) =>
-        own with
+    private static ClusterConfig Overridden(ClusterConfig cluster, ClusterConfig own)
+    {
+        var isElsewhere = own.Destinations is { Count: > 0 };
+        return own with
         {
             ClusterId = cluster.ClusterId,
             LoadBalancingPolicy = own.LoadBalancingPolicy ?? cluster.LoadBalancingPolicy,
             HealthCheck = own.HealthCheck ?? cluster.HealthCheck,
-            HttpRequest = own.HttpRequest ?? cluster.HttpRequest,
-            Destinations = own.Destinations is { Count: > 0 } ? own.Destinations : cluster.Destinations,
+            HttpRequest = isElsewhere ? own.HttpRequest : Http2.At(cluster.HttpRequest, own.HttpRequest),
+            Destinations = isElsewhere ? own.Destinations : cluster.Destinations,
             Metadata = Merged(cluster.Metadata, own.Metadata),
         };
+    }
 
     /// <summary>YARP would enforce its Timeout by a middleware that we have no use for (Resilience/).</summary>
     private static RouteConfig WithOurTimeout(RouteConfig route) =>

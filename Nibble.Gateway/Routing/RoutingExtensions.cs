@@ -28,7 +28,8 @@ internal static class RoutingExtensions
         var configured = services.Single(service => service.ServiceType == typeof(IProxyConfigProvider));
         services.Remove(configured);
         services.AddSingleton<IProxyConfigProvider>(provider => new GatewayRoutesProvider(
-            (IProxyConfigProvider)configured.ImplementationFactory!(provider)
+            (IProxyConfigProvider)configured.ImplementationFactory!(provider),
+            builder.Configuration
         ));
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Nibble.Gateway.Resilience;
@@ -63,13 +62,7 @@ internal sealed class ServiceProbes(IProxyStateLookup proxy, IOptions<Resilience
         using var limit = new CancellationTokenSource(options.Value.HealthTimeout, time);
         try
         {
-            using var request = new HttpRequestMessage(
-                HttpMethod.Get,
-                new Uri(new Uri(destination.Model.Config.Address), HealthEndpoints.Health)
-            )
-            {
-                Version = HttpVersion.Version11,
-            };
+            using var request = Http2.Get(cluster, destination, HealthEndpoints.Health);
             using var answer = await cluster.Model.HttpClient.SendAsync(request, limit.Token);
             var status = await StatusOfAsync(answer, limit.Token);
             return new InstanceProbe(destination, status, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1));

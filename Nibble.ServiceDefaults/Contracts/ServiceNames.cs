@@ -27,6 +27,12 @@ public static class ServiceNames
     /// <summary>The only door for clients.</summary>
     public const string Gateway = "gateway";
 
+    /// <summary>
+    /// Of each service the endpoint that speaks HTTP/2 without TLS, beside the nameless one for HTTP/1.1
+    /// (<c>http://_h2c.orders</c>).
+    /// </summary>
+    public const string Http2 = "h2c";
+
     /// <summary>The RESP server: a cache, never a store. Also the name of its connection string.</summary>
     public const string Redis = "redis";
 

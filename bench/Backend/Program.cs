@@ -1,5 +1,6 @@
 // The service behind every contender: one item as JSON, the issuer's keys, and a token to come with.
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Nibble.Contracts;
@@ -11,6 +12,20 @@ var item = new Item(Guid.CreateVersion7(), "Margherita", 1150, "EUR", IsAvailabl
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+if (builder.Configuration["Http2"] is { } http2)
+{
+    builder.WebHost.UseUrls($"{builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey)};{http2}");
+    builder.WebHost.ConfigureKestrel(kestrel =>
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            if (endpoint.IPEndPoint?.Port == new Uri(http2).Port)
+            {
+                endpoint.Protocols = HttpProtocols.Http2;
+            }
+        })
+    );
+}
+
 var app = builder.Build();
 
 app.MapGet("/api/orders/item", () => item);

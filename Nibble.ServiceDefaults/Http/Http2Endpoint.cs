@@ -1,0 +1,68 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Nibble.ServiceDefaults.Http;
+
+/// <summary>
+/// A second port, for HTTP/2 without TLS (h2c with prior knowledge, RFC 9113 §3.3), beside the one for HTTP/1.1: without
+/// TLS Kestrel cannot tell the two apart on one. The gateway forwards by it (docs/adr/005).
+/// </summary>
+internal static class Http2Endpoint
+{
+    /// <summary>The setting with the port. Without it there is no such endpoint.</summary>
+    private const string Port = "Http2:Port";
+
+    public static void AddHttp2Endpoint(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue<int?>(Port) is not { } port)
+        {
+            return;
+        }
+
+        builder.Services.AddSingleton<IStartupFilter>(new SameHost(port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                if (endpoint.IPEndPoint?.Port == port)
+                {
+                    endpoint.Protocols = HttpProtocols.Http2;
+                }
+            });
+
+            // Requests of many clients share a connection, and a field that Kestrel does not take ends it for all. So what
+            // passes the gateway, with what the gateway adds to it, has to pass here.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            // Nor may one client that is slow end it: how slow a client may be is for the gateway to say.
+            var limits = kestrel.Limits;
+            limits.MaxRequestHeaderCount *= 2;
+            limits.MaxRequestHeadersTotalSize *= 2;
+            limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;
+            limits.MinRequestBodyDataRate = null;
+            limits.MinResponseDataRate = null;
+        });
+    }
+
+    /// <summary>Listens where the service listens already, at the second port too.</summary>
+    private sealed class SameHost(int port) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                var addresses = app.ServerFeatures.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+                if (addresses.FirstOrDefault() is { } address)
+                {
+                    addresses.Add($"http://{BindingAddress.Parse(address).Host}:{port}");
+                }
+
+                next(app);
+            };
+    }
+}
