@@ -15,7 +15,7 @@ internal static class Farewell
     /// <summary>Sees to it that an answer that is a live stream ends with one.</summary>
     public static HttpResponseMessage To(HttpResponseMessage response, Drain drain)
     {
-        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        if (IsWebSocket(response))
         {
             response.Content = new FarewellContent(response.Content, GoingAway, endsLines: false, drain.StreamsEnd);
         }
@@ -26,6 +26,11 @@ internal static class Farewell
 
         return response;
     }
+
+    // Upgraded from HTTP/1.1, or by HTTP/2's CONNECT (RFC 8441).
+    private static bool IsWebSocket(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols
+        || (response.StatusCode == HttpStatusCode.OK && response.RequestMessage?.Method == HttpMethod.Connect);
 
     // Read as it stands: the parsed property would rewrite the field on its way to the client.
     private static bool IsEventStream(HttpContentHeaders headers) =>

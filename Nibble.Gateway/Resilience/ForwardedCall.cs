@@ -48,6 +48,9 @@ internal sealed class ForwardedCall(
 
     public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 
+    /// <summary>Whether it shares its connection with other requests.</summary>
+    public bool IsHttp2 => Cluster.Model.Config.HttpRequest?.Version?.Major == 2;
+
     /// <summary>Whether another instance could be asked.</summary>
     public bool HasOtherDestinations => Others.Any();
 

@@ -12,7 +12,13 @@ internal sealed class OnceOnly : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        if (request.Content is null && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
+        // A WebSocket's CONNECT (RFC 8441) has none: what follows it is the socket's.
+        if (
+            request.Content is null
+            && request.Method != HttpMethod.Get
+            && request.Method != HttpMethod.Head
+            && request.Method != HttpMethod.Connect
+        )
         {
             request.Content = new ByteArrayContent([]);
         }

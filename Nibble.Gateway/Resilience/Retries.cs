@@ -81,13 +81,19 @@ internal sealed class Retry(RetryBudget budget, ResiliencePipeline<HttpResponseM
         && call.RetryOn != RetryOn.Nothing;
 
     /// <summary>
-    /// A connection that broke is worth trying at another instance only: at the same one the pool has tried again already
-    /// (see <see cref="OnceOnly"/>).
+    /// A connection that broke is worth trying at another instance. At the same one the pool has tried again already (see
+    /// <see cref="OnceOnly"/>), but for a connection of HTTP/2 that was open: the pool sends none of its requests again.
     /// </summary>
     public static bool IsWorthTrying(in Outcome<HttpResponseMessage> outcome, ForwardedCall call) =>
         outcome switch
         {
-            { Exception: HttpRequestException or BrokenCircuitException } => call.HasOtherDestinations,
+            { Exception: HttpRequestException broken } => call.HasOtherDestinations
+                || (
+                    call.IsHttp2
+                    && broken.HttpRequestError
+                        is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+                ),
+            { Exception: BrokenCircuitException } => call.HasOtherDestinations,
             // A service that says when to come back means it.
             { Result: { } answer } => call.RetryOn == RetryOn.Errors
                 && answer.StatusCode

@@ -36,18 +36,23 @@ internal static class Http2Endpoint
                     endpoint.Protocols = HttpProtocols.Http2;
                 }
             });
-
-            // Requests of many clients share a connection, and a field that Kestrel does not take ends it for all. So what
-            // passes the gateway, with what the gateway adds to it, has to pass here.
-            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
-            // Nor may one client that is slow end it: how slow a client may be is for the gateway to say.
-            var limits = kestrel.Limits;
-            limits.MaxRequestHeaderCount *= 2;
-            limits.MaxRequestHeadersTotalSize *= 2;
-            limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;
-            limits.MinRequestBodyDataRate = null;
-            limits.MinResponseDataRate = null;
+            TrustGateway(kestrel);
         });
+    }
+
+    /// <summary>
+    /// Takes what passes the gateway, with what the gateway adds to it. The requests of many clients share a connection, and a
+    /// field that Kestrel refuses, or a client that is too slow for it, would end the connection for all of them.
+    /// </summary>
+    public static void TrustGateway(KestrelServerOptions kestrel)
+    {
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        var limits = kestrel.Limits;
+        limits.MaxRequestHeaderCount *= 2;
+        limits.MaxRequestHeadersTotalSize *= 2;
+        limits.Http2.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
     }
 
     /// <summary>Listens where the service listens already, at the second port too.</summary>

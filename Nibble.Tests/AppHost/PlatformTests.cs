@@ -101,6 +101,7 @@ public sealed class PlatformTests(Platform platform)
         Assert.Equal("Development", environment["ASPNETCORE_ENVIRONMENT"]);
         Assert.Equal(orders, environment["services__orders__http__0"]);
         Assert.Equal(orders, environment["ORDERS_HTTP"]);
+        Assert.Equal(environment["services__orders__h2c__0"], environment["ORDERS_H2C"]);
         Assert.Equal($"{redis.Authority},password={password}", environment["ConnectionStrings__redis"]);
         Assert.Equal(redis.Host, environment["REDIS_HOST"]);
         Assert.Equal($"{redis.Port}", environment["REDIS_PORT"]);
@@ -111,6 +112,28 @@ public sealed class PlatformTests(Platform platform)
         Assert.Equal(64, environment["Identity__InternalTokenKey"].Length);
         Assert.Equal(platform.DataPath, environment["Data__Path"]);
         Assert.DoesNotContain("services__users__http__0", environment.Keys);
+    }
+
+    [SkippableFact]
+    public async Task A_service_speaks_HTTP2_at_the_endpoint_that_its_neighbours_are_told()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        var told = (await EnvironmentOfAsync(ServiceNames.Gateway))["services__orders__h2c__0"];
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(told), "/health"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpVersion.Version20, answer.Version);
+        Assert.Equal(
+            new Uri(told).Port,
+            int.Parse((await EnvironmentOfAsync(ServiceNames.Orders))["Http2__Port"], null)
+        );
     }
 
     [SkippableFact]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Nibble.Contracts;
@@ -35,6 +36,9 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     /// <summary>Settings beyond the usual ones; fill them before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>Whether the services have an endpoint for HTTP/2 beside the one for HTTP/1.1.</summary>
+    public bool ServicesSpeakHttp2 { get; init; } = true;
+
     /// <summary>What reached a service, by path.</summary>
     public ConcurrentDictionary<string, ReceivedRequest> Received { get; } = new();
 
@@ -59,9 +63,15 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         if (_first is null)
         {
             _origin = await StartOriginAsync();
-            foreach (var (address, service) in _origin.Urls.Zip(EventSubscriptions.ByService.Keys))
+            // As the services have it: HTTP/1.1 at one port, HTTP/2 at another.
+            string[] endpoints = ServicesSpeakHttp2 ? ["http", ServiceNames.Http2] : ["http"];
+            var doors =
+                from endpoint in endpoints
+                from service in EventSubscriptions.ByService.Keys
+                select (endpoint, service);
+            foreach (var (address, (endpoint, service)) in _origin.Urls.Zip(doors))
             {
-                Settings[$"services:{service}:http:0"] = address;
+                Settings.TryAdd($"services:{service}:{endpoint}:0", address);
                 _services[new Uri(address).Port] = service;
             }
         }
@@ -134,10 +144,15 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // A port a service tells which of them a request was meant for.
-            foreach (var _ in EventSubscriptions.ByService)
+            foreach (var protocols in new[] { HttpProtocols.Http1, HttpProtocols.Http2 })
             {
-                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+                foreach (var _ in EventSubscriptions.ByService)
+                {
+                    kestrel.Listen(System.Net.IPAddress.Loopback, 0, door => door.Protocols = protocols);
+                }
             }
+
+            Http2Endpoint.TrustGateway(kestrel);
         });
         builder.Logging.ClearProviders();
         var app = builder.Build();
