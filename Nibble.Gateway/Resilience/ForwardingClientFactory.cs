@@ -42,6 +42,6 @@ internal sealed class ForwardingClientFactory(
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
         new ResilientForwarding(retries.For(context.ClusterId), circuits, deadlines, drain)
         {
-            InnerHandler = new OnceOnly { InnerHandler = handler },
+            InnerHandler = new EmptyBodies { InnerHandler = handler },
         };
 }

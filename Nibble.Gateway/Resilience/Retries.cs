@@ -82,7 +82,7 @@ internal sealed class Retry(RetryBudget budget, ResiliencePipeline<HttpResponseM
 
     /// <summary>
     /// A connection that broke is worth trying at another instance. At the same one the pool has tried again already (see
-    /// <see cref="OnceOnly"/>), but for a connection of HTTP/2 that was open: the pool sends none of its requests again.
+    /// <see cref="EmptyBodies"/>), but for a connection of HTTP/2 that was open: the pool sends none of its requests again.
     /// </summary>
     public static bool IsWorthTrying(in Outcome<HttpResponseMessage> outcome, ForwardedCall call) =>
         outcome switch

@@ -38,6 +38,8 @@ internal static class TrackingEndpoints
             .WithName("FollowOrder")
             .WithSummary("The same live: Server-Sent Events, or a WebSocket; resumes after Last-Event-ID")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        // By HTTP/2 a WebSocket is opened with CONNECT (RFC 8441), which is how the gateway forwards one.
+        orders.MapMethods("/events", [HttpMethods.Connect], FollowAsync).ExcludeFromDescription();
 
         endpoints
             .MapPost(InternalRoutes.DriverPositions, Report)

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text.Json;
 using Nibble.Tests.Support;
 
@@ -7,6 +8,43 @@ namespace Nibble.Tests.Journeys;
 [Collection(PlatformCollection.Name)]
 public sealed class OrderJourneyTests(Platform platform)
 {
+    [Fact]
+    public async Task An_order_is_followed_by_WebSocket_from_its_start_to_what_happens_now()
+    {
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await market.Customer.PostAsync(
+            "/api/cart/items",
+            new
+            {
+                restaurantId = market.RestaurantId,
+                menuItemId = market.DishId,
+                quantity = 2,
+            }
+        );
+        var order = await market.Customer.PostAsync(
+            "/api/orders",
+            new { addressId = market.AddressId, paymentMethodId = market.CardId }
+        );
+        var path = $"/api/orders/{Marketplace.Id(order)}";
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var socket = new ClientWebSocket();
+        var address = new UriBuilder(new Uri(platform.GatewayUrl, $"{path}/events"))
+        {
+            Scheme = "ws",
+            Query = $"access_token={market.Customer.Authorization!.Parameter}",
+        };
+
+        await socket.ConnectAsync(address.Uri, limit.Token);
+        var placed = await StatusAsync(socket, "placed", limit.Token);
+        await market.Owner.PostAsync($"{path}/accept", new { prepMinutes = 10 });
+        var accepted = await StatusAsync(socket, "accepted", limit.Token);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+
+        Assert.Equal("system", placed.GetProperty("by").GetProperty("role").GetString());
+        Assert.Equal("restaurant_owner", accepted.GetProperty("by").GetProperty("role").GetString());
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
+    }
+
     [Fact]
     public async Task A_customer_orders_a_kitchen_cooks_a_driver_brings_and_everybody_sees_it()
     {
@@ -112,4 +150,23 @@ public sealed class OrderJourneyTests(Platform platform)
 
     private static JsonElement.ArrayEnumerator Items(JsonElement page) =>
         page.ValueKind == JsonValueKind.Array ? page.EnumerateArray() : page.GetProperty("items").EnumerateArray();
+
+    /// <summary>Reads on until the order has that status.</summary>
+    private static async Task<JsonElement> StatusAsync(
+        ClientWebSocket socket,
+        string status,
+        CancellationToken cancellationToken
+    )
+    {
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer, cancellationToken);
+            var message = JsonElement.Parse(buffer.AsSpan(0, received.Count));
+            if (message.TryGetProperty("data", out var data) && Marketplace.Status(data) == status)
+            {
+                return data;
+            }
+        }
+    }
 }

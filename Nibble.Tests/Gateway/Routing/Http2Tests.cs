@@ -14,7 +14,10 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly GatewayFixture _gateway = new() { Settings = { ["Gateway:RateLimits:read:Burst"] = "10000" } };
+    private readonly GatewayFixture _gateway = new()
+    {
+        Settings = { ["Gateway:RateLimits:read:Burst"] = "10000", ["Gateway:RateLimits:write:Burst"] = "10000" },
+    };
     private readonly ConcurrentDictionary<string, string> _connections = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -173,6 +176,29 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal("read", await answer.Content.ReadAsStringAsync());
         Assert.Equal(2, sent);
+    }
+
+    [Theory]
+    [InlineData("POST", "Content-Length: 0\r\n")]
+    [InlineData("POST", "Content-Length: 0\r\nContent-Type: application/json\r\n")]
+    [InlineData("POST", "")]
+    [InlineData("POST", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n")]
+    [InlineData("DELETE", "")]
+    public async Task A_write_without_a_body_has_none_at_the_service(string method, string fields, string body = "")
+    {
+        var hadBody = new ConcurrentQueue<bool>();
+        _gateway.Answers["/api/orders/none"] = context =>
+        {
+            hadBody.Enqueue(context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody);
+            return Task.CompletedTask;
+        };
+        var request =
+            $"{method} /api/orders/none HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {_gateway.Token()}\r\n{fields}\r\n{body}";
+
+        // Whether a service sees the end of a body in time is a matter of chance.
+        await Task.WhenAll(Enumerable.Range(1, 200).Select(_ => RawHttp.SendAsync(_gateway.Address, request)));
+
+        Assert.Equal(Enumerable.Repeat(false, 200), hadBody);
     }
 
     [Fact]
