@@ -45,7 +45,8 @@ internal sealed partial record Operation(string Method, string Path)
             .Where(endpoint => endpoint.Metadata.GetMetadata<RouteModel>() is null)
             .SelectMany(endpoint =>
                 (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
-                    .Where(method => method != "HEAD")
+                    // No client may CONNECT: the gateway opens a WebSocket at a service with it.
+                    .Where(method => method is not ("HEAD" or "CONNECT"))
                     .Select(method => Of(method, $"/{endpoint.RoutePattern.RawText?.TrimStart('/')}"))
             );
 
