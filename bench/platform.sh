@@ -118,15 +118,12 @@ growth() {
 }
 
 followers() {
-  local of_one=${OF_ONE:-1000} all=${ALL:-10000} instances=1 doors
-  # The gateway holds two sockets a follower. Where a process may not open so many, two instances share them.
+  local of_one=${OF_ONE:-1000} all=${ALL:-10000}
+  # A socket a follower in the gateway; its connections to the Order Service carry a hundred each.
   ulimit -n "$(ulimit -Hn)"
-  [ "$(ulimit -n)" != unlimited ] && [ "$(ulimit -n)" -lt $((all * 2 + 2000)) ] && instances=2
   [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge $((all + 2000)) ] || fail "a process may open $(ulimit -n) files; $all followers need more"
-  start_platform --Gateway:Replicas=$instances
-  doors=("$gateway")
-  [ "$instances" = 1 ] || doors+=("$(of gateway-2 url)")
-  { machine; echo; crowd followers "$data" "$of_one" "$all" "${doors[@]}"; } | tee bench/results/platform-followers.txt
+  start_platform
+  { machine; echo; crowd followers "$data" "$of_one" "$all" "$gateway"; } | tee bench/results/platform-followers.txt
   stop_platform
 }
 
