@@ -41,8 +41,8 @@ internal static class Http2Endpoint
     }
 
     /// <summary>
-    /// Takes what passes the gateway, with what the gateway adds to it. The requests of many clients share a connection, and a
-    /// field that Kestrel refuses, or a client that is too slow for it, would end the connection for all of them.
+    /// Takes what passes the gateway, with what the gateway adds to it. The requests of many clients share a connection, and
+    /// octets in a field that Kestrel refuses, or a client that is too slow for it, would end the connection for all of them.
     /// </summary>
     public static void TrustGateway(KestrelServerOptions kestrel)
     {

@@ -44,17 +44,8 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     public async Task A_service_without_an_endpoint_for_it_is_spoken_to_in_HTTP1()
     {
         await using var gateway = new GatewayFixture { ServicesSpeakHttp2 = false };
-        await gateway.InitializeAsync();
-        var protocol = "";
-        gateway.Answers["/api/restaurants/one"] = context =>
-        {
-            protocol = context.Request.Protocol;
-            return Task.CompletedTask;
-        };
 
-        await gateway.Client().GetAsync("/api/restaurants/one");
-
-        Assert.Equal("HTTP/1.1", protocol);
+        Assert.Equal("HTTP/1.1", await ProtocolAsync(gateway));
     }
 
     [Fact]
@@ -64,17 +55,8 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
         {
             Settings = { ["Gateway:Clusters:restaurants:HttpRequest:ActivityTimeout"] = "00:00:30" },
         };
-        await gateway.InitializeAsync();
-        var protocol = "";
-        gateway.Answers["/api/restaurants/one"] = context =>
-        {
-            protocol = context.Request.Protocol;
-            return Task.CompletedTask;
-        };
 
-        await gateway.Client().GetAsync("/api/restaurants/one");
-
-        Assert.Equal("HTTP/2", protocol);
+        Assert.Equal("HTTP/2", await ProtocolAsync(gateway));
     }
 
     [Theory]
@@ -226,6 +208,14 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(text, await answer.Content.ReadAsStringAsync());
         Assert.Equal(text, _gateway.Received["/api/orders/large"].Body);
+    }
+
+    /// <summary>Starts the gateway, and says in what a request arrives at a service.</summary>
+    private static async Task<string> ProtocolAsync(GatewayFixture gateway)
+    {
+        await gateway.InitializeAsync();
+        gateway.Answers["/api/restaurants/one"] = context => context.Response.WriteAsync(context.Request.Protocol);
+        return await gateway.Client().GetStringAsync("/api/restaurants/one");
     }
 
     /// <summary>Answers at once and remembers on which connection.</summary>
