@@ -1,3 +1,5 @@
+using Nibble.Gateway.Routing;
+
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>Sends an empty body where one is needed, and none where it would be taken for one.</summary>
@@ -14,7 +16,7 @@ internal sealed class EmptyBodies : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        if (request.Version.Major < 2)
+        if (!Http2.IsCertain(request.Version, request.VersionPolicy))
         {
             if (request.Content is null && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
             {

@@ -1,3 +1,4 @@
+using Nibble.Gateway.Routing;
 using Yarp.ReverseProxy.Model;
 
 namespace Nibble.Gateway.Resilience;
@@ -49,7 +50,8 @@ internal sealed class ForwardedCall(
     public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 
     /// <summary>Whether it shares its connection with other requests.</summary>
-    public bool IsHttp2 => Cluster.Model.Config.HttpRequest?.Version?.Major == 2;
+    public bool IsHttp2 =>
+        Cluster.Model.Config.HttpRequest is { } request && Http2.IsCertain(request.Version, request.VersionPolicy);
 
     /// <summary>Whether another instance could be asked.</summary>
     public bool HasOtherDestinations => Others.Any();

@@ -37,6 +37,12 @@ internal static class Http2
                 VersionPolicy = chosen.VersionPolicy,
             };
 
+    /// <summary>
+    /// Whether it will be HTTP/2: a version that may be lowered says nothing, as without TLS it is lowered.
+    /// </summary>
+    public static bool IsCertain(Version? version, HttpVersionPolicy? policy) =>
+        version?.Major == 2 && policy == HttpVersionPolicy.RequestVersionExact;
+
     /// <summary>A question of the gateway's own to an instance, in the version that its cluster speaks.</summary>
     public static HttpRequestMessage Get(ClusterState cluster, DestinationState destination, string target) =>
         new(HttpMethod.Get, new Uri(new Uri(destination.Model.Config.Address), target))

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.Tests.Support;
+using Yarp.ReverseProxy;
 
 namespace Nibble.Tests.Gateway.Resilience;
 
@@ -73,6 +74,27 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         var response = await _gateway.Client().SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(1, _service.Requests);
+    }
+
+    [Fact]
+    public async Task Nor_when_the_cluster_would_rather_have_HTTP2()
+    {
+        _gateway.Reconfigure(
+            ("Gateway:Clusters:flaky:HttpRequest:Version", "2"),
+            ("Gateway:Clusters:flaky:HttpRequest:VersionPolicy", "RequestVersionOrLower")
+        );
+        var clusters = _gateway.Services.GetRequiredService<IProxyStateLookup>();
+        await Eventually.HappensSoonAsync(() =>
+            clusters.TryGetCluster("flaky", out var cluster)
+            && cluster.Model.Config.HttpRequest?.Version == HttpVersion.Version20
+        );
+        _service.Behaviour = _ => Answer.Reset;
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/flaky/write");
+
+        var response = await _gateway.Client().SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal(1, _service.Requests);
     }
 
