@@ -9,13 +9,14 @@ internal sealed class Pipe : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
     private volatile TaskCompletionSource _open = Opened();
 
     public Pipe(int targetPort)
     {
         _target = targetPort;
         _listener.Start();
-        _ = AcceptAsync();
+        _accepting = AcceptAsync();
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -27,7 +28,8 @@ internal sealed class Pipe : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        await _accepting;
+        _listener.Dispose();
         _stop.Dispose();
     }
 
@@ -51,7 +53,10 @@ internal sealed class Pipe : IAsyncDisposable
                 _ = CopyAsync(server, client);
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException) { }
+        catch (Exception end) when (end is OperationCanceledException or SocketException)
+        {
+            // Stopped, or the server is gone.
+        }
     }
 
     private async Task CopyAsync(TcpClient from, TcpClient to)

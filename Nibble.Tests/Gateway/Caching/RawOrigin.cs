@@ -7,6 +7,7 @@ namespace Nibble.Tests.Gateway.Caching;
 /// <summary>A backend that sends exactly these bytes, for what a well-behaved server would not send.</summary>
 internal sealed class RawOrigin : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
     private readonly Task _running;
@@ -17,10 +18,11 @@ internal sealed class RawOrigin : IAsyncDisposable
     {
         _answer = Encoding.Latin1.GetBytes(answer.ReplaceLineEndings("\r\n"));
         _listener.Start();
+        Address = $"http://{_listener.LocalEndpoint}";
         _running = AcceptAsync();
     }
 
-    public string Address => $"http://{_listener.LocalEndpoint}";
+    public string Address { get; }
 
     /// <summary>How often it was asked.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -30,8 +32,10 @@ internal sealed class RawOrigin : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _running;
+        _listener.Dispose();
+        _stop.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -40,20 +44,34 @@ internal sealed class RawOrigin : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync();
-                var stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-                var request = new StringBuilder();
-                while (await reader.ReadLineAsync() is { Length: > 0 } line)
-                {
-                    request.AppendLine(line);
-                }
-
-                _request = request.ToString();
-                Interlocked.Increment(ref _count);
-                await stream.WriteAsync(_answer);
+                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                await AnswerAsync(client.GetStream());
             }
         }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException) { }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream stream)
+    {
+        try
+        {
+            using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+            var request = new StringBuilder();
+            while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
+            {
+                request.AppendLine(line);
+            }
+
+            _request = request.ToString();
+            Interlocked.Increment(ref _count);
+            await stream.WriteAsync(_answer, _stop.Token);
+        }
+        catch (IOException)
+        {
+            // The gateway hung up.
+        }
     }
 }

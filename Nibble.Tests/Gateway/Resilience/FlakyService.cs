@@ -47,8 +47,8 @@ internal sealed class FlakyService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Dispose();
         _stop.Dispose();
     }
 
@@ -63,7 +63,7 @@ internal sealed class FlakyService : IAsyncDisposable
                 _ = ServeAsync(client);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
             // Stopped.
         }
