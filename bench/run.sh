@@ -93,12 +93,13 @@ curl -s "${url[gateway]}/health" | grep -q '"status":"healthy"' ||
 token=$(curl -sf "${url[backend]}/token")
 private=/api/orders/item
 public=/api/restaurants/item
+fields=/api/restaurants/item-with-fields
 
 # --- what is measured -----------------------------------------------------------------------------------------------
 
 # contender: process, path, whether the token goes along
-declare -A process=([direct]=backend [bare]=bare [bare-http2]=bare-http2 [stock]=stock [authenticated]=gateway [direct-public]=backend [cached]=gateway)
-declare -A path=([direct]=$private [bare]=$private [bare-http2]=$private [stock]=$private [authenticated]=$private [direct-public]=$public [cached]=$public)
+declare -A process=([direct]=backend [bare]=bare [bare-http2]=bare-http2 [stock]=stock [authenticated]=gateway [direct-public]=backend [direct-fields]=backend [cached]=gateway)
+declare -A path=([direct]=$private [bare]=$private [bare-http2]=$private [stock]=$private [authenticated]=$private [direct-public]=$public [direct-fields]=$fields [cached]=$public)
 
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print ($14 + $15) / hz }' "/proc/${pid[$1]}/stat"; }
 
@@ -111,7 +112,7 @@ allocated() {
 
 load() { # load CONTENDER SECONDS CONNECTIONS PACE_MS: wrk's line, see bench/wrk/report.lua
   local headers=()
-  case $1 in cached | direct-public) ;; *) headers=(-H "Authorization: Bearer $token") ;; esac
+  case $1 in cached | direct-public | direct-fields) ;; *) headers=(-H "Authorization: Bearer $token") ;; esac
   PACE_MS=$4 "${nicely[@]}" wrk -t1 -c"$3" -d"$2s" --timeout 5s "${headers[@]}" -s bench/wrk/report.lua \
     "${url[${process[$1]}]}${path[$1]}" | awk '/^RESULT/ { print $2, $3, $4, $5, $6 }'
 }
@@ -142,7 +143,7 @@ measure() { # measure CONTENDER LABEL CONNECTIONS PACE_MS: appends a line to the
 # Until the just-in-time compiler is done with each: under full load that takes some ten seconds, in which it competes for
 # the cores with what it compiles.
 say "warming up"
-contenders=(bare bare-http2 authenticated stock cached direct direct-public)
+contenders=(bare bare-http2 authenticated stock cached direct direct-public direct-fields)
 for _ in 1 2; do
   for contender in "${contenders[@]}"; do load "$contender" "$warm_up" "$connections" 0 >/dev/null; done
 done
@@ -192,6 +193,7 @@ mkdir -p "$(dirname "$results")"
       for (i = 1; i <= labels; i++)
         printf "%-20s %12d %8d %8d %14.1f %16d\n", order[i], column(order[i], 3), column(order[i], 4), column(order[i], 5), column(order[i], 6), column(order[i], 7)
       print ""
+      ratio("cached_vs_direct_fields", "cached", "direct-fields", 3)
       ratio("authenticated_vs_bare_yarp", "authenticated", "bare", 3)
       ratio("cpu_vs_bare_yarp", "authenticated", "bare", 6)
       ratio("p99_vs_bare_yarp", "authenticated-half", "bare-half", 5)

@@ -44,15 +44,7 @@ internal sealed class Story
         var (customer, driver) = (Market.Customer, Market.Driver);
         await driver.PutAsync("/api/drivers/me/availability", new { status = "online" });
         await Market.DriverReportsAsync();
-        await customer.PostAsync(
-            "/api/cart/items",
-            new
-            {
-                restaurantId = Market.RestaurantId,
-                menuItemId = Market.DishId,
-                quantity = 2,
-            }
-        );
+        await Market.FillCartAsync(quantity: 2);
         Things["cart"] = await customer.GetAsync("/api/cart");
         Things["promotion"] = await Market.Admin.PostAsync(
             "/api/admin/promotions",

@@ -12,15 +12,7 @@ public sealed class OrderJourneyTests(Platform platform)
     public async Task An_order_is_followed_by_WebSocket_from_its_start_to_what_happens_now()
     {
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        await market.Customer.PostAsync(
-            "/api/cart/items",
-            new
-            {
-                restaurantId = market.RestaurantId,
-                menuItemId = market.DishId,
-                quantity = 2,
-            }
-        );
+        await market.FillCartAsync(quantity: 2);
         var order = await market.Customer.PostAsync(
             "/api/orders",
             new { addressId = market.AddressId, paymentMethodId = market.CardId }

@@ -127,6 +127,18 @@ internal sealed class Marketplace : IDisposable
             },
         };
 
+    /// <summary>Puts the dish into the customer's cart.</summary>
+    public Task FillCartAsync(int quantity = 1) =>
+        Customer.PostAsync(
+            "/api/cart/items",
+            new
+            {
+                restaurantId = RestaurantId,
+                menuItemId = DishId,
+                quantity,
+            }
+        );
+
     public Task DriverReportsAsync() =>
         Driver.PostAsync(
             "/api/drivers/me/location",

@@ -15,7 +15,7 @@ public sealed class TroubleTests(Platform platform, Browser browser)
     {
         Browser.SkipWithout();
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        await FillCartAsync(market);
+        await market.FillCartAsync();
         await using var window = await CheckoutAsync(market);
 
         await window.Button("+ Visa that is declined").ClickAsync();
@@ -36,7 +36,7 @@ public sealed class TroubleTests(Platform platform, Browser browser)
     {
         Browser.SkipWithout();
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        await FillCartAsync(market);
+        await market.FillCartAsync();
         await market.Owner.PutAsync($"/api/restaurants/{market.RestaurantId}/status", new { status = "closed" });
         await market.Customer.WaitForAsync("/api/cart", cart => !cart.GetProperty("isOpen").GetBoolean());
 
@@ -71,7 +71,7 @@ public sealed class TroubleTests(Platform platform, Browser browser)
     {
         Browser.SkipWithout();
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        await FillCartAsync(market);
+        await market.FillCartAsync();
         await using var window = await CheckoutAsync(market);
         await Assertions.Expect(window.Button("Place order")).ToBeEnabledAsync();
         await market.Customer.PostAsync("/api/auth/logout-all");
@@ -128,17 +128,6 @@ public sealed class TroubleTests(Platform platform, Browser browser)
         await Assertions.Expect(window.Page.GetByText("No longer on the menu as it was: Lasagne")).ToBeVisibleAsync();
         await window.Page.WaitForURLAsync($"**/#/customer/restaurants/{market.RestaurantId}");
     }
-
-    private static async Task FillCartAsync(Marketplace market) =>
-        await market.Customer.PostAsync(
-            "/api/cart/items",
-            new
-            {
-                restaurantId = market.RestaurantId,
-                menuItemId = market.DishId,
-                quantity = 1,
-            }
-        );
 
     private async Task<BrowserWindow> CheckoutAsync(Marketplace market)
     {

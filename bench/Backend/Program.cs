@@ -37,6 +37,27 @@ app.MapGet(
         return item;
     }
 );
+
+// With the fields that the gateway adds to an answer from its cache, or such as are as long.
+app.MapGet(
+    "/api/restaurants/item-with-fields",
+    (HttpResponse response) =>
+    {
+        var headers = response.Headers;
+        headers.CacheControl = "public, max-age=3600";
+        headers.Age = "0";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["X-Request-Id"] = "0af7651916cd43dd8448eb211c80319c";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["api-supported-versions"] = "1";
+        headers["RateLimit-Policy"] = "\"read\";q=1000000;w=1";
+        headers["RateLimit"] = "\"read\";r=999471;t=1";
+        headers["Cache-Status"] = "Nibble; hit; ttl=3600";
+        return item;
+    }
+);
 app.MapGet("/health", () => "healthy");
 app.MapGet(PublicTokens.JwksPath, () => Results.Text(Jwks(), "application/json"));
 app.MapGet(InternalRoutes.Revocations, () => Array.Empty<Revocation>());
