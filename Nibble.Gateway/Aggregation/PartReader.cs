@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Errors;
+using Nibble.Gateway.RequestContext;
 using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Routing;
 using Nibble.ServiceDefaults.Errors;
@@ -85,13 +86,10 @@ internal sealed class PartReader(
         var request = Http2.Get(cluster, destination, target);
         var headers = request.Headers;
         headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
-        headers.TryAddWithoutValidation(
-            NibbleHeaders.RequestId,
-            context.Request.Headers[NibbleHeaders.RequestId].ToString()
-        );
+        headers.TryAddWithoutValidation(NibbleHeaders.RequestId, RequestIds.Of(context));
         if (Activity.Current is null)
         {
-            headers.TryAddWithoutValidation(HeaderNames.TraceParent, context.Request.Headers.TraceParent.ToString());
+            headers.TryAddWithoutValidation(HeaderNames.TraceParent, RequestIds.TraceParentOf(context));
         }
 
         headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, context.Connection.RemoteIpAddress?.ToString());

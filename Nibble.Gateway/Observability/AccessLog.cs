@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Limits;
-using Nibble.ServiceDefaults.Identity;
+using Nibble.Gateway.RequestContext;
 
 namespace Nibble.Gateway.Observability;
 
@@ -74,7 +74,7 @@ internal sealed partial class AccessLog : BackgroundService
                 _json.WriteString(User, user);
             }
 
-            _json.WriteString(Request, context.Request.Headers[NibbleHeaders.RequestId].ToString());
+            _json.WriteString(Request, RequestIds.Of(context));
             if (context.Response.Headers["Cache-Status"] is { Count: > 0 } cache)
             {
                 _json.WriteString(Cache, cache[^1]);

@@ -19,7 +19,7 @@ internal static class RequestIds
 
     /// <summary>
     /// Where nobody collects traces, ASP.NET Core shall not start an activity for each request: what is left of its use is
-    /// the header that the services go on from, and <see cref="UseRequestId"/> writes that for less.
+    /// the header that the services go on from, and <see cref="UseRequestIdForServices"/> writes that for less.
     /// </summary>
     public static void AddRequestIds(this WebApplicationBuilder builder)
     {
@@ -33,39 +33,60 @@ internal static class RequestIds
         app.Use(
             (context, next) =>
             {
-                if (Activity.Current is { } activity)
-                {
-                    context.TraceIdentifier = activity.TraceId.ToHexString();
-                }
-                else
-                {
-                    GoOnFrom(context);
-                }
-
+                context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? TraceIn(context.Request.Headers);
                 var sent = context.Request.Headers[NibbleHeaders.RequestId];
-                if (sent.Count != 1 || !IsHarmless(sent[0]))
+                if (sent.Count > 0 && (sent.Count > 1 || !IsHarmless(sent[0])))
                 {
-                    context.Request.Headers[NibbleHeaders.RequestId] = sent = context.TraceIdentifier;
+                    context.Request.Headers.Remove(NibbleHeaders.RequestId);
                 }
 
-                context.Response.Headers[NibbleHeaders.RequestId] = sent;
+                context.Response.Headers[NibbleHeaders.RequestId] = Of(context);
                 return next(context);
             }
         );
 
-    /// <summary>From the client's trace, or from a new one.</summary>
-    private static void GoOnFrom(HttpContext context)
+    /// <summary>
+    /// Sends both on with a request that is forwarded. What the gateway answers by itself goes without these strings.
+    /// </summary>
+    public static void UseRequestIdForServices(this IApplicationBuilder proxy) =>
+        proxy.Use(
+            (context, next) =>
+            {
+                var headers = context.Request.Headers;
+                headers[NibbleHeaders.RequestId] = Of(context);
+                if (Activity.Current is null)
+                {
+                    headers.TraceParent = TraceParentOf(context);
+                }
+
+                return next(context);
+            }
+        );
+
+    /// <summary>The request's id.</summary>
+    public static string Of(HttpContext context) =>
+        context.Request.Headers[NibbleHeaders.RequestId] is [{ } sent] ? sent : context.TraceIdentifier;
+
+    /// <summary>What a service goes on from where no activity says it: the client's trace, or the new one.</summary>
+    public static string TraceParentOf(HttpContext context) =>
+        context.Request.Headers.TraceParent is [{ } client]
+            ? client
+            : $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
+
+    /// <summary>The client's trace, or a new one in place of none or of nonsense.</summary>
+    private static string TraceIn(IHeaderDictionary headers)
     {
-        var headers = context.Request.Headers;
-        if (headers.TraceParent.Count == 1 && ActivityContext.TryParse(headers.TraceParent, null, out var client))
+        if (headers.TraceParent.Count > 0)
         {
-            context.TraceIdentifier = client.TraceId.ToHexString();
-            return;
+            if (headers.TraceParent.Count == 1 && ActivityContext.TryParse(headers.TraceParent, null, out var client))
+            {
+                return client.TraceId.ToHexString();
+            }
+
+            headers.TraceParent = default;
         }
 
-        var trace = ActivityTraceId.CreateRandom().ToHexString();
-        context.TraceIdentifier = trace;
-        headers.TraceParent = $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
+        return ActivityTraceId.CreateRandom().ToHexString();
     }
 
     private static bool IsHarmless(string? id) =>

@@ -1,4 +1,5 @@
 using Nibble.Gateway.Limits;
+using Nibble.Gateway.RequestContext;
 using Nibble.Gateway.Resilience;
 using Nibble.Gateway.Transforms;
 using Yarp.ReverseProxy.Configuration;
@@ -37,6 +38,7 @@ internal static class RoutingExtensions
     public static void MapGatewayRoutes(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
             {
+                proxy.UseRequestIdForServices();
                 proxy.UseBufferedBodies();
                 proxy.UseAliases();
                 proxy.UseSessionAffinity();
