@@ -14,6 +14,7 @@ internal static class CachingExtensions
             builder.AddRedis();
         }
 
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CacheEvictionPublisher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvictionPublisher>());
         builder.Services.AddScoped<CacheEvictions>();

@@ -28,8 +28,17 @@ public static class ServiceClientExtensions
     }
 
     /// <summary>Signs each request of this client.</summary>
-    public static IHttpClientBuilder AddInternalToken(this IHttpClientBuilder client, CallAs callAs) =>
-        client.AddHttpMessageHandler(services =>
+    public static IHttpClientBuilder AddInternalToken(this IHttpClientBuilder client, CallAs callAs)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (callAs == CallAs.User)
+        {
+            // Only then: where it is registered, ASP.NET Core makes a new HttpContext for each request.
+            client.Services.AddHttpContextAccessor();
+        }
+
+        return client.AddHttpMessageHandler(services =>
             ActivatorUtilities.CreateInstance<InternalTokenHandler>(services, callAs)
         );
+    }
 }

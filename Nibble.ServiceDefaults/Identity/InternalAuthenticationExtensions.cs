@@ -20,7 +20,6 @@ public static class InternalAuthenticationExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<InternalTokenIssuer>();
-        services.AddHttpContextAccessor();
         return services;
     }
 

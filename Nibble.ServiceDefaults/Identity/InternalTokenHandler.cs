@@ -22,7 +22,7 @@ internal sealed class InternalTokenHandler(
     CallAs callAs,
     InternalTokenIssuer issuer,
     IHostEnvironment environment,
-    IHttpContextAccessor contexts
+    IHttpContextAccessor? contexts = null
 ) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(
@@ -33,7 +33,7 @@ internal sealed class InternalTokenHandler(
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
         if (
             callAs == CallAs.User
-            && contexts.HttpContext?.Request.Headers[NibbleHeaders.ClientAddress] is { Count: > 0 } address
+            && contexts?.HttpContext?.Request.Headers[NibbleHeaders.ClientAddress] is { Count: > 0 } address
         )
         {
             request.Headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, address.ToString());
@@ -51,7 +51,7 @@ internal sealed class InternalTokenHandler(
         }
 
         var context =
-            contexts.HttpContext
+            contexts?.HttpContext
             ?? throw new InvalidOperationException("A call in a user's name needs a request that is being served.");
         return CurrentUser.From(context) is { } user
             ? issuer.Issue(user.Id.ToString(), user.Roles, user.SessionId?.ToString(), service)
