@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -87,9 +86,9 @@ internal sealed class PartReader(
         var headers = request.Headers;
         headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
         headers.TryAddWithoutValidation(NibbleHeaders.RequestId, RequestIds.Of(context));
-        if (Activity.Current is null)
+        if (RequestIds.TraceParentOf(context) is { } trace)
         {
-            headers.TryAddWithoutValidation(HeaderNames.TraceParent, RequestIds.TraceParentOf(context));
+            headers.TryAddWithoutValidation(HeaderNames.TraceParent, trace);
         }
 
         headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, context.Connection.RemoteIpAddress?.ToString());

@@ -33,20 +33,26 @@ internal static class RequestIds
         app.Use(
             (context, next) =>
             {
-                context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? TraceIn(context.Request.Headers);
-                var sent = context.Request.Headers[NibbleHeaders.RequestId];
-                if (sent.Count > 0 && (sent.Count > 1 || !IsHarmless(sent[0])))
+                var headers = context.Request.Headers;
+                context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? TraceIn(headers);
+                var id = headers[NibbleHeaders.RequestId];
+                if (id.Count != 1 || !IsHarmless(id[0]))
                 {
-                    context.Request.Headers.Remove(NibbleHeaders.RequestId);
+                    if (id.Count > 0)
+                    {
+                        headers.Remove(NibbleHeaders.RequestId);
+                    }
+
+                    id = context.TraceIdentifier;
                 }
 
-                context.Response.Headers[NibbleHeaders.RequestId] = Of(context);
+                context.Response.Headers[NibbleHeaders.RequestId] = id;
                 return next(context);
             }
         );
 
     /// <summary>
-    /// Sends both on with a request that is forwarded. What the gateway answers by itself goes without these strings.
+    /// Sends id and trace on with a request that is forwarded. What the gateway answers by itself goes without these strings.
     /// </summary>
     public static void UseRequestIdForServices(this IApplicationBuilder proxy) =>
         proxy.Use(
@@ -54,9 +60,9 @@ internal static class RequestIds
             {
                 var headers = context.Request.Headers;
                 headers[NibbleHeaders.RequestId] = Of(context);
-                if (Activity.Current is null)
+                if (TraceParentOf(context) is { } trace)
                 {
-                    headers.TraceParent = TraceParentOf(context);
+                    headers.TraceParent = trace;
                 }
 
                 return next(context);
@@ -67,25 +73,21 @@ internal static class RequestIds
     public static string Of(HttpContext context) =>
         context.Request.Headers[NibbleHeaders.RequestId] is [{ } sent] ? sent : context.TraceIdentifier;
 
-    /// <summary>What a service goes on from where no activity says it: the client's trace, or the new one.</summary>
-    public static string TraceParentOf(HttpContext context) =>
-        context.Request.Headers.TraceParent is [{ } client]
-            ? client
-            : $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
+    /// <summary>What a service goes on from: the client's trace, or the new one; null where an activity says it.</summary>
+    public static string? TraceParentOf(HttpContext context) =>
+        Activity.Current is not null ? null
+        : context.Request.Headers.TraceParent is [{ } client] ? client
+        : $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 
     /// <summary>The client's trace, or a new one in place of none or of nonsense.</summary>
     private static string TraceIn(IHeaderDictionary headers)
     {
-        if (headers.TraceParent.Count > 0)
+        if (headers.TraceParent is [{ } sent] && ActivityContext.TryParse(sent, null, out var client))
         {
-            if (headers.TraceParent.Count == 1 && ActivityContext.TryParse(headers.TraceParent, null, out var client))
-            {
-                return client.TraceId.ToHexString();
-            }
-
-            headers.TraceParent = default;
+            return client.TraceId.ToHexString();
         }
 
+        headers.TraceParent = default;
         return ActivityTraceId.CreateRandom().ToHexString();
     }
 

@@ -16,18 +16,22 @@ internal sealed class EmptyBodies : DelegatingHandler
         CancellationToken cancellationToken
     )
     {
-        if (!Http2.IsCertain(request.Version, request.VersionPolicy))
+        if (Http2.IsCertain(request.Version, request.VersionPolicy))
         {
-            if (request.Content is null && request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)
+            if (request.Content is { Headers.ContentLength: 0 })
             {
-                request.Content = new ByteArrayContent([]);
+                request.Content = null;
             }
         }
-        else if (request.Content is { Headers.ContentLength: 0 })
+        else if (request.Content is null && IsWrite(request.Method))
         {
-            request.Content = null;
+            request.Content = new ByteArrayContent([]);
         }
 
         return base.SendAsync(request, cancellationToken);
     }
+
+    // A WebSocket's CONNECT (RFC 8441) is none: what follows it is the socket's.
+    private static bool IsWrite(HttpMethod method) =>
+        method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Connect;
 }
