@@ -98,6 +98,10 @@ foreach (var process in services.Append(gateway))
         .WithEnvironment("MALLOC_ARENA_MAX", "2")
         // When published, Aspire would make every process believe an X-Forwarded-For from anyone.
         .DisableForwardedHeaders()
+        // The dashboard receives what the processes export, unless the AppHost is told another receiver.
+        .WithSettings("OTEL_EXPORTER_OTLP_ENDPOINT")
+        .WithSettings("OTEL_EXPORTER_OTLP_PROTOCOL")
+        .WithSettings("OTEL_EXPORTER_OTLP_HEADERS")
         .WithSettings("Demo")
         .WithoutDotnetRun()
         .WithRestartOnCrash();
