@@ -11,40 +11,52 @@ public sealed class FootprintCollection
     public const string Name = "Footprint";
 }
 
-/// <summary>The budget of the whole platform as `dotnet run` starts it, demo city included (docs/performance.md).</summary>
+/// <summary>The budget of the platform as <c>dotnet run</c> starts it, demo city and dashboard included (docs/performance.md).</summary>
 [Collection(FootprintCollection.Name)]
-public sealed class FootprintTests
+public sealed class FootprintTests : IDisposable
 {
-    /// <summary>0.7 GB. A fresh build is well below; one whose folders share no files with NuGet's takes 50 MiB more.</summary>
-    private const double MostMebibytes = 0.7 * 1024;
+    /// <summary>0.7 GB: Nibble's seven processes and Redis. One whose folders share no files with NuGet's takes 50 MiB more.</summary>
+    private const double MostMebibytesOfServices = 0.7 * 1024;
+
+    /// <summary>1.8 GB: those, the AppHost, Aspire's engine and the dashboard.</summary>
+    private const double MostMebibytes = 1.8 * 1024;
     private const double MostSeconds = 25;
 
     /// <summary>How long it is watched; what a start leaves behind shows within seconds.</summary>
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(10);
 
+    private readonly string _data = Directory.CreateTempSubdirectory("nibble-footprint-").FullName;
+
     [SkippableFact]
     public async Task The_platform_starts_within_its_time_and_stays_within_its_memory()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
-        await using var platform = new Platform { IsTunedForTests = false };
         var (started, busy) = (Stopwatch.GetTimestamp(), BusyTime());
+        await using var appHost = AppHostProcess.Start(
+            $"--Gateway:Port={Platform.FreePort()}",
+            $"--Dashboard:Port={Platform.FreePort()}",
+            $"--Data:Path={_data}"
+        );
 
-        await platform.StartAsync();
+        await appHost.WaitForLineAsync("Nibble is ready");
         var took = Stopwatch.GetElapsedTime(started);
-        var ofOthers = BusyTime() - busy - ProcessesOf(platform).Select(ProcessorTimeOf).Sum();
+        var ofOthers = BusyTime() - busy - appHost.Processes().Select(ProcessorTimeOf).Sum();
         var most = await Eventually.AnswersAsync(
-            () => Task.FromResult(ProcessesOf(platform).Sum(PssOf)),
-            mebibytes => mebibytes >= MostMebibytes,
+            () => Task.FromResult(MemoryOf(appHost)),
+            memory => memory.Services >= MostMebibytesOfServices || memory.All >= MostMebibytes,
             Watch
         );
 
-        Assert.InRange(most, 1, MostMebibytes);
+        Assert.InRange(most.Services, 1, MostMebibytesOfServices);
+        Assert.InRange(most.All, most.Services, MostMebibytes);
         // What others did on these cores meanwhile is not the platform's.
         Assert.InRange(took.TotalSeconds - (Math.Max(0, ofOthers) / Environment.ProcessorCount), 0, MostSeconds);
     }
 
-    private static IEnumerable<int> ProcessesOf(Platform platform) =>
-        platform.Processes().Select(process => process.ProcessId!.Value).Append(platform.ProcessId);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    private static (double Services, double All) MemoryOf(AppHostProcess appHost) =>
+        (appHost.Services().Sum(service => PssOf(service.Id)), appHost.Processes().Sum(PssOf));
 
     /// <summary>
     /// Proportional set size in MiB: pages that several processes share, such as the framework's code, count once

@@ -10,22 +10,26 @@ public sealed class RefusalTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nibble-refusal-").FullName;
 
-    [Fact]
-    public async Task A_port_that_is_taken()
+    [Theory]
+    [InlineData("Gateway:Port")]
+    [InlineData("Dashboard:Port")]
+    public async Task A_port_that_is_taken(string setting)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        await RefusesAsync($"Port {port}", $"--Gateway:Port={port + 1}", $"--Gateway:Port={port}");
+        await RefusesAsync($"Port {port}", $"--{setting}={port + 1}", $"--{setting}={port}");
     }
 
-    [Fact]
-    public async Task A_port_that_is_none() => await RefusesAsync("99999", "1 to 65535", "--Gateway:Port=99999");
-
-    [Fact]
-    public async Task A_setting_that_is_no_number() =>
-        await RefusesAsync("'eight' at 'Gateway:Port'", "Correct that setting", "--Gateway:Port=eight");
+    [Theory]
+    [InlineData("Gateway:Port", "99999", "1 to 65535")]
+    [InlineData("Gateway:Port", "0", "1 to 65535")]
+    [InlineData("Gateway:Port", "eight", "1 to 65535")]
+    [InlineData("Dashboard:Port", "-1", "1 to 65535")]
+    [InlineData("Gateway:Replicas", "0", "1 to 16")]
+    public async Task A_setting_that_is_no_number_of_its_range(string setting, string value, string range) =>
+        await RefusesAsync($"{setting} is '{value}'", range, $"--{setting}={value}");
 
     [Fact]
     public async Task A_data_folder_that_cannot_be_written()
@@ -34,28 +38,6 @@ public sealed class RefusalTests : IDisposable
         await File.WriteAllTextAsync(file, "");
 
         await RefusesAsync($"The data folder {file}", "--Data:Path=", $"--Data:Path={file}");
-    }
-
-    [Fact]
-    public async Task A_Redis_server_that_is_not_installed() =>
-        await RefusesAsync("no-such-server", "Install it", "--Redis:Server=no-such-server");
-
-    [Fact]
-    public async Task No_feed_to_fetch_Garnet_from()
-    {
-        // A home where nothing has ever been fetched, and a way out that leads nowhere.
-        var nowhere = new Dictionary<string, string>
-        {
-            ["HOME"] = _folder,
-            ["DOTNET_CLI_HOME"] = _folder,
-            ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"),
-            ["HTTP_PROXY"] = "http://127.0.0.1:1",
-            ["HTTPS_PROXY"] = "http://127.0.0.1:1",
-            ["https_proxy"] = "http://127.0.0.1:1",
-            ["NO_PROXY"] = "",
-        };
-
-        await RefusesAsync("dotnet tool restore", "--Redis:Server=redis-server", nowhere);
     }
 
     /// <summary>The SDK says it, from global.json, around its own guesses.</summary>
@@ -83,32 +65,28 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Secrets_survive_a_start_that_was_refused()
+    public async Task A_second_one_on_the_same_data()
     {
-        await RefusesAsync("port 0", "1 to 65535", "--Gateway:Port=0");
-        var file = Path.Combine(_folder, "data", "secrets.json");
-        var first = await File.ReadAllTextAsync(file);
+        using var first = new FileStream(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, "apphost.lock"),
+            FileMode.OpenOrCreate,
+            FileAccess.Write,
+            FileShare.None
+        );
 
-        await RefusesAsync("port 0", "1 to 65535", "--Gateway:Port=0");
-
-        Assert.Contains("redis-password", first, StringComparison.Ordinal);
-        Assert.Equal(first, await File.ReadAllTextAsync(file));
+        await RefusesAsync("Nibble runs already", "--Data:Path=");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task RefusesAsync(string what, string remedy, params string[] arguments) =>
-        RefusesAsync(what, remedy, environment: null, arguments);
-
     private async Task RefusesAsync(
         string what,
         string remedy,
-        Dictionary<string, string>? environment,
         params string[] arguments
     )
     {
-        string[] own = [$"--Gateway:Port={Platform.FreePort()}", $"--Data:Path={Path.Combine(_folder, "data")}"];
-        var (exitCode, output, error) = await Platform.RunAsync(environment, [.. own, .. arguments]);
+        string[] own = [$"--Gateway:Port={Platform.FreePort()}", $"--Dashboard:Port={Platform.FreePort()}", $"--Data:Path={Path.Combine(_folder, "data")}"];
+        var (exitCode, output, error) = await AppHostProcess.RunAsync([.. own, .. arguments]);
 
         Assert.Equal(1, exitCode);
         var lines = error.TrimEnd().Split('\n');

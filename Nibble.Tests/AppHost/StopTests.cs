@@ -4,101 +4,88 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.AppHost;
 
-public sealed class StopTests
+/// <summary>However the AppHost ends, nothing of the platform stays behind: neither a service nor Aspire's own processes.</summary>
+public sealed class StopTests : IDisposable
 {
-    private const string NoSeed = "--Demo:Seed=false";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
-    [Fact]
-    public async Task SIGTERM_stops_everything_within_ten_seconds()
+    // Aspire's engine notices that its AppHost is gone, and then gives each process its time.
+    private static readonly TimeSpan OrphanTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _data = Directory.CreateTempSubdirectory("nibble-stop-").FullName;
+
+    private string[] Arguments =>
+        [
+            $"--Gateway:Port={Platform.FreePort()}",
+            $"--Dashboard:Port={Platform.FreePort()}",
+            $"--Data:Path={_data}",
+            "--Demo:Seed=false",
+        ];
+
+    [SkippableTheory]
+    [InlineData(UnixSignal.Terminate)]
+    [InlineData(UnixSignal.Interrupt)]
+    public async Task A_signal_stops_everything(UnixSignal signal)
     {
-        await using var platform = await Platform.StartNewAsync(NoSeed);
-        var processes = platform.Processes().Select(process => process.ProcessId!.Value).ToList();
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        await using var appHost = AppHostProcess.Start(Arguments);
+        await appHost.WaitForLineAsync("Nibble is ready");
+        Assert.Equal(8, appHost.Services().Select(service => service.Name).Distinct().Count());
         var started = Stopwatch.GetTimestamp();
 
-        var exitCode = await platform.StopAsync();
+        var exitCode = await appHost.StopAsync(signal);
+        await appHost.AllGoneAsync(StopTimeout - Stopwatch.GetElapsedTime(started));
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(processes, Platform.IsRunning);
-        Assert.All(platform.Processes(), process => Assert.Equal("Stopped", process.State));
+        Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_process_that_hangs_is_stopped_all_the_same()
     {
-        await using var platform = await Platform.StartNewAsync(NoSeed);
-        var hanging = platform.Kill(ServiceNames.Gateway, UnixSignal.Freeze);
-        var started = Stopwatch.GetTimestamp();
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        await using var appHost = AppHostProcess.Start(Arguments);
+        await appHost.WaitForLineAsync("Nibble is ready");
+        UnixProcess.Signal(appHost.Services().First(service => service.Name == ServiceNames.Gateway).Id, UnixSignal.Freeze);
 
-        var exitCode = await platform.StopAsync();
+        var exitCode = await appHost.StopAsync();
+        await appHost.AllGoneAsync(OrphanTimeout);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(10));
         Assert.Equal(0, exitCode);
-        Assert.False(Platform.IsRunning(hanging));
     }
 
-    [Fact]
-    public async Task Kill_9_of_the_AppHost_leaves_no_orphan()
+    [SkippableFact]
+    public async Task Kill_9_of_the_AppHost_leaves_no_orphan_and_the_next_start_is_as_any_other()
     {
-        await using var platform = await Platform.StartNewAsync(NoSeed);
-        var processes = platform.Processes().Select(process => process.ProcessId!.Value).ToList();
-        Assert.All(processes, process => Assert.True(Platform.IsRunning(process)));
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        var arguments = Arguments;
+        await using (var appHost = AppHostProcess.Start(arguments))
+        {
+            await appHost.WaitForLineAsync("Nibble is ready");
+            await appHost.StopAsync(UnixSignal.Kill);
+            await appHost.AllGoneAsync(OrphanTimeout);
+        }
 
-        Platform.Signal(platform.ProcessId, UnixSignal.Kill);
-
-        await AllGoneAsync(processes);
+        await using var next = AppHostProcess.Start(arguments);
+        await next.WaitForLineAsync("Nibble is ready");
     }
 
-    [Fact]
-    public async Task Kill_9_of_the_process_that_started_the_AppHost_leaves_no_orphan()
+    [SkippableFact]
+    public async Task Ctrl_C_in_the_middle_of_the_very_first_start_is_a_clean_end()
     {
-        // As `dotnet run` does: it passes SIGTERM on, but cannot pass SIGKILL on.
-        var data = Directory.CreateTempSubdirectory("nibble-platform-").FullName;
-        var appHost = Platform.AppHostCommand([
-            $"--Gateway:Port={Platform.FreePort()}",
-            $"--Data:Path={data}",
-            "--StopWithParent=true",
-            NoSeed,
-        ]);
-        using var parent = Process.Start(
-            new ProcessStartInfo(
-                "/bin/sh",
-                ["-c", "\"$@\" & echo $!; wait", "sh", appHost.FileName, .. appHost.ArgumentList]
-            )
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        var child = int.Parse((await parent.StandardOutput.ReadLineAsync())!, null);
-        try
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        var arguments = Arguments;
+        await using (var appHost = AppHostProcess.Start(arguments))
         {
-            while (await parent.StandardOutput.ReadLineAsync() is { } line && !line.Contains("is healthy")) { }
-
-            parent.Kill();
-
-            // Its processes write to the same pipe: it ends with the last of them.
-            using var limit = new CancellationTokenSource(Limit);
-            await parent.StandardOutput.ReadToEndAsync(limit.Token);
-            Assert.False(Platform.IsRunning(child));
+            await appHost.WaitForLineAsync("redis");
+            Assert.Equal(0, await appHost.StopAsync(UnixSignal.Interrupt));
+            await appHost.AllGoneAsync(StopTimeout);
+            Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));
         }
-        finally
-        {
-            if (Platform.IsRunning(child))
-            {
-                Platform.Signal(child, UnixSignal.Kill);
-            }
 
-            Directory.Delete(data, recursive: true);
-        }
+        await using var next = AppHostProcess.Start(arguments);
+        await next.WaitForLineAsync("Nibble is ready");
     }
 
-    private static async Task AllGoneAsync(IReadOnlyList<int> processes)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (processes.Any(Platform.IsRunning))
-        {
-            await Task.Delay(50, limit.Token);
-        }
-    }
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 }

@@ -26,14 +26,14 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
 
         // What is under way (the delivery that is to begin, the figures) may or may not have arrived: either is fine.
         var processes = platform.Processes().Select(process => process.ProcessId!.Value).ToList();
-        processes.ForEach(process => Platform.Signal(process, UnixSignal.Freeze));
+        processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Freeze));
         try
         {
             await RunAsync(commands[0].Replace(" .data ", $" {platform.DataPath} ", StringComparison.Ordinal));
         }
         finally
         {
-            processes.ForEach(process => Platform.Signal(process, UnixSignal.Thaw));
+            processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Thaw));
         }
 
         await using var restored = new Platform();

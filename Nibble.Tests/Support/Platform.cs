@@ -1,9 +1,16 @@
-using System.ComponentModel;
+extern alias AppHost;
+
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Nibble.Contracts;
 
 namespace Nibble.Tests.Support;
 
@@ -14,30 +21,38 @@ public sealed class PlatformCollection : ICollectionFixture<Platform>, ICollecti
     public const string Name = "Platform";
 }
 
-/// <summary>One process as the AppHost reports it in <c>resources.json</c> of the data folder.</summary>
-public sealed record PlatformProcess(string Name, string State, int? ProcessId, Uri Url, string Log);
-
-/// <summary>Signals by their Linux numbers; <see cref="Freeze"/> makes a process hang until <see cref="Thaw"/>.</summary>
-public enum UnixSignal
-{
-    Kill = 9,
-    Terminate = 15,
-    Thaw = 18,
-    Freeze = 19,
-}
+/// <summary>One process of the platform as the app model sees it.</summary>
+/// <param name="Name">Of the resource; replicas share it.</param>
+/// <param name="Id">Of this instance.</param>
+/// <param name="State">Such as <c>Running</c> or <c>Finished</c>.</param>
+/// <param name="IsHealthy">Whether it runs and passed its latest health check.</param>
+/// <param name="ProcessId">Of the process that serves, not of one that started it; null while none runs.</param>
+/// <param name="Url">Where it serves.</param>
+/// <param name="StartedAt">When its latest process began.</param>
+public sealed record PlatformProcess(
+    string Name,
+    string Id,
+    string? State,
+    bool IsHealthy,
+    int? ProcessId,
+    Uri Url,
+    DateTime? StartedAt
+);
 
 /// <summary>
-/// The whole of Nibble as real processes: <c>Nibble.AppHost</c> on a free port with a data folder of its own. Take the
-/// shared one with <c>[Collection(PlatformCollection.Name)]</c>, or one of your own with <see cref="StartNewAsync"/>.
-/// It goes when the test process goes, however that ends.
+/// The whole of Nibble as real processes: the app model of <c>Nibble.AppHost</c> on Aspire's own engine, without the
+/// dashboard, on a free port with a data folder of its own. Take the shared one with
+/// <c>[Collection(PlatformCollection.Name)]</c>, or one of your own with <see cref="StartNewAsync"/>. It goes when the test
+/// process goes, however that ends.
 /// </summary>
 public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly List<string> _output = [];
-    private Process? _appHost;
+    private readonly ConcurrentDictionary<string, ResourceEvent> _states = new();
+    private DistributedApplication? _app;
+    private Task _watching = Task.CompletedTask;
     private OtlpReceiver? _telemetry;
 
     /// <summary>What the processes export; the shared platform's do.</summary>
@@ -51,27 +66,9 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 
     public string DataPath { get; } = Directory.CreateTempSubdirectory("nibble-platform-").FullName;
 
-    /// <summary>
-    /// A test run starts many processes for a short time, so code is not made fast in the background; false starts it as
-    /// users do.
-    /// </summary>
-    public bool IsTunedForTests { get; init; } = true;
-
-    public int ProcessId => AppHost.Id;
-
-    /// <summary>What the AppHost has written to its terminal so far.</summary>
-    public IReadOnlyList<string> Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return [.. _output];
-            }
-        }
-    }
-
-    private Process AppHost => _appHost ?? throw new InvalidOperationException("The platform has not been started.");
+    /// <summary>Aspire's view of it, to command resources as the dashboard does.</summary>
+    public DistributedApplication App =>
+        _app ?? throw new InvalidOperationException("The platform has not been started.");
 
     /// <param name="settings">For the AppHost, such as <c>--Demo:Seed=false</c>.</param>
     public static async Task<Platform> StartNewAsync(params string[] settings)
@@ -79,20 +76,6 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         var platform = new Platform();
         await platform.StartAsync(settings);
         return platform;
-    }
-
-    /// <summary>Runs the AppHost to its end, for those that should refuse to start.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        IReadOnlyDictionary<string, string>? environment,
-        params string[] arguments
-    )
-    {
-        using var process = Launch(arguments, environment);
-        using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>Starts, or starts again with the port and the data it had.</summary>
@@ -103,39 +86,67 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         [
             $"--Gateway:Port={GatewayUrl.Port}",
             $"--Data:Path={DataPath}",
-            "--StopWithParent=true",
             // Everybody in these tests signs in from one address.
             "--Gateway:RateLimits:auth:Burst=1000",
+            .. (_telemetry?.Environment ?? new Dictionary<string, string>()).Select(pair => $"--{pair.Key}={pair.Value}"),
         ];
-        _appHost = Launch([.. own, .. settings], _telemetry?.Environment, IsTunedForTests);
-        _ = CollectAsync(_appHost.StandardOutput);
-        _ = CollectAsync(_appHost.StandardError);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<AppHost::Projects.Nibble_AppHost>([
+            .. own,
+            .. settings,
+        ]);
+        builder.Services.AddLogging(logging => logging.ClearProviders());
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            // A test run starts many processes for a short time, so code is not made fast in the background.
+            builder
+                .CreateResourceBuilder(project)
+                .WithEnvironment("DOTNET_TieredPGO", "0")
+                .WithEnvironment("DOTNET_TC_CallCountThreshold", "1000");
+        }
+
+        _app = await builder.BuildAsync();
+        _states.Clear();
+        _watching = WatchAsync(_app);
+        await _app.StartAsync();
         Client.Dispose();
         Client = new HttpClient { BaseAddress = GatewayUrl };
         await WaitUntilHealthyAsync();
     }
 
-    /// <summary>Empty until the AppHost has started its first process.</summary>
-    public IReadOnlyList<PlatformProcess> Processes()
+    /// <summary>Every process of the app model, by the latest that is known of it.</summary>
+    public IReadOnlyList<PlatformProcess> Processes() =>
+        [
+            .. from state in _states.Values
+            let snapshot = state.Snapshot
+            select new PlatformProcess(
+                state.Resource.Name,
+                state.ResourceId,
+                snapshot.State?.Text,
+                snapshot.HealthStatus == HealthStatus.Healthy,
+                ServingProcess(state.Resource, snapshot),
+                new Uri(snapshot.Urls.FirstOrDefault(url => url.Name is "http" or "tcp")?.Url ?? "http://unknown"),
+                snapshot.StartTimeStamp
+            ),
+        ];
+
+    public PlatformProcess ProcessOf(string name) => Processes().First(process => process.Name == name);
+
+    /// <summary>What the process, its predecessors and the AppHost have written to its console log.</summary>
+    public async Task<string> LogOfAsync(string name)
     {
-        var file = Path.Combine(DataPath, "resources.json");
-        return File.Exists(file)
-            ? JsonSerializer.Deserialize<StateFile>(File.ReadAllText(file), JsonSerializerOptions.Web)!.Resources
-            : [];
+        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
+        var text = new List<string>();
+        await foreach (var lines in logs.GetAllAsync(ProcessOf(name).Id))
+        {
+            text.AddRange(lines.Select(line => line.Content));
+        }
+
+        return string.Join('\n', text);
     }
 
-    public PlatformProcess ProcessOf(string name) => Processes().Single(process => process.Name == name);
-
-    /// <summary>What the process has written since the AppHost started.</summary>
-    public string LogOf(string name)
-    {
-        using var log = new FileStream(ProcessOf(name).Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        return new StreamReader(log).ReadToEnd();
-    }
-
-    public async Task WaitUntilHealthyAsync() =>
-        await WaitUntilAsync(
-            () => Processes() is [_, ..] all && all.All(process => process.State == "Healthy"),
+    public Task WaitUntilHealthyAsync() =>
+        WaitUntilAsync(
+            () => Processes() is [_, ..] all && all.All(process => process is { IsHealthy: true, ProcessId: not null }),
             "every process is healthy"
         );
 
@@ -144,7 +155,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     public int Kill(string name, UnixSignal signal = UnixSignal.Kill)
     {
         var processId = ProcessOf(name).ProcessId ?? throw new InvalidOperationException($"{name} does not run.");
-        Signal(processId, signal);
+        UnixProcess.Signal(processId, signal);
         return processId;
     }
 
@@ -153,7 +164,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     {
         var killed = Kill(name);
         await WaitUntilAsync(
-            () => ProcessOf(name) is { State: "Healthy", ProcessId: { } id } && id != killed,
+            () => ProcessOf(name) is { IsHealthy: true, ProcessId: { } id } && id != killed,
             $"{name} runs again"
         );
     }
@@ -161,19 +172,21 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     /// <summary>Kills it, and each successor as soon as there is one, until disposed of; then waits for a healthy one.</summary>
     public async Task<IAsyncDisposable> KeepDownAsync(string name)
     {
-        var absence = new Absence(this, name);
-        await WaitUntilAsync(() => absence.HasBegun, $"{name} is down");
-        return absence;
+        var outage = new Outage(this, name);
+        await WaitUntilAsync(() => outage.HasBegun, $"{name} is down");
+        return outage;
     }
 
-    /// <summary>SIGTERM.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync()
+    /// <summary>As a person does it in the dashboard.</summary>
+    public Task<ExecuteCommandResult> CommandAsync(string name, string command) =>
+        App.ResourceCommands.ExecuteCommandAsync(ProcessOf(name).Id, command);
+
+    public async Task StopAsync()
     {
-        Signal(ProcessId, UnixSignal.Terminate);
-        using var limit = new CancellationTokenSource(Limit);
-        await AppHost.WaitForExitAsync(limit.Token);
-        return AppHost.ExitCode;
+        await App.StopAsync();
+        await App.DisposeAsync();
+        await _watching;
+        _app = null;
     }
 
     async Task IAsyncLifetime.InitializeAsync()
@@ -187,14 +200,9 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        if (_appHost is not null)
+        if (_app is not null)
         {
-            if (!_appHost.HasExited)
-            {
-                await StopAsync();
-            }
-
-            _appHost.Dispose();
+            await StopAsync();
         }
 
         if (_telemetry is not null)
@@ -205,26 +213,6 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         Directory.Delete(DataPath, recursive: true);
     }
 
-    /// <summary>Whether that process runs; one that only waits to be buried does not.</summary>
-    public static bool IsRunning(int processId)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return Process.GetProcesses().Any(process => process.Id == processId);
-        }
-
-        try
-        {
-            var status = File.ReadAllText($"/proc/{processId}/stat");
-            return status[status.LastIndexOf(')') + 2] is not ('Z' or 'X');
-        }
-        // Before the file was opened, or between that and the reading of it.
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -232,87 +220,52 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>How to start the AppHost that was built with these tests.</summary>
-    public static ProcessStartInfo AppHostCommand(IEnumerable<string> arguments)
-    {
-        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "Nibble.Tests"), AppContext.BaseDirectory);
-        var assembly = Path.Combine(Repository.Root, "Nibble.AppHost", output, "Nibble.AppHost.dll");
-        return new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", assembly, .. arguments]
-        )
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-    }
-
-    public static void Signal(int processId, UnixSignal signal)
-    {
-        if (Kill(processId, (int)signal) != 0)
-        {
-            throw new Win32Exception();
-        }
-    }
-
-    private static Process Launch(
-        IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment,
-        bool isTunedForTests = true
-    )
-    {
-        var start = AppHostCommand(arguments);
-        if (isTunedForTests)
-        {
-            start.Environment["DOTNET_TieredPGO"] = "0";
-            start.Environment["DOTNET_TC_CallCountThreshold"] = "1000";
-        }
-
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
-
     public async Task WaitUntilAsync(Func<bool> condition, string what)
     {
         var started = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (AppHost.HasExited || Stopwatch.GetElapsedTime(started) > Limit)
+            if (Stopwatch.GetElapsedTime(started) > Timeout)
             {
-                throw new TimeoutException($"It never came that {what}:\n{string.Join('\n', Output.TakeLast(100))}");
+                throw new TimeoutException($"It never came that {what}:\n{string.Join('\n', Processes())}");
             }
 
-            await Task.Delay(Glance);
+            await Task.Delay(PollInterval);
         }
     }
 
-    private async Task CollectAsync(StreamReader reader)
+    private async Task WatchAsync(DistributedApplication app)
     {
-        while (await reader.ReadLineAsync() is { } line)
+        try
         {
-            lock (_output)
+            await foreach (var state in app.ResourceNotifications.WatchAsync())
             {
-                _output.Add(line);
+                if (state.Resource.HasAnnotationOfType<HealthCheckAnnotation>())
+                {
+                    _states[state.ResourceId] = state;
+                }
             }
         }
+        // The platform stops.
+        catch (OperationCanceledException) { }
     }
 
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int Kill(int process, int signal);
+    /// <summary><c>dotnet tool exec</c> waits for a child, which is the server.</summary>
+    private static int? ServingProcess(IResource resource, CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text != KnownResourceStates.Running
+        || snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not int started
+            ? null
+            : resource.Name == ServiceNames.Redis
+                ? UnixProcess.ChildOf(started)
+                : started;
 
-    private sealed record StateFile(PlatformProcess[] Resources);
-
-    private sealed class Absence : IAsyncDisposable
+    private sealed class Outage : IAsyncDisposable
     {
         private readonly CancellationTokenSource _over = new();
         private readonly Platform _platform;
         private readonly Task _killing;
 
-        public Absence(Platform platform, string name)
+        public Outage(Platform platform, string name)
         {
             _platform = platform;
             _killing = KillAsync(name);
@@ -332,13 +285,13 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         {
             while (!_over.IsCancellationRequested)
             {
-                if (_platform.ProcessOf(name).ProcessId is { } id && IsRunning(id))
+                if (_platform.ProcessOf(name).ProcessId is { } id && UnixProcess.IsRunning(id))
                 {
-                    Signal(id, UnixSignal.Kill);
+                    UnixProcess.Signal(id, UnixSignal.Kill);
                     HasBegun = true;
                 }
 
-                await Task.Delay(Glance);
+                await Task.Delay(PollInterval);
             }
         }
     }
