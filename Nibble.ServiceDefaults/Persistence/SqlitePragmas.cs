@@ -15,8 +15,13 @@ namespace Nibble.ServiceDefaults.Persistence;
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048; "
-        + "PRAGMA wal_autocheckpoint=4000;";
+        "PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=4000;";
+
+    /// <summary>
+    /// Kept in the file, so a read-only connection must not ask for it: EF Core opens one to see whether the database
+    /// exists, and a process that was killed just after it created the file has left it without.
+    /// </summary>
+    private const string WriteAheadLog = "PRAGMA journal_mode=WAL; ";
 
     /// <summary>Those that have them: SQLite keeps them for as long as the pool keeps the connection.</summary>
     private readonly ConditionalWeakTable<sqlite3, SqlitePragmas> _setUp = [];
@@ -30,7 +35,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
+        command.CommandText = raw.sqlite3_db_readonly(handle, "main") == 0 ? WriteAheadLog + Pragmas : Pragmas;
         command.ExecuteNonQuery();
         _setUp.AddOrUpdate(handle, this);
     }

@@ -16,47 +16,83 @@ internal static class RunningServices
     public static TheoryData<string> Names => [.. EventSubscriptions.ByService.Keys];
 
     /// <summary>Runs the service of that name and looks at it.</summary>
-    public static Task LookAsync(string name, Action<IServiceProvider, DbContext> look) =>
-        name switch
-        {
-            ServiceNames.Users => LookAsync<UserDbContext>(look),
-            ServiceNames.Restaurants => LookAsync<RestaurantDbContext>(look),
-            ServiceNames.Orders => LookAsync<OrderDbContext>(look),
-            ServiceNames.Drivers => LookAsync<DriverDbContext>(look),
-            ServiceNames.Admin => LookAsync<AdminDbContext>(look),
-            ServiceNames.Analytics => LookAsync<AnalyticsDbContext>(look),
-            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such service."),
-        };
+    public static Task LookAsync(string name, Action<IServiceProvider, DbContext> look) => Of(name).LookAsync(look);
 
     /// <summary>The OpenAPI document of the service of that name, as the gateway fetches it.</summary>
-    public static Task<JsonElement> DocumentAsync(string name) =>
+    public static Task<JsonElement> DocumentAsync(string name) => Of(name).DocumentAsync();
+
+    /// <summary>
+    /// Runs the service of that name with these settings beside the fixture's own, and uses it through a client without an
+    /// internal token.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not start within <paramref name="limit"/>.</exception>
+    public static Task UseAsync(
+        string name,
+        IReadOnlyDictionary<string, string?> settings,
+        TimeSpan limit,
+        Func<HttpClient, Task> use
+    ) => Of(name).UseAsync(settings, limit, use);
+
+    private static Service Of(string name) =>
         name switch
         {
-            ServiceNames.Users => DocumentAsync<UserDbContext>(),
-            ServiceNames.Restaurants => DocumentAsync<RestaurantDbContext>(),
-            ServiceNames.Orders => DocumentAsync<OrderDbContext>(),
-            ServiceNames.Drivers => DocumentAsync<DriverDbContext>(),
-            ServiceNames.Admin => DocumentAsync<AdminDbContext>(),
-            ServiceNames.Analytics => DocumentAsync<AnalyticsDbContext>(),
+            ServiceNames.Users => new Service<UserDbContext>(),
+            ServiceNames.Restaurants => new Service<RestaurantDbContext>(),
+            ServiceNames.Orders => new Service<OrderDbContext>(),
+            ServiceNames.Drivers => new Service<DriverDbContext>(),
+            ServiceNames.Admin => new Service<AdminDbContext>(),
+            ServiceNames.Analytics => new Service<AnalyticsDbContext>(),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such service."),
         };
 
-    private static async Task<JsonElement> DocumentAsync<TDbContext>()
-        where TDbContext : DbContext
+    private abstract class Service
     {
-        await using var service = new ServiceFixture<TDbContext>();
-        using var gateway = service.AsService(ServiceNames.Gateway);
-        return await (await gateway.GetAsync("/openapi/v1.json")).JsonAsync();
+        public abstract Task LookAsync(Action<IServiceProvider, DbContext> look);
+
+        public abstract Task<JsonElement> DocumentAsync();
+
+        public abstract Task UseAsync(
+            IReadOnlyDictionary<string, string?> settings,
+            TimeSpan limit,
+            Func<HttpClient, Task> use
+        );
     }
 
-    private static async Task LookAsync<TDbContext>(Action<IServiceProvider, DbContext> look)
+    private sealed class Service<TDbContext> : Service
         where TDbContext : DbContext
     {
-        await using var service = new ServiceFixture<TDbContext>();
-        await service.InDatabaseAsync(db =>
+        public override async Task LookAsync(Action<IServiceProvider, DbContext> look)
         {
-            look(service.Services, db);
-            return Task.CompletedTask;
-        });
+            await using var service = new ServiceFixture<TDbContext>();
+            await service.InDatabaseAsync(db =>
+            {
+                look(service.Services, db);
+                return Task.CompletedTask;
+            });
+        }
+
+        public override async Task<JsonElement> DocumentAsync()
+        {
+            await using var service = new ServiceFixture<TDbContext>();
+            using var gateway = service.AsService(ServiceNames.Gateway);
+            return await (await gateway.GetAsync("/openapi/v1.json")).JsonAsync();
+        }
+
+        public override async Task UseAsync(
+            IReadOnlyDictionary<string, string?> settings,
+            TimeSpan limit,
+            Func<HttpClient, Task> use
+        )
+        {
+            await using var service = new ServiceFixture<TDbContext>();
+            foreach (var (key, value) in settings)
+            {
+                service.Settings[key] = value;
+            }
+
+            // The first client starts the service, and blocks its thread until the service has started.
+            using var client = await Task.Run(service.PastTheGateway).WaitAsync(limit);
+            await use(client);
+        }
     }
 }
