@@ -40,13 +40,25 @@ internal sealed partial class DatabaseStartup<TDbContext>(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Applies all pending migrations in one transaction. SQLite's write lock, which <c>BEGIN IMMEDIATE</c> takes, keeps out
+    /// a second process, and the operating system releases it when this one is killed; nothing of the migrations is in the
+    /// file then. EF Core's own lock, a committed row in <c>__EFMigrationsLock</c>, would stay and make each later start wait
+    /// forever: EF Core neither takes nor heeds it inside a caller's transaction.
+    /// </summary>
+    /// <exception cref="NotSupportedException">
+    /// A migration has a step that cannot run in a transaction, as EF Core's rebuild of a table does: killed in between, it
+    /// could not be resumed. Write that step as SQL.
+    /// </exception>
     private async Task MigrateAsync(TDbContext db, CancellationToken cancellationToken)
     {
         var steps = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
         if (steps > 0)
         {
             LogMigrating(steps);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.Database.MigrateAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 

@@ -32,6 +32,8 @@ public static class SqliteExtensions
             (services, options) =>
                 options
                     .UseSqlite(connectionString)
+                    // DatabaseStartup migrates in a transaction of its own and says why.
+                    .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
                     .AddInterceptors(services.GetServices<IInterceptor>())
                     .AddDatabaseSpans()
         );

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.AdminService.Data;
@@ -33,6 +34,9 @@ internal static class RunningServices
         Func<HttpClient, Task> use
     ) => Of(name).UseAsync(settings, limit, use);
 
+    /// <summary>The assembly of the service of that name.</summary>
+    public static Assembly AssemblyOf(string name) => Of(name).Assembly;
+
     private static Service Of(string name) =>
         name switch
         {
@@ -47,6 +51,8 @@ internal static class RunningServices
 
     private abstract class Service
     {
+        public abstract Assembly Assembly { get; }
+
         public abstract Task LookAsync(Action<IServiceProvider, DbContext> look);
 
         public abstract Task<JsonElement> DocumentAsync();
@@ -61,6 +67,8 @@ internal static class RunningServices
     private sealed class Service<TDbContext> : Service
         where TDbContext : DbContext
     {
+        public override Assembly Assembly => typeof(TDbContext).Assembly;
+
         public override async Task LookAsync(Action<IServiceProvider, DbContext> look)
         {
             await using var service = new ServiceFixture<TDbContext>();
