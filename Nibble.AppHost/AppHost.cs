@@ -1,19 +1,14 @@
-// The map of Nibble: what runs, who may call whom, who waits for whom.
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+// The map of Nibble: what runs, who calls whom, who waits for whom.
 using Nibble.AppHost;
 using Nibble.Contracts;
 
 var builder = DistributedApplication.CreateBuilder(args);
-using var startup = StartupCheck.Run(builder);
-if (startup.Problem is { } problem)
+if (StartupCheck.FindProblem(builder) is { } problem)
 {
     await Console.Error.WriteLineAsync(problem);
     return 1;
 }
 
-builder.UseDashboardPort();
 var redis = builder.AddRedisOrGarnet(ServiceNames.Redis);
 var internalTokenKey = builder
     .AddParameter(
@@ -21,106 +16,73 @@ var internalTokenKey = builder
         new GenerateParameterDefault { MinLength = 64, Special = false },
         secret: true
     )
-    .WithDescription("Signs the internal tokens (HS256) that the gateway and the services send one another.");
+    .WithDescription("Signs the tokens (HS256) that the gateway and the services send one another. New at each start.");
 
-var users = builder.AddProject<Projects.Nibble_UserService>(ServiceNames.Users, launchProfileName: null);
-var restaurants = builder.AddProject<Projects.Nibble_RestaurantService>(
-    ServiceNames.Restaurants,
-    launchProfileName: null
-);
-var orders = builder.AddProject<Projects.Nibble_OrderService>(ServiceNames.Orders, launchProfileName: null);
-var drivers = builder.AddProject<Projects.Nibble_DriverService>(ServiceNames.Drivers, launchProfileName: null);
-var admin = builder.AddProject<Projects.Nibble_AdminService>(ServiceNames.Admin, launchProfileName: null);
-var analytics = builder.AddProject<Projects.Nibble_AnalyticsService>(ServiceNames.Analytics, launchProfileName: null);
-var gateway = builder.AddProject<Projects.Nibble_Gateway>(ServiceNames.Gateway, launchProfileName: null);
-
+var users = builder.AddService<Projects.Nibble_UserService>(ServiceNames.Users, "Person");
+var restaurants = builder.AddService<Projects.Nibble_RestaurantService>(ServiceNames.Restaurants, "Food");
+var orders = builder.AddService<Projects.Nibble_OrderService>(ServiceNames.Orders, "Receipt");
+var drivers = builder.AddService<Projects.Nibble_DriverService>(ServiceNames.Drivers, "VehicleBicycle");
+var admin = builder.AddService<Projects.Nibble_AdminService>(ServiceNames.Admin, "Shield");
+var analytics = builder.AddService<Projects.Nibble_AnalyticsService>(ServiceNames.Analytics, "ChartMultiple");
+var gateway = builder.AddGateway<Projects.Nibble_Gateway>(ServiceNames.Gateway);
 IResourceBuilder<ProjectResource>[] services = [users, restaurants, orders, drivers, admin, analytics];
 
-// Doors: the services listen on ports that only their neighbours know, one for HTTP/1.1 and one for HTTP/2, by which the
-// gateway comes. The gateway listens where clients look for it. No proxy stands in front of a single process.
-foreach (var service in services)
-{
-    service
-        .WithHttpEndpoint(isProxied: false)
-        .WithHttpEndpoint(name: ServiceNames.Http2, env: "Http2__Port", isProxied: false)
-        .WithUrlForEndpoint(ServiceNames.Http2, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
-}
-
-var replicas = builder.Configuration.GetValue("Gateway:Replicas", 1);
-gateway
-    .WithHttpEndpoint(port: builder.GatewayPort(), isProxied: replicas > 1)
-    .WithExternalHttpEndpoints()
-    .WithReplicas(replicas);
-
-// Who may call whom. Events travel by HTTP as well, from the service they happened in to each subscriber, so the six know
-// one another. Nobody calls the gateway but the people of the demo city, who live in the admin service.
-foreach (var service in services)
-{
-    gateway.WithReference(service);
-    foreach (var neighbour in services.Where(neighbour => neighbour != service))
-    {
-        service.WithReference(neighbour);
-    }
-}
-
-admin.WithReference(gateway);
+// Who calls whom. Nobody calls the gateway but the people of the demo city, who live in the admin service.
+restaurants.WithReference(users).WithReference(redis);
 users.WithReference(redis);
-restaurants.WithReference(redis);
+orders.WithReference(users).WithReference(restaurants).WithReference(drivers).WithReference(admin);
+drivers.WithReference(users).WithReference(orders);
+admin.WithReference(restaurants).WithReference(drivers).WithReference(analytics).WithReference(gateway);
 gateway.WithReference(redis);
+foreach (var service in services)
+{
+    gateway.WithReference(service).WaitFor(service);
+    // Events travel by HTTP too, from the service they happened in to each subscriber.
+    service.WithEventsTo(services.Where(subscriber => subscriber != service));
+}
 
 // Who waits for whom at the first start; later each copes with the others being away. The services begin one after another,
 // so that what others ask first is there first. The gateway opens when all are healthy: who can connect can order.
-users.WaitForStart(redis);
-restaurants.WaitForStart(redis);
+users.WaitFor(redis);
+restaurants.WaitFor(redis);
 orders.WaitForStart(users).WaitForStart(restaurants);
 drivers.WaitForStart(users);
-admin.WaitForStart(users);
-analytics.WaitForStart(orders);
+admin.WaitForStart(restaurants).WaitForStart(drivers);
 gateway.WaitFor(redis);
-foreach (var service in services)
-{
-    gateway.WaitFor(service);
-}
 
 // What every process is told.
 foreach (var process in services.Append(gateway))
 {
     process
-        .WithHttpHealthCheck("/health")
         .WithEnvironment("Identity__InternalTokenKey", internalTokenKey)
         .WithEnvironment("Data__Path", builder.ExecutionContext.IsPublishMode ? "/data" : builder.DataPath())
-        // Without a launch profile Aspire leaves this out, and a process without it believes it is in production.
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
-        // In Development Aspire would show query values in traces, and a query may hold an access token.
-        .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false")
-        .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false")
-        // glibc would keep a heap of its own for each of many threads, all half empty.
-        .WithEnvironment("MALLOC_ARENA_MAX", "2")
-        // When published, Aspire would make every process believe an X-Forwarded-For from anyone.
-        .DisableForwardedHeaders()
+        .WithSettings("Demo")
         // The dashboard receives what the processes export, unless the AppHost is told another receiver.
         .WithSettings("OTEL_EXPORTER_OTLP_ENDPOINT")
         .WithSettings("OTEL_EXPORTER_OTLP_PROTOCOL")
-        .WithSettings("OTEL_EXPORTER_OTLP_HEADERS")
-        .WithSettings("Demo")
-        .WithoutDotnetRun()
-        .WithRestartOnCrash();
+        .WithSettings("OTEL_EXPORTER_OTLP_HEADERS");
 }
 
 gateway.WithSettings("Gateway");
-users.WithMailSinkCommand(gateway);
-admin.WithSimulationCommands(gateway);
-gateway.WithResetCommand([redis.Resource, .. services.Append(gateway).Select(process => process.Resource)]);
 
-builder.Services.AddSingleton<StartupConsole>();
-builder.OnBeforeStart(
-    (start, cancellation) =>
-    {
-        _ = start
-            .Services.GetRequiredService<StartupConsole>()
-            .RunAsync(start.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        return Task.CompletedTask;
-    }
+const string simulation = "/api/admin/simulation";
+admin
+    .WithAdminCommand(gateway, "Wake the city", "WeatherSunny", HttpMethod.Put, simulation, new { running = true })
+    .WithAdminCommand(
+        gateway,
+        "Put the city to sleep",
+        "WeatherMoon",
+        HttpMethod.Put,
+        simulation,
+        new { running = false }
+    )
+    .WithAdminCommand(gateway, "Seed load", "TopSpeed", HttpMethod.Put, simulation, new { running = true, speed = 50 });
+users.WithAdminCommand(gateway, "Open the mail sink", "Mail", HttpMethod.Get, "/api/users/dev/mail");
+gateway.WithResetCommand(
+    "Reset demo data",
+    [redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]
 );
+
+builder.AddStartupConsole(gateway);
 await builder.Build().RunAsync();
 return 0;

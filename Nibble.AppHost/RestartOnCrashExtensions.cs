@@ -10,92 +10,79 @@ internal static partial class RestartOnCrashExtensions
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    // A process that ran this long has not crashed for what made its predecessors crash.
-    private static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
-
     /// <summary>
-    /// Starts a process again that exited by itself, whatever its exit code: after a second, then after twice the time
-    /// each, half a minute at most. One that was stopped by a command stays stopped.
+    /// Starts a process again that exited by itself, whatever its exit code: after a second, then after twice the time each
+    /// until one ran for a minute, half a minute at most. One that was stopped by a command stays stopped.
     /// </summary>
     public static IResourceBuilder<T> WithRestartOnCrash<T>(this IResourceBuilder<T> builder)
         where T : IResource
     {
-        var resource = builder.Resource;
-        if (builder.ApplicationBuilder.ExecutionContext.IsRunMode)
-        {
-            builder.ApplicationBuilder.OnBeforeStart(
-                (start, cancellation) =>
-                {
-                    var lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
-                    _ = WatchAsync(resource, start.Services, lifetime.ApplicationStopping);
-                    return Task.CompletedTask;
-                }
-            );
-        }
-
+        builder.ApplicationBuilder.OnBeforeStart(
+            (start, _) =>
+            {
+                Task.Run(() => WatchAsync(builder.Resource, start.Services), CancellationToken.None);
+                return Task.CompletedTask;
+            }
+        );
         return builder;
     }
 
-    private static async Task WatchAsync(IResource resource, IServiceProvider services, CancellationToken stopping)
+    private static async Task WatchAsync(IResource resource, IServiceProvider services)
     {
-        var notifications = services.GetRequiredService<ResourceNotificationService>();
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var states = new Dictionary<string, string?>();
         var delays = new Dictionary<string, TimeSpan>();
-        try
+        await foreach (var change in services.GetRequiredService<ResourceNotificationService>().WatchAsync(stopping))
         {
-            await foreach (var change in notifications.WatchAsync(stopping))
+            var (id, now) = (change.ResourceId, change.Snapshot);
+            // A command lets it be Stopping first.
+            var crashed =
+                change.Resource == resource
+                && states.GetValueOrDefault(id) == KnownResourceStates.Running
+                && KnownResourceStates.TerminalStates.Contains(now.State?.Text);
+            states[id] = now.State?.Text;
+            if (crashed)
             {
-                if (change.Resource != resource)
-                {
-                    continue;
-                }
-
-                var (id, state) = (change.ResourceId, change.Snapshot.State?.Text);
-                var before = states.GetValueOrDefault(id);
-                states[id] = state;
-                if (before != KnownResourceStates.Running || !KnownResourceStates.TerminalStates.Contains(state))
-                {
-                    continue;
-                }
-
-                var ranFor = change.Snapshot.StopTimeStamp - change.Snapshot.StartTimeStamp;
-                var delay = ranFor > StableAfter ? ShortestDelay : delays.GetValueOrDefault(id, ShortestDelay);
+                var isStable = now.StopTimeStamp - now.StartTimeStamp > TimeSpan.FromMinutes(1);
+                var delay = isStable ? ShortestDelay : delays.GetValueOrDefault(id, ShortestDelay);
                 delays[id] = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
-                StopWaiting(resource);
-                _ = StartAgainAsync(id, change.Snapshot.ExitCode, delay, services, stopping);
+                _ = StartAgainAsync(change, delay, services, stopping);
             }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
-    }
-
-    /// <summary>Only the first start waits for others: later a process copes with their being away.</summary>
-    private static void StopWaiting(IResource resource)
-    {
-        foreach (var wait in resource.Annotations.OfType<WaitAnnotation>().ToList())
-        {
-            resource.Annotations.Remove(wait);
         }
     }
 
     private static async Task StartAgainAsync(
-        string id,
-        int? exitCode,
+        ResourceEvent crash,
         TimeSpan delay,
         IServiceProvider services,
         CancellationToken stopping
     )
     {
-        LogExited(services.GetRequiredService<ResourceLoggerService>().GetLogger(id), id, exitCode, delay.TotalSeconds);
-        try
+        var (id, name) = (crash.ResourceId, crash.Resource.Name);
+        LogExited(
+            services.GetRequiredService<ResourceLoggerService>().GetLogger(id),
+            name,
+            crash.Snapshot.ExitCode,
+            delay
+        );
+        LogExited(services.GetRequiredService<ILogger<GarnetResource>>(), name, crash.Snapshot.ExitCode, delay);
+        await Task.Delay(delay, stopping);
+        // Only the first start waits for others: later a process copes with their being away.
+        crash
+            .Resource.Annotations.OfType<WaitAnnotation>()
+            .ToList()
+            .ForEach(wait => crash.Resource.Annotations.Remove(wait));
+        // A person may have started it meanwhile.
+        if (
+            services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(id, out var current)
+            && KnownResourceStates.TerminalStates.Contains(current.Snapshot.State?.Text)
+        )
         {
-            await Task.Delay(delay, stopping);
-            await services
-                .GetRequiredService<ResourceCommandService>()
-                .ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
+            var commands = services.GetRequiredService<ResourceCommandService>();
+            await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode} and starts again in {Delay} s")]
-    private static partial void LogExited(ILogger logger, string resource, int? exitCode, double delay);
+    [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode} and starts again in {Delay}")]
+    private static partial void LogExited(ILogger logger, string resource, int? exitCode, TimeSpan delay);
 }

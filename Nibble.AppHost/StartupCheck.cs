@@ -1,57 +1,72 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Nibble.AppHost;
 
 /// <summary>Finds what would keep the platform from starting before anything is started.</summary>
-internal sealed class StartupCheck : IDisposable
+internal static class StartupCheck
 {
     // A platform that was killed a moment ago lets go of its ports within this time.
     private static readonly TimeSpan PortTimeout = TimeSpan.FromSeconds(10);
 
-    private FileStream? _dataFolderLock;
-
-    /// <summary>What is wrong and, in a second line, what to do; null when the platform can start.</summary>
-    public string? Problem { get; private set; }
-
-    /// <summary>Checks settings and ports, and holds the data folder until disposed of. Nothing is checked to publish.</summary>
-    public static StartupCheck Run(IDistributedApplicationBuilder builder)
+    /// <summary>Checks settings and ports, and locks the data folder for as long as this process lives.</summary>
+    /// <returns>What is wrong and, in a second line, what to do; null when the platform can start.</returns>
+    public static string? FindProblem(IDistributedApplicationBuilder builder)
     {
-        var check = new StartupCheck();
-        if (builder.ExecutionContext.IsRunMode)
+        var settings = builder.Configuration;
+        if (settings["Dashboard:Port"] is { } dashboard)
         {
-            check.Problem =
-                FindBadNumber(builder.Configuration, "Gateway:Port", IPEndPoint.MaxPort)
-                ?? FindBadNumber(builder.Configuration, "Gateway:Replicas", 16)
-                ?? FindBadNumber(builder.Configuration, "Dashboard:Port", IPEndPoint.MaxPort)
-                ?? check.LockDataFolder(builder.DataPath())
-                ?? FindTakenPort("gateway", builder.GatewayPort(), "Gateway:Port")
-                ?? FindTakenPort("dashboard", builder.DashboardPort(), "Dashboard:Port");
+            settings["ASPNETCORE_URLS"] = $"http://localhost:{dashboard}";
         }
 
-        return check;
+        var profile = settings["ASPNETCORE_URLS"]?.Split(';')[^1].Split(':')[^1].TrimEnd('/');
+        return builder.ExecutionContext.IsPublishMode
+            ? null
+            : FindBadNumber(settings, "Gateway:Port", IPEndPoint.MaxPort)
+                ?? FindBadNumber(settings, "Gateway:Replicas", 16)
+                ?? FindBadNumber(settings, "Dashboard:Port", IPEndPoint.MaxPort)
+                ?? LockDataFolder(builder)
+                ?? FindTakenPort("gateway", settings.GetValue("Gateway:Port", 8000), "Gateway:Port")
+                ?? FindTakenPort("dashboard", int.TryParse(profile, out var port) ? port : 0, "Dashboard:Port");
     }
 
-    public void Dispose() => _dataFolderLock?.Dispose();
-
-    private static string? FindBadNumber(ConfigurationManager configuration, string setting, int highest) =>
-        configuration[setting] is not { } value
-        || (int.TryParse(value, out var number) && number > 0 && number <= highest)
+    private static string? FindBadNumber(ConfigurationManager settings, string name, int highest) =>
+        settings[name] is not { } value || (int.TryParse(value, out var number) && number > 0 && number <= highest)
             ? null
-            : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {highest}.";
+            : $"The setting {name} is '{value}'.\nGive it a number from 1 to {highest}.";
 
-    private string? LockDataFolder(string path)
+    private static string? LockDataFolder(IDistributedApplicationBuilder builder)
     {
+        var path = builder.DataPath();
         try
         {
-            _dataFolderLock = DataFolder.Lock(path);
+            var folder = Directory.CreateDirectory(path);
+            if (!OperatingSystem.IsWindows())
+            {
+                folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            }
+
+            // The system takes the lock back when this process ends, however it ends.
+            var file = Path.Combine(path, "apphost.lock");
+            var @lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            builder.OnBeforeStart(
+                (start, cancellation) =>
+                {
+                    start
+                        .Services.GetRequiredService<IHostApplicationLifetime>()
+                        .ApplicationStopped.Register(@lock.Dispose);
+                    return Task.CompletedTask;
+                }
+            );
             return null;
         }
         catch (IOException error) when (error.GetType() == typeof(IOException) && Directory.Exists(path))
         {
             return $"Nibble runs already: another AppHost uses the data folder {path}.\n"
-                + "Stop it, or give this one a folder and ports of its own: --Data:Path=… --Gateway:Port=… --Dashboard:Port=…";
+                + "Stop it, or give this one a folder and ports: --Data:Path=… --Gateway:Port=… --Dashboard:Port=…";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,15 +75,15 @@ internal sealed class StartupCheck : IDisposable
         }
     }
 
-    private static string? FindTakenPort(string resource, int? port, string setting)
+    private static string? FindTakenPort(string resource, int port, string setting)
     {
-        var deadline = Environment.TickCount64 + (long)PortTimeout.TotalMilliseconds;
-        while (port is { } number && !IsFree(number))
+        var deadline = Environment.TickCount64 + PortTimeout.TotalMilliseconds;
+        while (!IsFree(IPAddress.Loopback, port) || !IsFree(IPAddress.IPv6Loopback, port))
         {
             if (Environment.TickCount64 > deadline)
             {
-                return $"Port {number}, where the {resource} should listen, is taken by another program.\n"
-                    + $"Stop that program, or choose another port: --{setting}={number + 1}";
+                return $"Port {port}, where the {resource} should listen, is taken by another program.\n"
+                    + $"Stop that program, or choose another port: --{setting}={port + 1}";
             }
 
             Thread.Sleep(200);
@@ -77,24 +92,20 @@ internal sealed class StartupCheck : IDisposable
         return null;
     }
 
-    private static bool IsFree(int port)
+    private static bool IsFree(IPAddress address, int port)
     {
         try
         {
-            foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
-            {
-                using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(address, port));
-                // Bound alone does not tell: .NET shares addresses on Unix until one listens.
-                socket.Listen();
-            }
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, port));
+            // Bound alone does not tell: .NET shares addresses on Unix until one listens.
+            socket.Listen();
+            return true;
         }
         catch (SocketException error)
         {
             // A machine may have no IPv6.
             return error.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
         }
-
-        return true;
     }
 }

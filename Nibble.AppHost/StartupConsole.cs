@@ -1,81 +1,64 @@
 using System.Collections.Concurrent;
-using Aspire.Hosting.Eventing;
-using Nibble.Contracts;
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Nibble.AppHost;
 
-/// <summary>
-/// Tells the terminal what is ready and what is waited for, then where everything is, and later what crashed. The details
-/// are in the dashboard.
-/// </summary>
-internal sealed class StartupConsole(
-    DistributedApplicationModel model,
-    ResourceNotificationService notifications,
-    ResourceLoggerService logs,
-    IDistributedApplicationEventing eventing,
-    TimeProvider time
-)
+/// <summary>What the terminal says: what is ready, what is waited for, then where everything is.</summary>
+internal static class StartupConsole
 {
     private static readonly TimeSpan ReminderInterval = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, string> _waitingFor = new();
-    private readonly long _started = time.GetTimestamp();
+    public static void AddStartupConsole(
+        this IDistributedApplicationBuilder builder,
+        IResourceBuilder<ProjectResource> gateway
+    ) =>
+        builder.OnBeforeStart(
+            (start, _) =>
+            {
+                Task.Run(() => ReportAsync(start, gateway.GetEndpoint("http")), CancellationToken.None);
+                return Task.CompletedTask;
+            }
+        );
 
-    private string Elapsed => $"{time.GetElapsedTime(_started).TotalSeconds:0.0} s";
-
-    public async Task RunAsync(CancellationToken stoppingToken)
+    private static async Task ReportAsync(BeforeStartEvent start, EndpointReference gateway)
     {
+        var notifications = start.Services.GetRequiredService<ResourceNotificationService>();
+        var stopping = start.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var clock = Stopwatch.StartNew();
+        var waitingFor = new ConcurrentDictionary<string, bool>();
         Console.WriteLine("Starting Nibble; Ctrl-C stops it.");
-        eventing.Subscribe<ResourceStoppedEvent>((stopped, _) => ReportExitAsync(stopped.ResourceEvent));
-        var processes = model
-            .Resources.Where(resource => resource.HasAnnotationOfType<HealthCheckAnnotation>())
-            .ToList();
-        var ready = Task.WhenAll(processes.Select(process => WaitUntilReadyAsync(process.Name, stoppingToken)));
-        while (await Task.WhenAny(ready, Task.Delay(ReminderInterval, time, stoppingToken)) != ready)
+        var ready = Task.WhenAll(
+            from process in start.Model.Resources
+            where process.HasAnnotationOfType<HealthCheckAnnotation>()
+            select WaitUntilReadyAsync(process.Name)
+        );
+        while (await Task.WhenAny(ready, Task.Delay(ReminderInterval, stopping)) != ready)
         {
-            stoppingToken.ThrowIfCancellationRequested();
-            Console.WriteLine($"  still waiting for {string.Join(", ", _waitingFor.Keys.Order())} ({Elapsed})");
+            stopping.ThrowIfCancellationRequested();
+            Console.WriteLine($"  still waiting for {string.Join(", ", waitingFor.Keys.Order())} ({Elapsed()})");
         }
 
         await ready;
-        Console.WriteLine($"Nibble is ready after {Elapsed}.");
-        foreach (var (what, address) in Addresses())
-        {
-            Console.WriteLine($"  {what, -14} {address}");
-        }
-    }
-
-    private async Task WaitUntilReadyAsync(string name, CancellationToken stopping)
-    {
-        _waitingFor.TryAdd(name, name);
-        await notifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, stopping);
-        _waitingFor.TryRemove(name, out _);
-        Console.WriteLine($"  {name, -12} ready after {Elapsed}");
-    }
-
-    private async Task ReportExitAsync(ResourceEvent stopped)
-    {
-        var lastLine = "";
-        await foreach (var lines in logs.GetAllAsync(stopped.ResourceId))
-        {
-            lastLine = lines.Select(line => line.Content).LastOrDefault(lastLine);
-        }
-
-        Console.WriteLine($"  {stopped.Resource.Name, -12} exited with code {stopped.Snapshot.ExitCode}: {lastLine}");
-    }
-
-    private IEnumerable<(string What, string Address)> Addresses()
-    {
-        var gateway = (
-            (IResourceWithEndpoints)model.Resources.Single(resource => resource.Name == ServiceNames.Gateway)
-        )
-            .GetEndpoint("http")
-            .Url;
-        yield return ("Platform", gateway);
-        yield return ("API reference", $"{gateway}/docs");
+        Console.WriteLine($"Nibble is ready after {Elapsed()}.");
+        Console.WriteLine($"  Platform       {gateway.Url}");
+        Console.WriteLine($"  API reference  {gateway.Url}/docs");
         if (notifications.TryGetCurrentState("aspire-dashboard", out var dashboard))
         {
-            yield return ("Dashboard", dashboard.Snapshot.Urls.First(url => url.Name is "http" or "https").Url);
+            Console.WriteLine(
+                $"  Dashboard      {dashboard.Snapshot.Urls.First(url => url.Name is "http" or "https").Url}"
+            );
+        }
+
+        string Elapsed() => $"{clock.Elapsed.TotalSeconds:0.0} s";
+
+        async Task WaitUntilReadyAsync(string name)
+        {
+            waitingFor[name] = true;
+            await notifications.WaitForResourceHealthyAsync(name, WaitBehavior.WaitOnResourceUnavailable, stopping);
+            waitingFor.TryRemove(name, out var _);
+            Console.WriteLine($"  {name, -12} ready after {Elapsed()}");
         }
     }
 }

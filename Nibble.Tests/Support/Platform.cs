@@ -47,7 +47,7 @@ public sealed record PlatformProcess(
 /// </summary>
 public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, ResourceEvent> _states = new();
