@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,22 +52,27 @@ public static class TelemetryExtensions
             )
             .WithTracing(tracing =>
                 tracing
+                    // Set in code, it overrides OTEL_TRACES_SAMPLER, which it reads itself.
+                    .SetSampler(RootSampler.Create(builder.Configuration))
                     .AddSource(NibbleTelemetry.Name, $"{NibbleTelemetry.Name}.*")
-                    .AddAspNetCoreInstrumentation(options => options.Filter = IsOfInterest)
-                    // Only within a trace: nobody wants to read that a worker has asked for news.
-                    .AddHttpClientInstrumentation(options =>
-                        options.FilterHttpRequestMessage = _ => Activity.Current?.Parent is { Recorded: true }
-                    )
+                    .AddAspNetCoreInstrumentation(options => options.Filter = IsNoProbe)
+                    .AddHttpClientInstrumentation()
             )
             .UseOtlpExporter();
     }
 
-    /// <summary>Not the probes, and not what a caller keeps out of its traces.</summary>
-    private static bool IsOfInterest(HttpContext context) =>
+    /// <summary>Leaves the request and all that is done for it out of the traces; its measures stay.</summary>
+    public static void LeaveOutOfTraces(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+        {
+            activity.IsAllDataRequested = false;
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
+    }
+
+    private static bool IsNoProbe(HttpContext context) =>
         !context.Request.Path.StartsWithSegments(HealthEndpoints.Health)
-        && !context.Request.Path.StartsWithSegments(HealthEndpoints.Alive)
-        && !(
-            ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
-            && !caller.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
-        );
+        && !context.Request.Path.StartsWithSegments(HealthEndpoints.Alive);
 }
