@@ -6,6 +6,7 @@ using Nibble.Gateway.Routing;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.OpenApi;
+using Nibble.ServiceDefaults.Telemetry;
 using Scalar.AspNetCore;
 
 namespace Nibble.Gateway.ApiReference;
@@ -124,6 +125,7 @@ internal static class ApiReferenceExtensions
                 $"{AssetsPath}/{name}",
                 (HttpResponse response) =>
                 {
+                    response.HttpContext.LeaveOutOfTraces();
                     response.Headers.CacheControl = Hour;
                     return TypedResults.Bytes(content, contentType);
                 }

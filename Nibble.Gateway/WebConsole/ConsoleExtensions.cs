@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.Gateway.WebConsole;
 
@@ -34,6 +35,8 @@ internal static class ConsoleExtensions
                 console.Use(
                     (context, next) =>
                     {
+                        // A page is fifty files; what it then asks of the API is what its reader did.
+                        context.LeaveOutOfTraces();
                         if (context.Request.Path == Page)
                         {
                             context.Request.Path = $"{Parts}/index.html";
