@@ -24,6 +24,7 @@ internal sealed partial class RevocationFeed(
     private static readonly TimeSpan WithoutRedis = TimeSpan.FromMilliseconds(500);
 
     private bool _subscribed;
+    private bool _isFailing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -81,13 +82,23 @@ internal sealed partial class RevocationFeed(
                     cancellationToken
                 );
             revoked.AddAll(revocations!);
+            if (_isFailing)
+            {
+                _isFailing = false;
+                LogFetchedAgain();
+            }
         }
         catch (Exception gone)
             when (gone is HttpRequestException or Polly.ExecutionRejectedException or JsonException
                 || (gone is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            LogNotFetched(gone.Message);
+            // Once, not twice a second.
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                LogNotFetched(gone.Message);
+            }
         }
     }
 
@@ -96,4 +107,7 @@ internal sealed partial class RevocationFeed(
 
     [LoggerMessage(LogLevel.Warning, "Revocations could not be fetched: {Reason}")]
     private partial void LogNotFetched(string reason);
+
+    [LoggerMessage(LogLevel.Information, "Revocations are fetched again")]
+    private partial void LogFetchedAgain();
 }

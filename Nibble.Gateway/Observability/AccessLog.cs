@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.Limits;
 using Nibble.Gateway.RequestContext;
+using Nibble.ServiceDefaults;
 
 namespace Nibble.Gateway.Observability;
 
@@ -46,7 +47,7 @@ internal sealed partial class AccessLog : BackgroundService
 
     public void Write(HttpContext context, string route, TimeSpan took)
     {
-        if (!_options.Enabled)
+        if (!_options.Enabled || (context.Response.StatusCode == StatusCodes.Status200OK && IsProbe(context)))
         {
             return;
         }
@@ -85,6 +86,10 @@ internal sealed partial class AccessLog : BackgroundService
             _filling.Write("\n"u8);
         }
     }
+
+    /// <summary>Most of an idle gateway's log would be probes; those that fail are written.</summary>
+    private static bool IsProbe(HttpContext context) =>
+        context.Request.Path.Value is HealthEndpoints.Health or HealthEndpoints.Alive;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

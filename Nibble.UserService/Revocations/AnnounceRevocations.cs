@@ -25,6 +25,8 @@ internal sealed partial class AnnounceRevocations(
     /// <summary>After a start everything unexpired is told again: it may have been committed just before the stop.</summary>
     private long _announced;
 
+    private bool _isFailing;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -33,11 +35,18 @@ internal sealed partial class AnnounceRevocations(
             try
             {
                 await AnnounceAsync(stoppingToken);
+                _isFailing = false;
                 await nextCommit.WaitAsync(stoppingToken);
             }
             catch (Exception gone) when (gone is RedisException or TimeoutException)
             {
-                LogRedisGone(gone.GetType().Name);
+                // Once, not twice a second.
+                if (!_isFailing)
+                {
+                    _isFailing = true;
+                    LogRedisGone(gone.GetType().Name);
+                }
+
                 await Task.Delay(Retry, time, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
