@@ -7,6 +7,7 @@ using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Settings;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.DriverService.Dispatch;
 
@@ -313,6 +314,9 @@ internal sealed partial class DispatchDeliveries(
                 .SingleAsync(d => d.Id == deliveryId, cancellationToken);
             if (await change(db, delivery))
             {
+                // Not earlier: most looks at a delivery that waits for a driver end with nothing to do.
+                using var work = NibbleTelemetry.StartWork("dispatch delivery", delivery.OrderId);
+                db.PublishWithinCurrentTrace();
                 await db.SaveChangesAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }

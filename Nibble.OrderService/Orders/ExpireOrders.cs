@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
+using Nibble.ServiceDefaults.Telemetry;
 using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Orders;
@@ -17,19 +18,20 @@ internal sealed class ExpireOrders(OrderDbContext db, Settlement settlement, Tim
     {
         var now = time.GetUtcNow().UtcDateTime;
         await ForEachAsync(
-            db.Orders.Where(order => order.AcceptBy <= now),
+            db.Orders.Where(order => order.AcceptBy <= now).OrderBy(order => order.AcceptBy),
             order => order.Expire(now),
             cancellationToken
         );
         await ForEachAsync(
-            db.Orders.Where(order => order.PayBy <= now),
+            db.Orders.Where(order => order.PayBy <= now).OrderBy(order => order.PayBy),
             order => order.ExpirePayment(now),
             cancellationToken
         );
         await ForEachAsync(
             db.Orders.Where(order =>
-                order.Status == OrderStatus.Placed && order.ReleaseAt <= now && order.AcceptBy == null
-            ),
+                    order.Status == OrderStatus.Placed && order.ReleaseAt <= now && order.AcceptBy == null
+                )
+                .OrderBy(order => order.ReleaseAt),
             order => order.Release(now),
             cancellationToken
         );
@@ -40,6 +42,7 @@ internal sealed class ExpireOrders(OrderDbContext db, Settlement settlement, Tim
         var ids = await due.Select(order => order.Id).Take(Batch).ToListAsync(cancellationToken);
         foreach (var id in ids)
         {
+            using var work = NibbleTelemetry.StartWork("expire order", id);
             db.ChangeTracker.Clear();
             var order = await db
                 .Orders.Include(order => order.Payments)

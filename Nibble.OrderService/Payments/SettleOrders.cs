@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.OrderService.Data;
+using Nibble.ServiceDefaults.Telemetry;
 using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Payments;
@@ -23,6 +24,7 @@ internal sealed class SettleOrders(OrderDbContext db, Settlement settlement, Tim
             .ToListAsync(cancellationToken);
         foreach (var orderId in due)
         {
+            using var work = NibbleTelemetry.StartWork("settle order", orderId);
             await settlement.SettleAsync(orderId, cancellationToken);
         }
     }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Telemetry;
 using StackExchange.Redis;
 
 namespace Nibble.RestaurantService.Caching;
@@ -11,23 +13,29 @@ namespace Nibble.RestaurantService.Caching;
 internal sealed partial class CacheEvictionPublisher(IServiceProvider services, ILogger<CacheEvictionPublisher> logger)
     : BackgroundService
 {
-    private readonly Channel<string> _tags = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest }
-    );
+    private readonly Channel<(string Tags, ActivityContext Cause)> _evictions = Channel.CreateBounded<(
+        string Tags,
+        ActivityContext Cause
+    )>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
     /// <summary>Sends the tags, separated by commas, soon.</summary>
-    public void Publish(string tags) => _tags.Writer.TryWrite(tags);
+    public void Publish(string tags) => _evictions.Writer.TryWrite((tags, Activity.Current?.Context ?? default));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await foreach (var tags in _tags.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (tags, cause) in _evictions.Reader.ReadAllAsync(stoppingToken))
         {
             if (services.GetService<IConnectionMultiplexer>() is not { } redis)
             {
                 continue;
             }
 
+            // In the trace of the change; without one (a worker's) in none.
+            using var activity =
+                cause == default
+                    ? null
+                    : NibbleTelemetry.Source.StartActivity("publish cache eviction", ActivityKind.Internal, cause);
             try
             {
                 await redis.GetSubscriber().PublishAsync(RedisChannel.Literal(CacheTags.EvictionChannel), tags);

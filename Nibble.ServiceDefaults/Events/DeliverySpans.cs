@@ -16,15 +16,15 @@ internal sealed class DeliverySpans : IDisposable
     {
         foreach (var message in messages)
         {
-            Activity.Current = null; // Without a cause it begins a trace, and does not join the span before it.
-            _ = ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var cause);
             if (
-                NibbleTelemetry.Source.StartActivity(
+                // Without a cause (the demo data) there is no trace to be part of, and it begins none.
+                ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out var cause)
+                && NibbleTelemetry.Source.StartActivity(
                     $"deliver {message.Type} → {subscriber}",
                     ActivityKind.Producer,
                     cause
-                ) is
-                { } span
+                )
+                    is { } span
             )
             {
                 span.SetStatus(ActivityStatusCode.Error);

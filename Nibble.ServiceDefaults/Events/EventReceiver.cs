@@ -75,18 +75,11 @@ internal sealed partial class EventReceiver<TDbContext>(
             return null;
         }
 
-        _ = ActivityContext.TryParse(
-            happened[CloudEventFormat.TraceParent] as string,
-            null,
-            isRemote: true,
-            out var cause
-        );
-        using var activity = NibbleTelemetry.Source.StartActivity(
-            $"handle {happened.Type}",
-            ActivityKind.Consumer,
-            cause,
-            links: Activity.Current is { } delivery ? [new ActivityLink(delivery.Context)] : null
-        );
+        using var activity = StartActivity(happened);
+        if (activity is not null && Guid.TryParse(happened.Subject, out var subjectId))
+        {
+            TraceCauses.Remember(subjectId);
+        }
 
         await transaction.CreateSavepointAsync(Savepoint, cancellationToken);
         try
@@ -108,6 +101,17 @@ internal sealed partial class EventReceiver<TDbContext>(
             db.ChangeTracker.Clear();
         }
     }
+
+    /// <summary>In the trace of what caused the event; without a cause, none.</summary>
+    private static Activity? StartActivity(CloudEvent happened) =>
+        ActivityContext.TryParse(happened[CloudEventFormat.TraceParent] as string, null, isRemote: true, out var cause)
+            ? NibbleTelemetry.Source.StartActivity(
+                $"handle {happened.Type}",
+                ActivityKind.Consumer,
+                cause,
+                links: Activity.Current is { Recorded: true } delivery ? [new ActivityLink(delivery.Context)] : null
+            )
+            : null;
 
     [LoggerMessage(LogLevel.Warning, "Event {Type} {EventId} could not be applied; it will be sent again")]
     private partial void LogRefused(Exception exception, string type, Guid eventId);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.ServiceDefaults.Events;
 
@@ -22,6 +23,7 @@ public static class OutboxExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(happened);
+        TraceCauses.Remember(happened.SubjectId);
         db.Add(
             new OutboxMessage
             {
@@ -34,5 +36,27 @@ public static class OutboxExtensions
                 TraceParent = Activity.Current?.Id,
             }
         );
+    }
+
+    /// <summary>
+    /// Puts what waits to be saved into the current trace: for work that knows only after publishing whether it has done
+    /// something, and begins its trace then.
+    /// </summary>
+    public static void PublishWithinCurrentTrace(this DbContext db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (Activity.Current is not { } current)
+        {
+            return;
+        }
+
+        foreach (var entry in db.ChangeTracker.Entries<OutboxMessage>())
+        {
+            if (entry.State == EntityState.Added)
+            {
+                entry.Entity.TraceParent = current.Id;
+                TraceCauses.Remember(entry.Entity.SubjectId);
+            }
+        }
     }
 }

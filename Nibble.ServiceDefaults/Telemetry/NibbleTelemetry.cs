@@ -12,6 +12,32 @@ public static class NibbleTelemetry
     /// <summary>Spans of what no instrumentation library sees: event dispatch and handling, workers.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
+    /// <summary>The current span changes the subject: what <see cref="StartWork"/> does to it later is linked to it.</summary>
+    public static void RememberCause(Guid subjectId) => TraceCauses.Remember(subjectId);
+
+    /// <summary>
+    /// Begins the trace of work that no request waits for, linked to the last change of its subject. To be called when
+    /// there is something to do: a round that finds nothing is no trace.
+    /// </summary>
+    /// <param name="name">What is done, the same for every subject.</param>
+    /// <param name="subjectId">What it is done to, an order for example.</param>
+    /// <returns>Null where nobody collects traces.</returns>
+    public static Activity? StartWork(string name, Guid subjectId)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        Activity.Current = null; // Not a part of what happens to run at the moment.
+        return Source.StartActivity(
+            name,
+            ActivityKind.Internal,
+            parentContext: default,
+            links: TraceCauses.Find(subjectId) is { } cause ? [new ActivityLink(cause)] : null
+        );
+    }
+
     /// <summary>Measures of what no instrumentation library sees.</summary>
     public static Meter Meter { get; } = new(Name);
 }

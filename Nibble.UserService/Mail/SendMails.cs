@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Telemetry;
 using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Data;
@@ -45,6 +46,7 @@ internal sealed partial class SendMails(
             .ToListAsync(cancellationToken);
         foreach (var letter in due)
         {
+            using var work = NibbleTelemetry.StartWork("send mail", letter.Mail.UserId);
             if (letter.Status == UserStatus.Deleted || await SentAsync(letter.Mail, letter.Email, cancellationToken))
             {
                 db.Remove(letter.Mail);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Telemetry;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Authentication;
 using Nibble.UserService.Data;
@@ -41,14 +42,14 @@ internal static class PasswordEndpoints
         CancellationToken cancellationToken
     )
     {
-        db.Add(
-            new ForgottenPassword
-            {
-                Id = Guid.CreateVersion7(time.GetUtcNow()),
-                NormalizedEmail = User.Normalize(request.Email),
-                RequestedAt = time.GetUtcNow().UtcDateTime,
-            }
-        );
+        var forgotten = new ForgottenPassword
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            NormalizedEmail = User.Normalize(request.Email),
+            RequestedAt = time.GetUtcNow().UtcDateTime,
+        };
+        db.Add(forgotten);
+        NibbleTelemetry.RememberCause(forgotten.Id);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Accepted((string?)null);
     }

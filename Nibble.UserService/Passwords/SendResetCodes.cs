@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Telemetry;
 using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Data;
@@ -34,6 +35,7 @@ internal sealed partial class SendResetCodes(
             .ToListAsync(cancellationToken);
         foreach (var request in requests)
         {
+            using var work = NibbleTelemetry.StartWork("send reset code", request.Id);
             try
             {
                 await AnswerAsync(request, now, cancellationToken);
