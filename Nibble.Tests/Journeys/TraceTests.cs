@@ -9,6 +9,19 @@ namespace Nibble.Tests.Journeys;
 [Collection(PlatformCollection.Name)]
 public sealed class TraceTests(Platform platform)
 {
+    /// <summary>Longer than the rarest poll (revocations, 5 s) and than the pause of the Redis spans' export (10 s).</summary>
+    private static readonly TimeSpan RestWindow = TimeSpan.FromSeconds(20);
+
+    /// <summary>What services do by themselves, each only when it has something to do.</summary>
+    private static readonly string[] Work =
+    [
+        "dispatch delivery",
+        "expire order",
+        "send mail",
+        "send reset code",
+        "settle order",
+    ];
+
     [Fact]
     public async Task An_order_is_one_trace_from_the_gateway_to_the_database_and_across_the_outbox()
     {
@@ -64,6 +77,91 @@ public sealed class TraceTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_search_for_a_driver_is_a_trace_of_its_own()
+    {
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        var order = await market.Customer.PostAsync("/api/orders", market.OrderOf());
+        var accepted = await market.Owner.TryAsync(
+            HttpMethod.Post,
+            $"/api/orders/{Marketplace.Id(order)}/accept",
+            new { prepMinutes = 10 }
+        );
+        await accepted.JsonAsync();
+
+        await Eventually.HappensAsync(() =>
+            Task.FromResult(
+                Roots()
+                    .Where(root => root is { Service: ServiceNames.Drivers, Name: "dispatch delivery" })
+                    .Any(root => platform.Telemetry.Spans.Any(span => span.ParentId == root.Id))
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_Redis_command_stands_inside_the_request_that_sent_it()
+    {
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        var restaurants = await market.Customer.TryAsync(HttpMethod.Get, "/api/restaurants");
+        await restaurants.JsonAsync();
+
+        await Eventually.HappensAsync(() =>
+            Task.FromResult(
+                platform
+                    .Telemetry.Spans.Where(span => span.Service == ServiceNames.Gateway && IsRedis(span))
+                    .Any(command =>
+                        platform.Telemetry.Spans.Any(span =>
+                            span.TraceId == command.TraceId && span.Id == command.ParentId
+                        )
+                    )
+            )
+        );
+        Assert.DoesNotContain(Roots(), IsRedis);
+    }
+
+    [Fact]
+    public async Task A_trace_begins_with_a_request_that_came_in_or_with_work_that_was_done()
+    {
+        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        var placed = await market.Customer.TryAsync(HttpMethod.Post, "/api/orders", market.OrderOf());
+        await placed.JsonAsync(HttpStatusCode.Created);
+        await SpanAsync(
+            TraceOf(placed),
+            span => span is { Service: ServiceNames.Analytics } && span.Name == $"handle {OrderPlaced.EventType}",
+            "handler in analytics"
+        );
+
+        Assert.DoesNotContain(
+            Roots(),
+            root =>
+                // url.full is a call's, url.path a request's.
+                root.Attributes.ContainsKey("url.full")
+                || root.Attributes.ContainsKey("db.query.text")
+                || root.Name.StartsWith("deliver ", StringComparison.Ordinal)
+                || root.Name.StartsWith("handle ", StringComparison.Ordinal)
+                || (
+                    root.Attributes.TryGetValue("url.path", out var path)
+                    && (
+                        path.StartsWith("/internal", StringComparison.Ordinal)
+                        || path.StartsWith("/console", StringComparison.Ordinal)
+                    )
+                )
+        );
+    }
+
+    [Fact]
+    public async Task At_rest_no_trace_begins()
+    {
+        await Eventually.HappensAsync(IsQuietAsync);
+        var before = platform.Telemetry.Spans.Count();
+
+        await Task.Delay(RestWindow);
+
+        // What the tests before this one left behind may become due: an order that nobody accepted, a search for a driver.
+        var begun = platform.Telemetry.Spans.Skip(before).Where(IsRoot).Where(root => !Work.Contains(root.Name));
+        Assert.Empty(begun.Select(root => $"{root.Service}: {root.Name}"));
+    }
+
+    [Fact]
     public async Task Probes_and_workers_fill_no_traces_and_metrics_and_logs_arrive_too()
     {
         await Eventually.HappensAsync(() =>
@@ -78,13 +176,31 @@ public sealed class TraceTests(Platform platform)
             )
         );
 
-        var roots = platform.Telemetry.Spans.Where(span => span.ParentId.Length == 0).Select(span => span.Name);
+        var roots = Roots().Select(root => root.Name);
         Assert.DoesNotContain(roots, name => name.Contains("/health", StringComparison.Ordinal));
         Assert.DoesNotContain(
             roots,
             name => name is "GET" or "POST" || name.StartsWith("SELECT", StringComparison.Ordinal)
         );
     }
+
+    /// <summary>Three seconds without a span: what the tests before this one did has been exported.</summary>
+    private async Task<bool> IsQuietAsync()
+    {
+        var before = platform.Telemetry.Spans.Count();
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        return platform.Telemetry.Spans.Count() == before;
+    }
+
+    private IEnumerable<ExportedSpan> Roots() => platform.Telemetry.Spans.Where(IsRoot);
+
+    /// <summary>Of our processes: the dashboard of Aspire exports too when it is told where.</summary>
+    private static bool IsRoot(ExportedSpan span) =>
+        span.ParentId.Length == 0
+        && (span.Service == ServiceNames.Gateway || EventSubscriptions.ByService.ContainsKey(span.Service));
+
+    private static bool IsRedis(ExportedSpan span) =>
+        span.Attributes.TryGetValue("db.system", out var system) && system == "redis";
 
     /// <summary>The request id is the trace id where the client sends none.</summary>
     private static string TraceOf(HttpResponseMessage answer) =>
