@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nibble.Contracts;
 
 namespace Crowd;
 
@@ -24,10 +25,8 @@ internal static class Following
     )
     {
         var processes = Processes.Of(platform);
-        var gatewayIds = processes
-            .Where(process => process.Key.StartsWith("gateway", StringComparison.Ordinal))
-            .Select(process => process.Value)
-            .ToArray();
+        var gatewayIds = processes[ServiceNames.Gateway];
+        var ordersId = processes[ServiceNames.Orders].Single();
         await Console.Error.WriteLineAsync($"  {Customers} customers sign in and order");
         var town = await Town.OpenAsync(gateways[0], Customers, cancellationToken);
         var orders = new List<(Customer Customer, Guid Id)>();
@@ -51,10 +50,10 @@ internal static class Following
         var idle = await FollowAsync(all - ofOne, number => orders[1 + (number % (orders.Count - 1))]);
         var connected = Stopwatch.GetElapsedTime(start);
         await Console.Error.WriteLineAsync("  two heartbeats of rest");
-        var cpu = (Orders: Processes.CpuOf(processes["orders"]), Gateway: gatewayIds.Sum(Processes.CpuOf));
+        var cpu = (Orders: Processes.CpuOf(ordersId), Gateway: gatewayIds.Sum(Processes.CpuOf));
         await Task.Delay(TwoHeartbeats, cancellationToken);
         var resting = (
-            Orders: (Processes.CpuOf(processes["orders"]) - cpu.Orders) / TwoHeartbeats.TotalMilliseconds,
+            Orders: (Processes.CpuOf(ordersId) - cpu.Orders) / TwoHeartbeats.TotalMilliseconds,
             Gateway: (gatewayIds.Sum(Processes.CpuOf) - cpu.Gateway) / TwoHeartbeats.TotalMilliseconds
         );
         var withAll = Memory();
@@ -66,7 +65,7 @@ internal static class Following
         Row("gateway", memory => memory.Gateway);
         Row("orders", memory => memory.Orders);
         Console.WriteLine();
-        Console.WriteLine($"gateway_instances {gateways.Length}");
+        Console.WriteLine($"gateway_instances {gatewayIds.Count()}");
         Console.WriteLine($"followers_connected_per_second {(all - ofOne) / connected.TotalSeconds:0}");
         Console.WriteLine($"followers_lost {lost}");
         Console.WriteLine($"followers_without_heartbeat {quiet}");
@@ -78,8 +77,7 @@ internal static class Following
         Console.WriteLine($"gateway_resting_cpu_percent {resting.Gateway * 100:0}");
         Console.WriteLine($"orders_resting_cpu_percent {resting.Orders * 100:0}");
 
-        (double Gateway, double Orders) Memory() =>
-            (gatewayIds.Sum(Processes.MemoryOf), Processes.MemoryOf(processes["orders"]));
+        (double Gateway, double Orders) Memory() => (gatewayIds.Sum(Processes.MemoryOf), Processes.MemoryOf(ordersId));
 
         void Row(string name, Func<(double Gateway, double Orders), double> of) =>
             Console.WriteLine(

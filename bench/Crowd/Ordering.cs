@@ -34,7 +34,7 @@ internal static class Ordering
 
         await Console.Error.WriteLineAsync($"  {customers} customers order for {seconds} s");
         var processes = Processes.Of(platform);
-        var before = processes.ToDictionary(process => process.Key, process => Processes.CpuOf(process.Value));
+        var before = processes.ToDictionary(process => process.Key, process => process.Sum(Processes.CpuOf));
         var start = Stopwatch.GetTimestamp();
         var end = start + (seconds * Stopwatch.Frequency);
         var busy = await PlaceAsync(
@@ -50,7 +50,7 @@ internal static class Ordering
         var behind = Stopwatch.GetElapsedTime(last);
         var cpu = processes.ToDictionary(
             process => process.Key,
-            process => (Processes.CpuOf(process.Value) - before[process.Key]) / busy.Count
+            process => (process.Sum(Processes.CpuOf) - before[process.Key]) / busy.Count
         );
 
         await Console.Error.WriteLineAsync($"  {OneByOne} orders one after the other");

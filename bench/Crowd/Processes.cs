@@ -1,27 +1,80 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using Nibble.Contracts;
 
 namespace Crowd;
 
-/// <summary>What Linux knows of the platform's processes, which the AppHost lists in <c>resources.json</c>.</summary>
+/// <summary>What Linux knows of the platform's processes.</summary>
 internal static class Processes
 {
     private const int ClockTicks = 2; // _SC_CLK_TCK
 
     private static readonly double TicksPerSecond = SystemConfiguration(ClockTicks);
 
-    /// <summary>Name and id of each process of the platform.</summary>
-    public static IReadOnlyDictionary<string, int> Of(string platform)
+    private static readonly string[] Names =
+    [
+        ServiceNames.Redis,
+        ServiceNames.Users,
+        ServiceNames.Restaurants,
+        ServiceNames.Orders,
+        ServiceNames.Drivers,
+        ServiceNames.Admin,
+        ServiceNames.Analytics,
+        ServiceNames.Gateway,
+    ];
+
+    /// <summary>Name and id of each process of the platform with this data folder; replicas of the gateway share a name.</summary>
+    public static ILookup<string, int> Of(string platform)
     {
-        using var state = JsonDocument.Parse(File.ReadAllText(Path.Combine(platform, "resources.json")));
-        return state
-            .RootElement.GetProperty("resources")
-            .EnumerateArray()
-            .ToDictionary(
-                resource => resource.GetProperty("name").GetString()!,
-                resource => resource.GetProperty("processId").GetInt32()
-            );
+        var data = Path.GetFullPath(platform);
+        var found = (
+            from folder in Directory.EnumerateDirectories("/proc")
+            let id = int.TryParse(Path.GetFileName(folder), out var number) ? number : 0
+            where id != 0
+            let name = NameOf(id, data)
+            where name is not null
+            select (name, id)
+        ).ToList();
+        return Names.All(name => found.Any(process => process.name == name))
+            ? found
+                .OrderBy(process => Array.IndexOf(Names, process.name))
+                .ToLookup(process => process.name, process => process.id)
+            : throw new InvalidOperationException($"Not every process of the platform with {data} runs.");
+    }
+
+    /// <summary>
+    /// Nibble's own have their name and the data folder in their environment; Garnet reads a file of that folder, as does
+    /// the <c>dotnet tool exec</c> that starts it.
+    /// </summary>
+    private static string? NameOf(int processId, string data)
+    {
+        var arguments = Read("cmdline");
+        if (arguments.Contains(Path.Combine(data, "garnet.conf")))
+        {
+            return arguments.Any(argument => Path.GetFileName(argument) == "GarnetServer.dll")
+                ? ServiceNames.Redis
+                : null;
+        }
+
+        const string name = "OTEL_SERVICE_NAME=";
+        var environment = Read("environ");
+        return environment.Contains($"Data__Path={data}")
+            ? environment
+                .FirstOrDefault(variable => variable.StartsWith(name, StringComparison.Ordinal))
+                ?[name.Length..]
+            : null;
+
+        string[] Read(string file)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{processId}/{file}").Split('\0');
+            }
+            catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+            {
+                return []; // Another user's, or it has ended meanwhile.
+            }
+        }
     }
 
     /// <summary>Milliseconds of CPU, user and system, since the process began.</summary>
