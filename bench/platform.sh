@@ -9,12 +9,12 @@ source bench/common.sh
 
 work=$(mktemp -d)
 data=$work/platform
-apphost=
 pids=()
 
 stop() {
   trap - EXIT
-  for pid in "${pids[@]}" $apphost; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  stop_apphost
   wait 2>/dev/null || true
   rm -rf "$work"
 }
@@ -35,34 +35,24 @@ healthy() { # healthy URL PID LOG
   fail "$1 is not healthy"
 }
 
-# As in production, but with the demo city, and with quotas that let one address be a crowd.
+# As in production, but with the demo city, and with quotas that let one address be a crowd. Nobody collects telemetry, as the
+# empty address says: otherwise each process would export to the dashboard.
 start_platform() { # start_platform [OPTION OF THE APPHOST ...]
-  local port
-  port=$(free_port)
-  gateway=http://127.0.0.1:$port
   say "starting the platform"
-  DOTNET_ENVIRONMENT=Staging dotnet exec Nibble.AppHost/bin/Release/net10.0/Nibble.AppHost.dll \
-    --Gateway:Port="$port" --Data:Path="$data" --Demo:Seed=true \
+  DOTNET_ENVIRONMENT=Staging start_apphost "$work/apphost.log" \
+    dotnet exec Nibble.AppHost/bin/Release/net10.0/Nibble.AppHost.dll \
+    --Data:Path="$data" --Demo:Seed=true --OTEL_EXPORTER_OTLP_ENDPOINT= \
     --Gateway:RateLimits:auth:Burst=10000 --Gateway:RateLimits:auth:Permits=10000 \
     --Gateway:RateLimits:read:Burst=100000 --Gateway:RateLimits:read:Permits=100000 \
     --Gateway:RateLimits:read:Roles:admin:Burst=100000 --Gateway:RateLimits:read:Roles:admin:Permits=100000 \
     --Gateway:RateLimits:write:Burst=100000 --Gateway:RateLimits:write:Permits=100000 \
     --Gateway:RateLimits:live:Burst=100000 --Gateway:RateLimits:live:Permits=100000 \
-    "$@" >"$work/apphost.log" 2>&1 &
-  apphost=$!
-  healthy "$gateway" "$apphost" "$work/apphost.log"
+    "$@"
 }
 
 stop_platform() {
-  kill "$apphost" && { wait "$apphost" || true; }
-  apphost=
+  stop_apphost
   rm -rf "$data"
-}
-
-of() { # of NAME FIELD: what resources.json says of a process
-  awk -v name="$1" -v field="$2" -F'": |,$' '
-    /"name"/ { gsub(/"/, "", $2); here = $2 == name }
-    here && index($0, "\"" field "\"") { gsub(/"/, "", $2); print $2; exit }' "$data/resources.json"
 }
 
 orders() {
@@ -93,15 +83,16 @@ make_histories() {
 }
 
 growth() {
-  local sizes size stores=() environment url
+  local sizes size stores=() environment url original
   read -ra sizes <<<"${SIZES:-10000 100000 1000000}"
   start_platform
   make_histories
   # Each an Order Service as the platform's own, with the same neighbours.
-  mapfile -d '' -t environment <"/proc/$(of orders processId)/environ"
+  original=$(process_of "$data" orders)
+  mapfile -d '' -t environment <"/proc/$original/environ"
   for size in "${sizes[@]}"; do
     url=http://127.0.0.1:$(free_port)
-    env "${environment[@]}" ASPNETCORE_URLS="$url" Data__Path="$histories/$size" Demo__Seed=false \
+    env "${environment[@]}" ASPNETCORE_URLS="$url" Http2__Port= Data__Path="$histories/$size" Demo__Seed=false \
       dotnet exec Nibble.OrderService/bin/Release/net10.0/Nibble.OrderService.dll >"$histories/$size/log" 2>&1 &
     pids+=($!)
     healthy "$url" "$!" "$histories/$size/log"
@@ -110,7 +101,8 @@ growth() {
   {
     machine
     echo
-    env "${environment[@]}" dotnet exec bench/Crowd/bin/Release/net10.0/Crowd.dll growth "$gateway" "${ROUNDS:-5}" "${stores[@]}"
+    Identity__InternalTokenKey=$(variable_of "$original" Identity__InternalTokenKey) \
+      crowd growth "$gateway" "${ROUNDS:-5}" "${stores[@]}"
   } | tee bench/results/platform-growth.txt
   for pid in "${pids[@]}"; do kill "$pid" && { wait "$pid" || true; }; done
   pids=()
