@@ -63,9 +63,14 @@ internal static partial class RestartOnCrashExtensions
             services.GetRequiredService<ResourceLoggerService>().GetLogger(id),
             name,
             crash.Snapshot.ExitCode,
-            delay
+            delay.TotalSeconds
         );
-        LogExited(services.GetRequiredService<ILogger<GarnetResource>>(), name, crash.Snapshot.ExitCode, delay);
+        LogExited(
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Nibble.AppHost"),
+            name,
+            crash.Snapshot.ExitCode,
+            delay.TotalSeconds
+        );
         await Task.Delay(delay, stopping);
         // Only the first start waits for others: later a process copes with their being away.
         crash
@@ -83,6 +88,6 @@ internal static partial class RestartOnCrashExtensions
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode} and starts again in {Delay}")]
-    private static partial void LogExited(ILogger logger, string resource, int? exitCode, TimeSpan delay);
+    [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode} and starts again in {Delay} s")]
+    private static partial void LogExited(ILogger logger, string resource, int? exitCode, double delay);
 }

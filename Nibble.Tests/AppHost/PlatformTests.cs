@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Nibble.Contracts;
 using Nibble.Tests.Support;
@@ -144,9 +145,8 @@ public sealed class PlatformTests(Platform platform)
         Assert.NotEqual(before.ProcessId, after.ProcessId);
         Assert.Equal(before.Url, after.Url);
         Assert.Contains(
-            "exited with code",
-            await platform.LogOfAsync(ServiceNames.Analytics),
-            StringComparison.Ordinal
+            platform.AppHostLog,
+            line => line.StartsWith($"{ServiceNames.Analytics} exited with code", StringComparison.Ordinal)
         );
     }
 
@@ -155,8 +155,9 @@ public sealed class PlatformTests(Platform platform)
     {
         await using (await platform.KeepDownAsync(ServiceNames.Redis))
         {
-            await Eventually.HappensAsync(async () =>
-                (await platform.LogOfAsync(ServiceNames.Redis)).Contains("starts again in 2 s", StringComparison.Ordinal)
+            await platform.WaitUntilAsync(
+                () => platform.AppHostLog.Any(line => Regex.IsMatch(line, "redis exited with code .* in 2 s")),
+                "the second delay is twice the first"
             );
         }
 

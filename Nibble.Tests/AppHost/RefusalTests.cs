@@ -79,13 +79,14 @@ public sealed class RefusalTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task RefusesAsync(
-        string what,
-        string remedy,
-        params string[] arguments
-    )
+    private async Task RefusesAsync(string what, string remedy, params string[] arguments)
     {
-        string[] own = [$"--Gateway:Port={Platform.FreePort()}", $"--Dashboard:Port={Platform.FreePort()}", $"--Data:Path={Path.Combine(_folder, "data")}"];
+        string[] own =
+        [
+            $"--Gateway:Port={Platform.FreePort()}",
+            $"--Dashboard:Port={Platform.FreePort()}",
+            $"--Data:Path={Path.Combine(_folder, "data")}",
+        ];
         var (exitCode, output, error) = await AppHostProcess.RunAsync([.. own, .. arguments]);
 
         Assert.Equal(1, exitCode);

@@ -46,7 +46,10 @@ public sealed class StopTests : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         await using var appHost = AppHostProcess.Start(Arguments);
         await appHost.WaitForLineAsync("Nibble is ready");
-        UnixProcess.Signal(appHost.Services().First(service => service.Name == ServiceNames.Gateway).Id, UnixSignal.Freeze);
+        UnixProcess.Signal(
+            appHost.Services().First(service => service.Name == ServiceNames.Gateway).Id,
+            UnixSignal.Freeze
+        );
 
         var exitCode = await appHost.StopAsync();
         await appHost.AllGoneAsync(OrphanTimeout);

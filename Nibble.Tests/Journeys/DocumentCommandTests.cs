@@ -81,7 +81,13 @@ public sealed partial class DocumentCommandTests : IDisposable
         var built = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug";
         var typed = command.Replace("dotnet run", $"exec dotnet run --no-build -c {built}", StringComparison.Ordinal);
         using var shell = Process.Start(
-            new ProcessStartInfo("/bin/bash", ["-c", $"{typed} --Gateway:Port={gateway.Port} --Dashboard:Port={Platform.FreePort()} --Data:Path={_data}"])
+            new ProcessStartInfo(
+                "/bin/bash",
+                [
+                    "-c",
+                    $"{typed} --Gateway:Port={gateway.Port} --Dashboard:Port={Platform.FreePort()} --Data:Path={_data}",
+                ]
+            )
             {
                 WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,

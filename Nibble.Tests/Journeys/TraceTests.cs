@@ -80,6 +80,8 @@ public sealed class TraceTests(Platform platform)
     public async Task A_search_for_a_driver_is_a_trace_of_its_own()
     {
         using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        await market.Driver.PutAsync("/api/drivers/me/availability", new { status = "online" });
+        await market.DriverReportsAsync();
         var order = await market.Customer.PostAsync("/api/orders", market.OrderOf());
         var accepted = await market.Owner.TryAsync(
             HttpMethod.Post,

@@ -80,7 +80,10 @@ public sealed class AppHostProcess : IAsyncDisposable
                 return found;
             }
 
-            Assert.False(_process.HasExited, $"The AppHost ended before it said '{text}':\n{string.Join('\n', Output)}");
+            Assert.False(
+                _process.HasExited,
+                $"The AppHost ended before it said '{text}':\n{string.Join('\n', Output)}"
+            );
             await Task.Delay(50, timeout.Token);
         }
     }

@@ -51,7 +51,9 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, ResourceEvent> _states = new();
+    private readonly LogLines _log = new();
     private DistributedApplication? _app;
+    private CancellationTokenSource _stopped = new();
     private Task _watching = Task.CompletedTask;
     private OtlpReceiver? _telemetry;
 
@@ -74,8 +76,16 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     public static async Task<Platform> StartNewAsync(params string[] settings)
     {
         var platform = new Platform();
-        await platform.StartAsync(settings);
-        return platform;
+        try
+        {
+            await platform.StartAsync(settings);
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts, or starts again with the port and the data it had.</summary>
@@ -86,15 +96,19 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         [
             $"--Gateway:Port={GatewayUrl.Port}",
             $"--Data:Path={DataPath}",
+            // Else the proxy before several gateways would get any port.
+            "--DcpPublisher:RandomizePorts=false",
             // Everybody in these tests signs in from one address.
             "--Gateway:RateLimits:auth:Burst=1000",
-            .. (_telemetry?.Environment ?? new Dictionary<string, string>()).Select(pair => $"--{pair.Key}={pair.Value}"),
+            .. (_telemetry?.Environment ?? new Dictionary<string, string>()).Select(pair =>
+                $"--{pair.Key}={pair.Value}"
+            ),
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<AppHost::Projects.Nibble_AppHost>([
             .. own,
             .. settings,
         ]);
-        builder.Services.AddLogging(logging => logging.ClearProviders());
+        builder.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_log));
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
             // A test run starts many processes for a short time, so code is not made fast in the background.
@@ -106,7 +120,8 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
 
         _app = await builder.BuildAsync();
         _states.Clear();
-        _watching = WatchAsync(_app);
+        _stopped = new CancellationTokenSource();
+        _watching = WatchAsync(_app, _stopped.Token);
         await _app.StartAsync();
         Client.Dispose();
         Client = new HttpClient { BaseAddress = GatewayUrl };
@@ -124,25 +139,15 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
                 snapshot.State?.Text,
                 snapshot.HealthStatus == HealthStatus.Healthy,
                 ServingProcess(state.Resource, snapshot),
-                new Uri(snapshot.Urls.FirstOrDefault(url => url.Name is "http" or "tcp")?.Url ?? "http://unknown"),
+                AddressOf(snapshot),
                 snapshot.StartTimeStamp
             ),
         ];
 
     public PlatformProcess ProcessOf(string name) => Processes().First(process => process.Name == name);
 
-    /// <summary>What the process, its predecessors and the AppHost have written to its console log.</summary>
-    public async Task<string> LogOfAsync(string name)
-    {
-        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
-        var text = new List<string>();
-        await foreach (var lines in logs.GetAllAsync(ProcessOf(name).Id))
-        {
-            text.AddRange(lines.Select(line => line.Content));
-        }
-
-        return string.Join('\n', text);
-    }
+    /// <summary>What the AppHost itself has logged since it started first.</summary>
+    public IReadOnlyCollection<string> AppHostLog => _log.Lines;
 
     public Task WaitUntilHealthyAsync() =>
         WaitUntilAsync(
@@ -185,7 +190,9 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     {
         await App.StopAsync();
         await App.DisposeAsync();
+        await _stopped.CancelAsync();
         await _watching;
+        _stopped.Dispose();
         _app = null;
     }
 
@@ -234,11 +241,11 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync(DistributedApplication app)
+    private async Task WatchAsync(DistributedApplication app, CancellationToken stopped)
     {
         try
         {
-            await foreach (var state in app.ResourceNotifications.WatchAsync())
+            await foreach (var state in app.ResourceNotifications.WatchAsync(stopped))
             {
                 if (state.Resource.HasAnnotationOfType<HealthCheckAnnotation>())
                 {
@@ -246,18 +253,43 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
                 }
             }
         }
-        // The platform stops.
         catch (OperationCanceledException) { }
     }
+
+    private static Uri AddressOf(CustomResourceSnapshot snapshot) =>
+        snapshot.Urls.FirstOrDefault(url => url.Name is "http" or "tcp") is { } url
+            ? new Uri(new Uri(url.Url).GetLeftPart(UriPartial.Authority))
+            : new Uri("http://unknown");
 
     /// <summary><c>dotnet tool exec</c> waits for a child, which is the server.</summary>
     private static int? ServingProcess(IResource resource, CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text != KnownResourceStates.Running
         || snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not int started
             ? null
-            : resource.Name == ServiceNames.Redis
-                ? UnixProcess.ChildOf(started)
-                : started;
+        : resource.Name == ServiceNames.Redis ? UnixProcess.ChildOf(started)
+        : started;
+
+    private sealed class LogLines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose() { }
+    }
 
     private sealed class Outage : IAsyncDisposable
     {

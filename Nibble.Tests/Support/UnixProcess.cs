@@ -88,7 +88,9 @@ internal static class UnixProcess
         [
             .. Directory
                 .EnumerateDirectories("/proc")
-                .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+                .Select(folder =>
+                    int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0
+                )
                 .Where(id => id != 0 && EnvironmentOf(id).GetValueOrDefault(variable) == value && IsRunning(id)),
         ];
 
