@@ -20,7 +20,11 @@ internal static partial class RestartOnCrashExtensions
         builder.ApplicationBuilder.OnBeforeStart(
             (start, _) =>
             {
-                Task.Run(() => WatchAsync(builder.Resource, start.Services), CancellationToken.None);
+                if (builder.ApplicationBuilder.ExecutionContext.IsRunMode)
+                {
+                    Task.Run(() => WatchAsync(builder.Resource, start.Services), CancellationToken.None);
+                }
+
                 return Task.CompletedTask;
             }
         );

@@ -53,10 +53,8 @@ internal static class ServiceExtensions
     {
         foreach (var subscriber in subscribers)
         {
-            var shown = service.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().ToHashSet();
-            service.WithReference(subscriber);
-            var added = service.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Except(shown).ToList();
-            added.ForEach(relation => service.Resource.Annotations.Remove(relation));
+            var relations = service.WithReference(subscriber).Resource.Annotations;
+            relations.Remove(relations.OfType<ResourceRelationshipAnnotation>().Last());
         }
     }
 

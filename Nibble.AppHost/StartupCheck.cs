@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using Microsoft.Extensions.Configuration;
+using System.Net.NetworkInformation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,35 +11,26 @@ internal static class StartupCheck
     // A platform that was killed a moment ago lets go of its ports within this time.
     private static readonly TimeSpan PortTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Checks settings and ports, and locks the data folder for as long as this process lives.</summary>
+    /// <summary>Checks the ports, and locks the data folder until the platform has stopped.</summary>
     /// <returns>What is wrong and, in a second line, what to do; null when the platform can start.</returns>
     public static string? FindProblem(IDistributedApplicationBuilder builder)
     {
         var settings = builder.Configuration;
-        if (settings["Dashboard:Port"] is { } dashboard)
+        var dashboard = settings["Dashboard:Port"] ?? settings["ASPNETCORE_URLS"]?.Split(':')[^1].TrimEnd('/');
+        if (settings["Dashboard:Port"] is { } port)
         {
-            settings["ASPNETCORE_URLS"] = $"http://localhost:{dashboard}";
+            settings["ASPNETCORE_URLS"] = $"http://localhost:{port}";
         }
 
-        var profile = settings["ASPNETCORE_URLS"]?.Split(';')[^1].Split(':')[^1].TrimEnd('/');
         return builder.ExecutionContext.IsPublishMode
             ? null
-            : FindBadNumber(settings, "Gateway:Port", IPEndPoint.MaxPort)
-                ?? FindBadNumber(settings, "Gateway:Replicas", 16)
-                ?? FindBadNumber(settings, "Dashboard:Port", IPEndPoint.MaxPort)
-                ?? LockDataFolder(builder)
-                ?? FindTakenPort("gateway", settings.GetValue("Gateway:Port", 8000), "Gateway:Port")
-                ?? FindTakenPort("dashboard", int.TryParse(profile, out var port) ? port : 0, "Dashboard:Port");
+            : LockFolder(builder, builder.DataPath())
+                ?? CheckPort("gateway", "Gateway:Port", settings["Gateway:Port"] ?? "8000")
+                ?? (dashboard is null ? null : CheckPort("dashboard", "Dashboard:Port", dashboard));
     }
 
-    private static string? FindBadNumber(ConfigurationManager settings, string name, int highest) =>
-        settings[name] is not { } value || (int.TryParse(value, out var number) && number > 0 && number <= highest)
-            ? null
-            : $"The setting {name} is '{value}'.\nGive it a number from 1 to {highest}.";
-
-    private static string? LockDataFolder(IDistributedApplicationBuilder builder)
+    private static string? LockFolder(IDistributedApplicationBuilder builder, string path)
     {
-        var path = builder.DataPath();
         try
         {
             var folder = Directory.CreateDirectory(path);
@@ -49,15 +39,13 @@ internal static class StartupCheck
                 folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             }
 
-            // The system takes the lock back when this process ends, however it ends.
-            var file = Path.Combine(path, "apphost.lock");
-            var @lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            // The system takes the lock back however this process ends.
+            var @lock = new FileStream(Path.Combine(path, "apphost.lock"), FileMode.Create, FileAccess.Write, FileShare.None);
             builder.OnBeforeStart(
-                (start, cancellation) =>
+                (start, _) =>
                 {
-                    start
-                        .Services.GetRequiredService<IHostApplicationLifetime>()
-                        .ApplicationStopped.Register(@lock.Dispose);
+                    var lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
+                    lifetime.ApplicationStopped.Register(@lock.Dispose);
                     return Task.CompletedTask;
                 }
             );
@@ -75,10 +63,15 @@ internal static class StartupCheck
         }
     }
 
-    private static string? FindTakenPort(string resource, int port, string setting)
+    private static string? CheckPort(string resource, string setting, string value)
     {
+        if (!int.TryParse(value, out var port) || port is < 1 or > IPEndPoint.MaxPort)
+        {
+            return $"The setting {setting} is '{value}'.\nGive it a number from 1 to {IPEndPoint.MaxPort}.";
+        }
+
         var deadline = Environment.TickCount64 + PortTimeout.TotalMilliseconds;
-        while (!IsFree(IPAddress.Loopback, port) || !IsFree(IPAddress.IPv6Loopback, port))
+        while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(taken => taken.Port == port))
         {
             if (Environment.TickCount64 > deadline)
             {
@@ -90,22 +83,5 @@ internal static class StartupCheck
         }
 
         return null;
-    }
-
-    private static bool IsFree(IPAddress address, int port)
-    {
-        try
-        {
-            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, port));
-            // Bound alone does not tell: .NET shares addresses on Unix until one listens.
-            socket.Listen();
-            return true;
-        }
-        catch (SocketException error)
-        {
-            // A machine may have no IPv6.
-            return error.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported;
-        }
     }
 }

@@ -17,7 +17,11 @@ internal static class StartupConsole
         builder.OnBeforeStart(
             (start, _) =>
             {
-                Task.Run(() => ReportAsync(start, gateway.GetEndpoint("http")), CancellationToken.None);
+                if (builder.ExecutionContext.IsRunMode)
+                {
+                    Task.Run(() => ReportAsync(start, gateway.GetEndpoint("http")), CancellationToken.None);
+                }
+
                 return Task.CompletedTask;
             }
         );
