@@ -30,8 +30,9 @@ start_apphost() { # start_apphost LOG COMMAND ...: the command with the AppHost'
   shift
   port=$(free_port)
   gateway=http://127.0.0.1:$port
+  : >"$log"
   # Without a launch profile, which says so too: the dashboard speaks plain HTTP.
-  ASPIRE_ALLOW_UNSECURED_TRANSPORT=true "$@" --Gateway:Port="$port" --Dashboard:Port="$(free_port)" >"$log" 2>&1 &
+  ASPIRE_ALLOW_UNSECURED_TRANSPORT=true "$@" --Gateway:Port="$port" --Dashboard:Port="$(free_port)" >>"$log" 2>&1 &
   apphost=$!
   for _ in $(seq 1800); do
     ! grep -q '^Nibble is ready' "$log" || return 0
