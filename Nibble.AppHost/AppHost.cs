@@ -1,4 +1,5 @@
 // The map of Nibble: what runs, who calls whom, who waits for whom.
+using Microsoft.Extensions.DependencyInjection;
 using Nibble.AppHost;
 using Nibble.Contracts;
 
@@ -36,19 +37,19 @@ admin.WithReference(restaurants).WithReference(drivers).WithReference(analytics)
 gateway.WithReference(redis);
 foreach (var service in services)
 {
-    gateway.WithReference(service).WaitFor(service);
+    gateway.WithReference(service).WaitForStart(service);
     // Events travel by HTTP too, from the service they happened in to each subscriber.
     service.WithEventsTo(services.Where(subscriber => subscriber != service));
 }
 
-// Who waits for whom at the first start; later each copes with the others being away. The services begin one after another,
-// so that what others ask first is there first. The gateway opens when all are healthy: who can connect can order.
-users.WaitFor(redis);
-restaurants.WaitFor(redis);
+// Who starts after whom at the first start, so that what others ask first is there first; nobody waits until another is
+// healthy: each copes with the others being away, then and later.
+users.WaitForStart(redis);
+restaurants.WaitForStart(redis);
 orders.WaitForStart(users).WaitForStart(restaurants);
 drivers.WaitForStart(users);
 admin.WaitForStart(restaurants).WaitForStart(drivers);
-gateway.WaitFor(redis);
+gateway.WaitForStart(redis);
 
 // What every process is told.
 foreach (var process in services.Append(gateway))
@@ -83,6 +84,7 @@ gateway.WithResetCommand(
     [redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]
 );
 
+builder.Services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new StartingProcessHandler()));
 builder.AddStartupConsole(gateway);
 await builder.Build().RunAsync();
 return 0;

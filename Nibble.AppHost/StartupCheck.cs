@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +23,16 @@ internal static class StartupCheck
             settings["ASPNETCORE_URLS"] = $"http://localhost:{port}";
         }
 
+        // `dotnet run` passes no SIGKILL on. Aspire stops an AppHost whose CLI is gone, so it is told that this is its CLI.
+        if (settings["DOTNET_LAUNCH_PROFILE"] is not null && File.Exists("/proc/self/stat"))
+        {
+            settings["ASPIRE_CLI_PID"] ??= File.ReadAllText("/proc/self/stat").Split(' ')[3];
+        }
+
         return builder.ExecutionContext.IsPublishMode
             ? null
             : LockFolder(builder, builder.DataPath())
+                ?? CheckNumber("Gateway:Replicas", settings["Gateway:Replicas"] ?? "1", 16)
                 ?? CheckPort("gateway", "Gateway:Port", settings["Gateway:Port"] ?? "8000")
                 ?? (dashboard is null ? null : CheckPort("dashboard", "Dashboard:Port", dashboard));
     }
@@ -40,7 +48,12 @@ internal static class StartupCheck
             }
 
             // The system takes the lock back however this process ends.
-            var @lock = new FileStream(Path.Combine(path, "apphost.lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+            var @lock = new FileStream(
+                Path.Combine(path, "apphost.lock"),
+                FileMode.Create,
+                FileAccess.Write,
+                FileShare.None
+            );
             builder.OnBeforeStart(
                 (start, _) =>
                 {
@@ -63,13 +76,19 @@ internal static class StartupCheck
         }
     }
 
+    private static string? CheckNumber(string setting, string value, int highest) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= highest
+            ? null
+            : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {highest}.";
+
     private static string? CheckPort(string resource, string setting, string value)
     {
-        if (!int.TryParse(value, out var port) || port is < 1 or > IPEndPoint.MaxPort)
+        if (CheckNumber(setting, value, IPEndPoint.MaxPort) is { } problem)
         {
-            return $"The setting {setting} is '{value}'.\nGive it a number from 1 to {IPEndPoint.MaxPort}.";
+            return problem;
         }
 
+        var port = int.Parse(value, CultureInfo.InvariantCulture);
         var deadline = Environment.TickCount64 + PortTimeout.TotalMilliseconds;
         while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(taken => taken.Port == port))
         {

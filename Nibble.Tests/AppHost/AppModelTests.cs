@@ -36,21 +36,22 @@ public sealed partial class AppModelTests : IAsyncLifetime
     [Fact]
     public void Every_process_has_a_health_check_and_an_icon()
     {
-        Assert.All(Processes, process => Assert.True(process.HasAnnotationOfType<HealthCheckAnnotation>(), process.Name));
-        Assert.All(Processes, process => Assert.True(process.HasAnnotationOfType<ResourceIconAnnotation>(), process.Name));
+        Assert.All(
+            Processes,
+            process => Assert.True(process.HasAnnotationOfType<HealthCheckAnnotation>(), process.Name)
+        );
+        Assert.All(
+            Processes,
+            process => Assert.True(process.HasAnnotationOfType<ResourceIconAnnotation>(), process.Name)
+        );
     }
 
     [Fact]
-    public void The_gateway_opens_when_everything_that_it_calls_is_healthy()
+    public void The_gateway_starts_after_everything_that_it_calls()
     {
         var gateway = Projects.Single(project => project.Name == ServiceNames.Gateway);
 
-        var waitsFor = gateway
-            .Annotations.OfType<WaitAnnotation>()
-            .Where(wait => wait.WaitType == WaitType.WaitUntilHealthy)
-            .Select(wait => wait.Resource.Name);
-
-        Assert.Equal(CalledBy(gateway).Order(), waitsFor.Order());
+        Assert.Equal(CalledBy(gateway).Order(), WaitsFor(gateway).Order());
     }
 
     /// <summary>Waiting in a circle would be waiting for ever.</summary>
@@ -94,7 +95,10 @@ public sealed partial class AppModelTests : IAsyncLifetime
 
         Assert.Equal([ServiceNames.InternalTokenKey, "redis-password"], parameters.Select(each => each.Name).Order());
         Assert.All(parameters, parameter => Assert.True(parameter.Secret, parameter.Name));
-        Assert.All(parameters, parameter => Assert.False(string.IsNullOrWhiteSpace(parameter.Description), parameter.Name));
+        Assert.All(
+            parameters,
+            parameter => Assert.False(string.IsNullOrWhiteSpace(parameter.Description), parameter.Name)
+        );
     }
 
     /// <summary>What the dashboard's graph shows, and the picture in docs/architecture.md.</summary>
@@ -109,7 +113,10 @@ public sealed partial class AppModelTests : IAsyncLifetime
             where names.Contains(line.Groups["source"].Value) && names.Contains(target)
             select $"{line.Groups["source"].Value} calls {target}";
 
-        var modelled = from project in Projects from called in CalledBy(project) select $"{project.Name} calls {called}";
+        var modelled =
+            from project in Projects
+            from called in CalledBy(project)
+            select $"{project.Name} calls {called}";
 
         Assert.Equal(modelled.Order(), drawn.Distinct().Order());
     }
@@ -144,18 +151,26 @@ public sealed partial class AppModelTests : IAsyncLifetime
             Assert.False(environment.TryGetProperty("ASPNETCORE_FORWARDEDHEADERS_ENABLED", out _));
             foreach (var called in CalledBy(project))
             {
-                var variable = called == ServiceNames.Redis ? "ConnectionStrings__redis" : $"services__{called}__http__0";
-                Assert.Contains($"{{{called}.", environment.GetProperty(variable).GetString(), StringComparison.Ordinal);
+                var variable =
+                    called == ServiceNames.Redis ? "ConnectionStrings__redis" : $"services__{called}__http__0";
+                Assert.Contains(
+                    $"{{{called}.",
+                    environment.GetProperty(variable).GetString(),
+                    StringComparison.Ordinal
+                );
             }
 
             Assert.Equal(
                 project.Name == ServiceNames.Gateway,
-                published.GetProperty("bindings").EnumerateObject().Any(each => each.Value.TryGetProperty("external", out _))
+                published
+                    .GetProperty("bindings")
+                    .EnumerateObject()
+                    .Any(each => each.Value.TryGetProperty("external", out _))
             );
         }
     }
 
-    private static IEnumerable<string> CalledBy(IResource resource) =>
+    private static IEnumerable<string> CalledBy(ProjectResource resource) =>
         resource
             .Annotations.OfType<ResourceRelationshipAnnotation>()
             .Where(relation => relation.Type == "Reference" && relation.Resource is not ParameterResource)
@@ -165,6 +180,9 @@ public sealed partial class AppModelTests : IAsyncLifetime
     private static IEnumerable<string> WaitsFor(IResource resource) =>
         resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name);
 
-    [GeneratedRegex(@"^ *(?<source>\w+) --> (?<targets>\w+( & \w+)*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^ *(?<source>\w+) --> (?<targets>\w+( & \w+)*)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Edges();
 }

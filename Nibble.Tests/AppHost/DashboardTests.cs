@@ -30,7 +30,9 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>, ID
         var trace = placed.Headers.GetValues(NibbleHeaders.RequestId).Single();
 
         await window.Page.GotoAsync(login);
-        await Assertions.Expect(window.Page.GetByText(ServiceNames.Gateway, new() { Exact = true }).First).ToBeVisibleAsync();
+        await Assertions
+            .Expect(window.Page.GetByText(ServiceNames.Gateway, new() { Exact = true }).First)
+            .ToBeVisibleAsync();
         await window.Page.GotoAsync($"/traces/detail/{trace}");
 
         // The spans of Redis arrive some ten seconds later.

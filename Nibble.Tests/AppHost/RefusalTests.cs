@@ -27,6 +27,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("Gateway:Port", "0", "1 to 65535")]
     [InlineData("Gateway:Port", "eight", "1 to 65535")]
     [InlineData("Dashboard:Port", "-1", "1 to 65535")]
+    [InlineData("Gateway:Replicas", "0", "1 to 16")]
     public async Task A_setting_that_is_no_number_of_its_range(string setting, string value, string range) =>
         await RefusesAsync($"{setting} is '{value}'", range, $"--{setting}={value}");
 

@@ -74,6 +74,19 @@ public sealed class StopTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task Kill_9_of_the_process_that_started_the_AppHost_leaves_no_orphan()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        // As `dotnet run` does: it passes SIGTERM on, but cannot pass SIGKILL on.
+        await using var parent = AppHostProcess.StartBelowParent(Arguments);
+        await parent.WaitForLineAsync("Nibble is ready");
+
+        await parent.StopAsync(UnixSignal.Kill);
+
+        await parent.AllGoneAsync(OrphanTimeout);
+    }
+
+    [SkippableFact]
     public async Task Ctrl_C_in_the_middle_of_the_very_first_start_is_a_clean_end()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");

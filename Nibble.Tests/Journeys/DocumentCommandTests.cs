@@ -111,7 +111,7 @@ public sealed partial class DocumentCommandTests : IDisposable
             await shell.WaitForExitAsync();
         }
 
-        Assert.Contains("Nibble is ready", await output, StringComparison.Ordinal);
+        Assert.Contains("Starting Nibble", await output, StringComparison.Ordinal);
     }
 
     private Task AnswersAsync(Uri address) =>

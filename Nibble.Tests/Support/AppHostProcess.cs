@@ -46,12 +46,16 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess Start(params string[] arguments) => new(Command(arguments));
 
-    /// <summary>Below a parent that waits for it, as <c>dotnet run</c> is one.</summary>
+    /// <summary>Below a parent that waits for it and has given it a launch profile, as <c>dotnet run</c> does.</summary>
     public static AppHostProcess StartBelowParent(params string[] arguments)
     {
         var command = Command(arguments);
         return new(
             new ProcessStartInfo("/bin/sh", ["-c", "\"$@\" & wait", "sh", command.FileName, .. command.ArgumentList])
+            {
+                WorkingDirectory = command.WorkingDirectory,
+                Environment = { ["DOTNET_LAUNCH_PROFILE"] = "http" },
+            }
         );
     }
 
@@ -148,7 +152,10 @@ public sealed class AppHostProcess : IAsyncDisposable
         return new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             ["exec", assembly, .. arguments]
-        );
+        )
+        {
+            WorkingDirectory = Path.Combine(Repository.Root, "Nibble.AppHost"),
+        };
     }
 
     private void Collect(string? line)
