@@ -64,16 +64,31 @@ public sealed class FootprintTests : IDisposable
     /// </summary>
     private static double PssOf(int processId)
     {
-        var line = File.ReadLines($"/proc/{processId}/smaps_rollup")
-            .Single(line => line.StartsWith("Pss:", StringComparison.Ordinal));
-        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+        try
+        {
+            var line = File.ReadLines($"/proc/{processId}/smaps_rollup")
+                .Single(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+            return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+        }
+        // A short-lived one of Aspire's engine has ended since the list was made.
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
-    /// <summary>Seconds that a process has used of any core.</summary>
+    /// <summary>Seconds that a process has used of any core; none of one that has ended.</summary>
     private static double ProcessorTimeOf(int processId)
     {
-        using var process = Process.GetProcessById(processId);
-        return process.TotalProcessorTime.TotalSeconds;
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Seconds that all cores together were busy since the machine began.</summary>

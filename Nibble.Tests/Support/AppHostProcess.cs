@@ -21,6 +21,8 @@ public sealed class AppHostProcess : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment[Mark] = _mark;
+        // As the launch profile has it.
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Collect(line.Data);
