@@ -1,5 +1,4 @@
 // The map of Nibble: what runs, who calls whom, who waits for whom.
-using Microsoft.Extensions.DependencyInjection;
 using Nibble.AppHost;
 using Nibble.Contracts;
 
@@ -84,7 +83,7 @@ gateway.WithResetCommand(
     [redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]
 );
 
-builder.Services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new StartingProcessHandler()));
+builder.AddHealthCheckRetry();
 builder.AddStartupConsole(gateway);
 await builder.Build().RunAsync();
 return 0;

@@ -61,6 +61,8 @@ internal static class GarnetExtensions
             .WithEnvironment("DOTNET_gcServer", "0")
             .WithEnvironment("DOTNET_gcConcurrent", "0")
             .WithEnvironment("DOTNET_TieredPGO", "0")
+            // As for Nibble's own in Directory.Build.props: 2000 ms, in hexadecimal.
+            .WithEnvironment("DOTNET_TC_CallCountingDelayMs", "7D0")
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
             .WithHealthCheck(health)
             .OnBeforeResourceStarted(

@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
 using Nibble.Contracts;
+using Polly;
 
 namespace Nibble.AppHost;
 
@@ -71,6 +74,25 @@ internal static class ServiceExtensions
         }
 
         return builder;
+    }
+
+    /// <summary>
+    /// Lets a health check wait for a process that is not ready yet. Aspire would ask it again after 1, 2, … 5 s, which adds
+    /// up to several seconds at each start.
+    /// </summary>
+    public static void AddHealthCheckRetry(this IDistributedApplicationBuilder builder)
+    {
+        var retry = new HttpRetryStrategyOptions
+        {
+            MaxRetryAttempts = 20,
+            Delay = TimeSpan.FromMilliseconds(250),
+            BackoffType = DelayBackoffType.Constant,
+        };
+        // Commands of the dashboard are sent once.
+        retry.DisableForUnsafeHttpMethods();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+            http.AddResilienceHandler("health", pipeline => pipeline.AddRetry(retry))
+        );
     }
 
     private static IResourceBuilder<ProjectResource> AddProcess<TProject>(

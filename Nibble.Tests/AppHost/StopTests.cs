@@ -22,26 +22,25 @@ public sealed class StopTests : IDisposable
             "--Demo:Seed=false",
         ];
 
-    [SkippableTheory]
-    [InlineData(UnixSignal.Terminate)]
-    [InlineData(UnixSignal.Interrupt)]
-    public async Task A_signal_stops_everything(UnixSignal signal)
+    [SkippableFact]
+    public async Task Ctrl_C_amid_the_very_first_start_is_a_clean_end_and_so_is_SIGTERM_after_the_next()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
-        await using var appHost = AppHostProcess.Start(Arguments);
-        await appHost.WaitForLineAsync("Nibble is ready");
-        Assert.Equal(8, appHost.Services().Select(service => service.Name).Distinct().Count());
-        var started = Stopwatch.GetTimestamp();
+        var arguments = Arguments;
+        await using (var appHost = AppHostProcess.Start(arguments))
+        {
+            await appHost.WaitForLineAsync("redis");
+            await StopsCleanlyAsync(appHost, UnixSignal.Interrupt);
+        }
 
-        var exitCode = await appHost.StopAsync(signal);
-        await appHost.AllGoneAsync(StopTimeout - Stopwatch.GetElapsedTime(started));
-
-        Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));
+        await using var next = AppHostProcess.Start(arguments);
+        await next.WaitForLineAsync("Nibble is ready");
+        Assert.Equal(8, next.Services().Select(service => service.Name).Distinct().Count());
+        await StopsCleanlyAsync(next, UnixSignal.Terminate);
     }
 
     [SkippableFact]
-    public async Task A_process_that_hangs_is_stopped_all_the_same()
+    public async Task Ctrl_C_stops_a_process_that_hangs_all_the_same()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         await using var appHost = AppHostProcess.Start(Arguments);
@@ -51,14 +50,14 @@ public sealed class StopTests : IDisposable
             UnixSignal.Freeze
         );
 
-        var exitCode = await appHost.StopAsync();
+        var exitCode = await appHost.StopAsync(UnixSignal.Interrupt);
         await appHost.AllGoneAsync(OrphanTimeout);
 
         Assert.Equal(0, exitCode);
     }
 
     [SkippableFact]
-    public async Task Kill_9_of_the_AppHost_leaves_no_orphan_and_the_next_start_is_as_any_other()
+    public async Task Kill_9_of_the_AppHost_or_of_its_parent_leaves_no_orphan_and_the_next_start_is_as_any_other()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         var arguments = Arguments;
@@ -69,39 +68,22 @@ public sealed class StopTests : IDisposable
             await appHost.AllGoneAsync(OrphanTimeout);
         }
 
-        await using var next = AppHostProcess.Start(arguments);
-        await next.WaitForLineAsync("Nibble is ready");
-    }
-
-    [SkippableFact]
-    public async Task Kill_9_of_the_process_that_started_the_AppHost_leaves_no_orphan()
-    {
-        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         // As `dotnet run` does: it passes SIGTERM on, but cannot pass SIGKILL on.
-        await using var parent = AppHostProcess.StartBelowParent(Arguments);
+        await using var parent = AppHostProcess.StartBelowParent(arguments);
         await parent.WaitForLineAsync("Nibble is ready");
-
         await parent.StopAsync(UnixSignal.Kill);
-
         await parent.AllGoneAsync(OrphanTimeout);
     }
 
-    [SkippableFact]
-    public async Task Ctrl_C_in_the_middle_of_the_very_first_start_is_a_clean_end()
-    {
-        Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
-        var arguments = Arguments;
-        await using (var appHost = AppHostProcess.Start(arguments))
-        {
-            await appHost.WaitForLineAsync("redis");
-            Assert.Equal(0, await appHost.StopAsync(UnixSignal.Interrupt));
-            await appHost.AllGoneAsync(StopTimeout);
-            Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));
-        }
-
-        await using var next = AppHostProcess.Start(arguments);
-        await next.WaitForLineAsync("Nibble is ready");
-    }
-
     public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    private static async Task StopsCleanlyAsync(AppHostProcess appHost, UnixSignal signal)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var exitCode = await appHost.StopAsync(signal);
+        await appHost.AllGoneAsync(StopTimeout - Stopwatch.GetElapsedTime(started));
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
 }
