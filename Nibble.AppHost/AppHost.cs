@@ -3,7 +3,7 @@ using Nibble.AppHost;
 using Nibble.Contracts;
 
 var builder = DistributedApplication.CreateBuilder(args);
-if (StartupCheck.FindProblem(builder) is { } problem)
+if (StartupCheck.FindProblem(builder, out var dataLock) is { } problem)
 {
     await Console.Error.WriteLineAsync(problem);
     return 1;
@@ -37,8 +37,11 @@ gateway.WithReference(redis);
 foreach (var service in services)
 {
     gateway.WithReference(service).WaitForStart(service);
-    // Events travel by HTTP too, from the service they happened in to each subscriber.
-    service.WithEventsTo(services.Where(subscriber => subscriber != service));
+    // Events travel by HTTP too, to each subscriber. The graph shows calls alone, not that nearly all hear of nearly all.
+    foreach (var subscriber in services.Where(each => each != service))
+    {
+        service.WithEnvironment($"services__{subscriber.Resource.Name}__http__0", subscriber.GetEndpoint("http"));
+    }
 }
 
 // Who starts after whom at the first start, so that what others ask first is there first; nobody waits until another is
@@ -66,24 +69,20 @@ foreach (var process in services.Append(gateway))
 gateway.WithSettings("Gateway");
 
 const string simulation = "/api/admin/simulation";
+var (awake, asleep, busy) = (new { running = true }, new { running = false }, new { running = true, speed = 50 });
 admin
-    .WithAdminCommand(gateway, "Wake the city", "WeatherSunny", HttpMethod.Put, simulation, new { running = true })
-    .WithAdminCommand(
-        gateway,
-        "Put the city to sleep",
-        "WeatherMoon",
-        HttpMethod.Put,
-        simulation,
-        new { running = false }
-    )
-    .WithAdminCommand(gateway, "Seed load", "TopSpeed", HttpMethod.Put, simulation, new { running = true, speed = 50 });
-users.WithAdminCommand(gateway, "Open the mail sink", "Mail", HttpMethod.Get, "/api/users/dev/mail");
-gateway.WithResetCommand(
-    "Reset demo data",
-    [redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]
-);
+    .WithAdminCommand(gateway, ("Wake the city", "WeatherSunny"), HttpMethod.Put, simulation, awake)
+    .WithAdminCommand(gateway, ("Put the city to sleep", "WeatherMoon"), HttpMethod.Put, simulation, asleep)
+    .WithAdminCommand(gateway, ("Seed load", "TopSpeed"), HttpMethod.Put, simulation, busy);
+users.WithAdminCommand(gateway, ("Open the mail sink", "Mail"), HttpMethod.Get, "/api/users/dev/mail");
+gateway.WithResetCommand([redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]);
 
 builder.AddHealthCheckRetry();
-builder.AddStartupConsole(gateway);
-await builder.Build().RunAsync();
+await using var app = builder.Build();
+using (dataLock)
+{
+    _ = builder.ExecutionContext.IsRunMode ? app.ReportStartAsync(gateway.GetEndpoint("http")) : null;
+    await app.RunAsync();
+}
+
 return 0;

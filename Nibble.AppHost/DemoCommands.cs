@@ -11,52 +11,43 @@ internal static class DemoCommands
     public static IResourceBuilder<ProjectResource> WithAdminCommand(
         this IResourceBuilder<ProjectResource> resource,
         IResourceBuilder<ProjectResource> gateway,
-        string displayName,
-        string icon,
+        (string DisplayName, string Icon) command,
         HttpMethod method,
         string path,
         object? body = null
-    ) =>
-        resource.WithHttpCommand(
-            path,
-            displayName,
-            () => gateway.GetEndpoint("http"),
-            displayName.ToLowerInvariant().Replace(' ', '-'),
-            new HttpCommandOptions
+    )
+    {
+        var options = new HttpCommandOptions
+        {
+            Method = method,
+            IconName = command.Icon,
+            Description = $"{method} {path} at the gateway, as the demo admin.",
+            ResultMode = HttpCommandResultMode.Json,
+            PrepareRequest = async request =>
             {
-                Method = method,
-                IconName = icon,
-                Description = $"{method} {path} at the gateway, as the demo admin.",
-                ResultMode = HttpCommandResultMode.Json,
-                PrepareRequest = async context =>
-                {
-                    var login = new { email = "admin@nibble.test", password = "Nibble-demo-1" };
-                    var address = new Uri($"{context.Endpoint.Url}/api/auth/login");
-                    using var response = await context.HttpClient.PostAsJsonAsync(
-                        address,
-                        login,
-                        context.CancellationToken
-                    );
-                    response.EnsureSuccessStatusCode();
-                    var session = await response.Content.ReadFromJsonAsync<JsonObject>(context.CancellationToken);
-                    context.Request.Headers.Authorization = new("Bearer", (string?)session!["accessToken"]);
-                    context.Request.Content = body is null ? null : JsonContent.Create(body);
-                },
-            }
-        );
+                using var response = await request.HttpClient.PostAsJsonAsync(
+                    $"{request.Endpoint.Url}/api/auth/login",
+                    new { email = "admin@nibble.test", password = "Nibble-demo-1" },
+                    request.CancellationToken
+                );
+                var session = await response
+                    .EnsureSuccessStatusCode()
+                    .Content.ReadFromJsonAsync<JsonObject>(request.CancellationToken);
+                request.Request.Headers.Authorization = new("Bearer", (string?)session!["accessToken"]);
+                request.Request.Content = body is null ? null : JsonContent.Create(body);
+            },
+        };
+        var id = command.DisplayName.ToLowerInvariant().Replace(' ', '-');
+        return resource.WithHttpCommand(path, command.DisplayName, () => gateway.GetEndpoint("http"), id, options);
+    }
 
     /// <summary>Stops the resources, deletes the databases and starts all again with fresh demo data.</summary>
-    public static void WithResetCommand(
-        this IResourceBuilder<ProjectResource> gateway,
-        string displayName,
-        IResource[] resources
-    ) =>
+    public static void WithResetCommand(this IResourceBuilder<ProjectResource> gateway, IResource[] resources) =>
         gateway.WithCommand(
-            displayName.ToLowerInvariant().Replace(' ', '-'),
-            displayName,
+            "reset-demo-data",
+            "Reset demo data",
             async context =>
             {
-                var commands = context.Services.GetRequiredService<ResourceCommandService>();
                 await ExecuteAsync(KnownResourceCommands.StopCommand);
                 var data = new DirectoryInfo(gateway.ApplicationBuilder.DataPath());
                 data.EnumerateFiles("*.db*").ToList().ForEach(file => file.Delete());
@@ -64,10 +55,13 @@ internal static class DemoCommands
                 await ExecuteAsync(KnownResourceCommands.StartCommand);
                 return CommandResults.Success("The city is as on its first day.");
 
-                Task ExecuteAsync(string command) =>
-                    Task.WhenAll(
+                Task ExecuteAsync(string command)
+                {
+                    var commands = context.Services.GetRequiredService<ResourceCommandService>();
+                    return Task.WhenAll(
                         resources.Select(each => commands.ExecuteCommandAsync(each, command, context.CancellationToken))
                     );
+                }
             },
             new CommandOptions
             {

@@ -15,17 +15,6 @@ internal sealed class GarnetResource(string name, ParameterResource password)
     /// <summary>In the form of StackExchange.Redis, as Aspire's own Redis resource has it.</summary>
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)},password={password}");
-
-    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
-        [
-            new("Host", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Host)}")),
-            new("Port", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Port)}")),
-            new("Password", ReferenceExpression.Create($"{password}")),
-            new(
-                "Uri",
-                ReferenceExpression.Create($"redis://:{password}@{Endpoint.Property(EndpointProperty.HostAndPort)}")
-            ),
-        ];
 }
 
 internal static class GarnetExtensions
@@ -69,18 +58,18 @@ internal static class GarnetExtensions
                 async (garnet, _, cancellation) =>
                 {
                     connectionString = (await garnet.ConnectionStringExpression.GetValueAsync(cancellation))!;
-                    // In a file that only its owner reads: everyone sees a command line.
                     var port = await garnet.Endpoint.Property(EndpointProperty.TargetPort).GetValueAsync(cancellation);
                     var secret = await garnet.Password.GetValueAsync(cancellation);
-                    File.Delete(settings);
-                    var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+                    // In a file in the owner's own folder: everyone sees a command line.
+                    await File.WriteAllTextAsync(
+                        settings,
+                        $"port {port}\nrequirepass {secret}\nmaxmemory 64mb\n",
+                        cancellation
+                    );
                     if (!OperatingSystem.IsWindows())
                     {
-                        file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                        File.SetUnixFileMode(settings, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                     }
-
-                    await using var writer = new StreamWriter(settings, file);
-                    await writer.WriteAsync($"port {port}\nrequirepass {secret}\nmaxmemory 64mb\n");
                 }
             )
             .WithRestartOnCrash();

@@ -48,19 +48,6 @@ internal static class ServiceExtensions
             .WithHttpHealthCheck("/health");
     }
 
-    /// <summary>Tells a service where subscribers are. The graph shows calls alone, not that nearly all hear of nearly all.</summary>
-    public static void WithEventsTo(
-        this IResourceBuilder<ProjectResource> service,
-        IEnumerable<IResourceBuilder<ProjectResource>> subscribers
-    )
-    {
-        foreach (var subscriber in subscribers)
-        {
-            var relations = service.WithReference(subscriber).Resource.Annotations;
-            relations.Remove(relations.OfType<ResourceRelationshipAnnotation>().Last());
-        }
-    }
-
     /// <summary>Hands a section of the AppHost's own configuration on, key by key.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(
         this IResourceBuilder<ProjectResource> builder,
@@ -76,17 +63,15 @@ internal static class ServiceExtensions
         return builder;
     }
 
-    /// <summary>
-    /// Lets a health check wait for a process that is not ready yet. Aspire would ask it again after 1, 2, … 5 s, which adds
-    /// up to several seconds at each start.
-    /// </summary>
+    /// <summary>Lets a health check wait for a process: Aspire would ask it again only after 1, 2, … 5 s.</summary>
     public static void AddHealthCheckRetry(this IDistributedApplicationBuilder builder)
     {
+        var (every, backoff) = (TimeSpan.FromMilliseconds(250), DelayBackoffType.Constant);
         var retry = new HttpRetryStrategyOptions
         {
             MaxRetryAttempts = 20,
-            Delay = TimeSpan.FromMilliseconds(250),
-            BackoffType = DelayBackoffType.Constant,
+            Delay = every,
+            BackoffType = backoff,
         };
         // Commands of the dashboard are sent once.
         retry.DisableForUnsafeHttpMethods();
@@ -125,23 +110,17 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> WithoutDotnetRun(this IResourceBuilder<ProjectResource> builder)
     {
         var project = builder.Resource.GetProjectMetadata().ProjectPath;
+        var folder = Path.GetDirectoryName(project)!;
         // The AppHost's own output folder below its project, such as bin/Debug/net10.0, is that of each project.
-        var output = string.Join(
-            '/',
-            AppContext.BaseDirectory.Split('/', '\\', StringSplitOptions.RemoveEmptyEntries)[^3..]
-        );
-        var program = Path.Combine(Path.GetDirectoryName(project)!, output, Path.GetFileNameWithoutExtension(project));
+        var output = AppContext.BaseDirectory.Split('/', '\\', StringSplitOptions.RemoveEmptyEntries)[^3..];
+        var program = Path.Combine([folder, .. output, Path.GetFileNameWithoutExtension(project)]);
         program += OperatingSystem.IsWindows() ? ".exe" : "";
+        // The runtime that this process runs on, wherever it is installed.
+        var runtime = Path.GetFullPath(RuntimeEnvironment.GetRuntimeDirectory() + "../../..");
         return !builder.ApplicationBuilder.ExecutionContext.IsRunMode || !File.Exists(program)
             ? builder
             : builder
-                .WithAnnotation(
-                    new ExecutableAnnotation { Command = program, WorkingDirectory = Path.GetDirectoryName(project)! }
-                )
-                // The runtime that this process runs on, wherever it is installed.
-                .WithEnvironment(
-                    "DOTNET_ROOT",
-                    Path.GetFullPath(RuntimeEnvironment.GetRuntimeDirectory() + "../../..")
-                );
+                .WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder })
+                .WithEnvironment("DOTNET_ROOT", runtime);
     }
 }

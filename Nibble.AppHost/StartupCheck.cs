@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.NetworkInformation;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Nibble.AppHost;
 
@@ -12,17 +9,18 @@ internal static class StartupCheck
     // A platform that was killed a moment ago lets go of its ports within this time.
     private static readonly TimeSpan PortTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Checks the ports, and locks the data folder until the platform has stopped.</summary>
+    /// <summary>Checks the settings and the ports, and locks the data folder.</summary>
+    /// <param name="builder">Of the AppHost.</param>
+    /// <param name="dataLock">To be held until the platform has stopped. The system takes it back however this process ends.</param>
     /// <returns>What is wrong and, in a second line, what to do; null when the platform can start.</returns>
-    public static string? FindProblem(IDistributedApplicationBuilder builder)
+    public static string? FindProblem(IDistributedApplicationBuilder builder, out IDisposable? dataLock)
     {
+        dataLock = null;
         var settings = builder.Configuration;
         var dashboard = settings["Dashboard:Port"] ?? settings["ASPNETCORE_URLS"]?.Split(':')[^1].TrimEnd('/');
-        if (settings["Dashboard:Port"] is { } port)
-        {
-            settings["ASPNETCORE_URLS"] = $"http://localhost:{port}";
-        }
-
+        settings["ASPNETCORE_URLS"] = settings["Dashboard:Port"] is { } port
+            ? $"http://localhost:{port}"
+            : settings["ASPNETCORE_URLS"];
         // `dotnet run` passes no SIGKILL on. Aspire stops an AppHost whose CLI is gone, so it is told that this is its CLI.
         if (settings["DOTNET_LAUNCH_PROFILE"] is not null && File.Exists("/proc/self/stat"))
         {
@@ -31,14 +29,15 @@ internal static class StartupCheck
 
         return builder.ExecutionContext.IsPublishMode
             ? null
-            : LockFolder(builder, builder.DataPath())
+            : LockFolder(builder.DataPath(), out dataLock)
                 ?? CheckNumber("Gateway:Replicas", settings["Gateway:Replicas"] ?? "1", 16)
                 ?? CheckPort("gateway", "Gateway:Port", settings["Gateway:Port"] ?? "8000")
                 ?? (dashboard is null ? null : CheckPort("dashboard", "Dashboard:Port", dashboard));
     }
 
-    private static string? LockFolder(IDistributedApplicationBuilder builder, string path)
+    private static string? LockFolder(string path, out IDisposable? dataLock)
     {
+        dataLock = null;
         try
         {
             var folder = Directory.CreateDirectory(path);
@@ -47,20 +46,11 @@ internal static class StartupCheck
                 folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             }
 
-            // The system takes the lock back however this process ends.
-            var @lock = new FileStream(
+            dataLock = new FileStream(
                 Path.Combine(path, "apphost.lock"),
                 FileMode.Create,
                 FileAccess.Write,
                 FileShare.None
-            );
-            builder.OnBeforeStart(
-                (start, _) =>
-                {
-                    var lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
-                    lifetime.ApplicationStopped.Register(@lock.Dispose);
-                    return Task.CompletedTask;
-                }
             );
             return null;
         }
@@ -81,26 +71,12 @@ internal static class StartupCheck
             ? null
             : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {highest}.";
 
-    private static string? CheckPort(string resource, string setting, string value)
-    {
-        if (CheckNumber(setting, value, IPEndPoint.MaxPort) is { } problem)
-        {
-            return problem;
-        }
+    private static string? CheckPort(string resource, string setting, string value) =>
+        CheckNumber(setting, value, ushort.MaxValue) is { } problem ? problem
+        : SpinWait.SpinUntil(() => !IsTaken(int.Parse(value, CultureInfo.InvariantCulture)), PortTimeout) ? null
+        : $"Port {value}, where the {resource} should listen, is taken by another program.\n"
+            + $"Stop that program, or choose another one: --{setting}=…";
 
-        var port = int.Parse(value, CultureInfo.InvariantCulture);
-        var deadline = Environment.TickCount64 + PortTimeout.TotalMilliseconds;
-        while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(taken => taken.Port == port))
-        {
-            if (Environment.TickCount64 > deadline)
-            {
-                return $"Port {port}, where the {resource} should listen, is taken by another program.\n"
-                    + $"Stop that program, or choose another port: --{setting}={port + 1}";
-            }
-
-            Thread.Sleep(200);
-        }
-
-        return null;
-    }
+    private static bool IsTaken(int port) =>
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);
 }
