@@ -37,11 +37,7 @@ gateway.WithReference(redis);
 foreach (var service in services)
 {
     gateway.WithReference(service).WaitForStart(service);
-    // Events travel by HTTP too, to each subscriber. The graph shows calls alone, not that nearly all hear of nearly all.
-    foreach (var subscriber in services.Where(each => each != service))
-    {
-        service.WithEnvironment($"services__{subscriber.Resource.Name}__http__0", subscriber.GetEndpoint("http"));
-    }
+    service.WithEventsTo(services.Where(subscriber => subscriber != service));
 }
 
 // Who starts after whom at the first start, so that what others ask first is there first; nobody waits until another is

@@ -15,6 +15,17 @@ internal sealed class GarnetResource(string name, ParameterResource password)
     /// <summary>In the form of StackExchange.Redis, as Aspire's own Redis resource has it.</summary>
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.HostAndPort)},password={password}");
+
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+        [
+            new("Host", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Host)}")),
+            new("Port", ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.Port)}")),
+            new("Password", ReferenceExpression.Create($"{password}")),
+            new(
+                "Uri",
+                ReferenceExpression.Create($"redis://:{password}@{Endpoint.Property(EndpointProperty.HostAndPort)}")
+            ),
+        ];
 }
 
 internal static class GarnetExtensions

@@ -48,6 +48,21 @@ internal static class ServiceExtensions
             .WithHttpHealthCheck("/health");
     }
 
+    /// <summary>Events travel by HTTP too, to each subscriber. The graph shows calls alone: nearly all hear of nearly all.</summary>
+    public static void WithEventsTo(
+        this IResourceBuilder<ProjectResource> service,
+        IEnumerable<IResourceBuilder<ProjectResource>> subscribers
+    ) =>
+        service.WithEnvironment(context =>
+        {
+            foreach (var subscriber in subscribers)
+            {
+                context.EnvironmentVariables[$"services__{subscriber.Resource.Name}__http__0"] = subscriber.GetEndpoint(
+                    "http"
+                );
+            }
+        });
+
     /// <summary>Hands a section of the AppHost's own configuration on, key by key.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(
         this IResourceBuilder<ProjectResource> builder,
@@ -121,6 +136,9 @@ internal static class ServiceExtensions
             ? builder
             : builder
                 .WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = folder })
-                .WithEnvironment("DOTNET_ROOT", runtime);
+                .WithEnvironment("DOTNET_ROOT", runtime)
+                // Compiling is most of a start, and this an eighth of it. Published, a process never has memory that is both
+                // writable and executable.
+                .WithEnvironment("DOTNET_EnableWriteXorExecute", "0");
     }
 }

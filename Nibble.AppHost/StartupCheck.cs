@@ -71,11 +71,19 @@ internal static class StartupCheck
             ? null
             : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {highest}.";
 
-    private static string? CheckPort(string resource, string setting, string value) =>
-        CheckNumber(setting, value, ushort.MaxValue) is { } problem ? problem
-        : SpinWait.SpinUntil(() => !IsTaken(int.Parse(value, CultureInfo.InvariantCulture)), PortTimeout) ? null
-        : $"Port {value}, where the {resource} should listen, is taken by another program.\n"
-            + $"Stop that program, or choose another one: --{setting}=…";
+    private static string? CheckPort(string resource, string setting, string value)
+    {
+        if (CheckNumber(setting, value, ushort.MaxValue) is { } problem)
+        {
+            return problem;
+        }
+
+        var port = int.Parse(value, CultureInfo.InvariantCulture);
+        return SpinWait.SpinUntil(() => !IsTaken(port), PortTimeout)
+            ? null
+            : $"Port {port}, where the {resource} should listen, is taken by another program.\n"
+                + $"Stop that program, or choose another port: --{setting}={port + 1}";
+    }
 
     private static bool IsTaken(int port) =>
         IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);

@@ -184,19 +184,6 @@ public sealed class PlatformTests(Platform platform)
         await platform.WaitUntilHealthyAsync();
     }
 
-    [Fact]
-    public async Task Two_platforms_run_side_by_side()
-    {
-        await using var other = await Platform.StartNewAsync("--Demo:Seed=false", "--Gateway:Replicas=2");
-
-        var processes = platform.Processes().Concat(other.Processes()).ToList();
-
-        Assert.Equal((Everything.Length * 2) + 1, processes.Select(process => process.ProcessId).Distinct().Count());
-        Assert.Equal(2, other.Processes().Count(process => process is { Name: ServiceNames.Gateway, IsHealthy: true }));
-        Assert.Equal(HttpStatusCode.OK, (await other.Client.GetAsync(new Uri("/alive", UriKind.Relative))).StatusCode);
-        Assert.All(platform.Processes(), process => Assert.True(process.IsHealthy));
-    }
-
     private IReadOnlyDictionary<string, string> EnvironmentOf(string name) =>
         UnixProcess.EnvironmentOf(platform.ProcessOf(name).ProcessId!.Value);
 }

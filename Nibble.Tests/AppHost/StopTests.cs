@@ -29,7 +29,7 @@ public sealed class StopTests : IDisposable
         var arguments = Arguments;
         await using (var appHost = AppHostProcess.Start(arguments))
         {
-            await appHost.WaitForLineAsync("redis");
+            await appHost.WaitForLineAsync("redis        ready");
             await StopsCleanlyAsync(appHost, UnixSignal.Interrupt);
         }
 

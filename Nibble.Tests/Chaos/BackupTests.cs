@@ -14,7 +14,7 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("nibble-backup-").FullName;
 
     [SkippableFact]
-    public async Task A_platform_restored_from_a_backup_goes_on_where_the_first_one_was()
+    public async Task A_platform_restored_from_a_backup_goes_on_where_the_first_one_was_and_both_run_side_by_side()
     {
         Skip.IfNot(File.Exists("/bin/bash") && OperatingSystem.IsLinux(), "The commands are written for bash.");
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations", "backup.md"));
@@ -39,7 +39,7 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
         await using var restored = new Platform();
         Directory.Delete(restored.DataPath);
         await RunAsync(commands[1].Replace(" .data", $" {restored.DataPath}", StringComparison.Ordinal));
-        await restored.StartAsync();
+        await restored.StartAsync("--Gateway:Replicas=2");
 
         using var admin = await Person.SignInAsync(restored.GatewayUrl, DemoCity.Admin.Email, DemoCity.Password);
         Assert.Equal("accepted", Marketplace.Status(await admin.GetAsync(order)));
@@ -57,6 +57,12 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
         using var message = new HttpRequestMessage(HttpMethod.Get, order);
         message.Headers.Authorization = market.Customer.Authorization;
         Assert.Equal(HttpStatusCode.OK, (await restored.Client.SendAsync(message)).StatusCode);
+
+        var (first, second) = (platform.Processes(), restored.Processes());
+        Assert.Equal(2, second.Count(process => process is { Name: ServiceNames.Gateway, IsHealthy: true }));
+        Assert.Equal(first.Count + 1, second.Count);
+        Assert.Empty(first.Select(process => process.ProcessId).Intersect(second.Select(process => process.ProcessId)));
+        Assert.All(first, process => Assert.True(process.IsHealthy, process.Name));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

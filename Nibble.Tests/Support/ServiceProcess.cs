@@ -49,6 +49,7 @@ internal sealed class ServiceProcess : IDisposable
                 // It runs for seconds: optimized code would not pay for its compilation.
                 ["DOTNET_TieredPGO"] = "0",
                 ["DOTNET_TC_CallCountThreshold"] = "1000",
+                ["DOTNET_EnableWriteXorExecute"] = "0",
             },
         };
         return new ServiceProcess(Process.Start(start)!);
