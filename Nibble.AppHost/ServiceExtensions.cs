@@ -52,16 +52,14 @@ internal static class ServiceExtensions
     public static void WithEventsTo(
         this IResourceBuilder<ProjectResource> service,
         IEnumerable<IResourceBuilder<ProjectResource>> subscribers
-    ) =>
-        service.WithEnvironment(context =>
+    )
+    {
+        foreach (var subscriber in subscribers)
         {
-            foreach (var subscriber in subscribers)
-            {
-                context.EnvironmentVariables[$"services__{subscriber.Resource.Name}__http__0"] = subscriber.GetEndpoint(
-                    "http"
-                );
-            }
-        });
+            var relations = service.WithReference(subscriber).Resource.Annotations;
+            relations.Remove(relations.OfType<ResourceRelationshipAnnotation>().Last());
+        }
+    }
 
     /// <summary>Hands a section of the AppHost's own configuration on, key by key.</summary>
     public static IResourceBuilder<ProjectResource> WithSettings(
