@@ -26,6 +26,8 @@ internal static class AuthenticationExtensions
         services.AddSingleton<RevokedSessions>();
         services.AddHostedService<RevocationFeed>();
         services.AddHealthChecks().AddCheck<RevocationHealth>("revocations", tags: ["ready"]);
+        // An error at each probe of a gateway that is not ready yet: RevocationFeed says once why.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
