@@ -67,17 +67,21 @@ gateway.WithSettings("Gateway");
 const string simulation = "/api/admin/simulation";
 var (awake, asleep, busy) = (new { running = true }, new { running = false }, new { running = true, speed = 50 });
 admin
-    .WithAdminCommand(gateway, ("Wake the city", "WeatherSunny"), HttpMethod.Put, simulation, awake)
-    .WithAdminCommand(gateway, ("Put the city to sleep", "WeatherMoon"), HttpMethod.Put, simulation, asleep)
-    .WithAdminCommand(gateway, ("Seed load", "TopSpeed"), HttpMethod.Put, simulation, busy);
-users.WithAdminCommand(gateway, ("Open the mail sink", "Mail"), HttpMethod.Get, "/api/users/dev/mail");
+    .WithAdminCommand(gateway, "Wake the city", "WeatherSunny", HttpMethod.Put, simulation, awake)
+    .WithAdminCommand(gateway, "Put the city to sleep", "WeatherMoon", HttpMethod.Put, simulation, asleep)
+    .WithAdminCommand(gateway, "Seed load", "TopSpeed", HttpMethod.Put, simulation, busy);
+users.WithAdminCommand(gateway, "Open the mail sink", "Mail", HttpMethod.Get, "/api/users/dev/mail");
 gateway.WithResetCommand([redis.Resource, .. services.Append(gateway).Select(each => each.Resource)]);
 
 builder.AddHealthCheckRetry();
 await using var app = builder.Build();
 using (dataLock)
 {
-    _ = builder.ExecutionContext.IsRunMode ? app.ReportStartAsync(gateway.GetEndpoint("http")) : null;
+    if (builder.ExecutionContext.IsRunMode)
+    {
+        _ = app.ReportStartAsync(gateway.GetEndpoint("http"));
+    }
+
     await app.RunAsync();
 }
 

@@ -11,7 +11,8 @@ internal static class DemoCommands
     public static IResourceBuilder<ProjectResource> WithAdminCommand(
         this IResourceBuilder<ProjectResource> resource,
         IResourceBuilder<ProjectResource> gateway,
-        (string DisplayName, string Icon) command,
+        string displayName,
+        string icon,
         HttpMethod method,
         string path,
         object? body = null
@@ -20,7 +21,7 @@ internal static class DemoCommands
         var options = new HttpCommandOptions
         {
             Method = method,
-            IconName = command.Icon,
+            IconName = icon,
             Description = $"{method} {path} at the gateway, as the demo admin.",
             ResultMode = HttpCommandResultMode.Json,
             PrepareRequest = async request =>
@@ -37,8 +38,8 @@ internal static class DemoCommands
                 request.Request.Content = body is null ? null : JsonContent.Create(body);
             },
         };
-        var id = command.DisplayName.ToLowerInvariant().Replace(' ', '-');
-        return resource.WithHttpCommand(path, command.DisplayName, () => gateway.GetEndpoint("http"), id, options);
+        var id = displayName.ToLowerInvariant().Replace(' ', '-');
+        return resource.WithHttpCommand(path, displayName, () => gateway.GetEndpoint("http"), id, options);
     }
 
     /// <summary>Stops the resources, deletes the databases and starts all again with fresh demo data.</summary>
@@ -48,6 +49,7 @@ internal static class DemoCommands
             "Reset demo data",
             async context =>
             {
+                var commands = context.Services.GetRequiredService<ResourceCommandService>();
                 await ExecuteAsync(KnownResourceCommands.StopCommand);
                 var data = new DirectoryInfo(gateway.ApplicationBuilder.DataPath());
                 data.EnumerateFiles("*.db*").ToList().ForEach(file => file.Delete());
@@ -55,13 +57,10 @@ internal static class DemoCommands
                 await ExecuteAsync(KnownResourceCommands.StartCommand);
                 return CommandResults.Success("The city is as on its first day.");
 
-                Task ExecuteAsync(string command)
-                {
-                    var commands = context.Services.GetRequiredService<ResourceCommandService>();
-                    return Task.WhenAll(
+                Task ExecuteAsync(string command) =>
+                    Task.WhenAll(
                         resources.Select(each => commands.ExecuteCommandAsync(each, command, context.CancellationToken))
                     );
-                }
             },
             new CommandOptions
             {

@@ -71,16 +71,16 @@ internal static class GarnetExtensions
                     connectionString = (await garnet.ConnectionStringExpression.GetValueAsync(cancellation))!;
                     var port = await garnet.Endpoint.Property(EndpointProperty.TargetPort).GetValueAsync(cancellation);
                     var secret = await garnet.Password.GetValueAsync(cancellation);
-                    // In a file in the owner's own folder: everyone sees a command line.
-                    await File.WriteAllTextAsync(
-                        settings,
-                        $"port {port}\nrequirepass {secret}\nmaxmemory 64mb\n",
-                        cancellation
-                    );
+                    // In a file that only its owner ever reads: everyone sees a command line.
+                    File.Delete(settings);
+                    var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
                     if (!OperatingSystem.IsWindows())
                     {
-                        File.SetUnixFileMode(settings, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                        file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
                     }
+
+                    await using var writer = new StreamWriter(settings, file);
+                    await writer.WriteAsync($"port {port}\nrequirepass {secret}\nmaxmemory 64mb\n");
                 }
             )
             .WithRestartOnCrash();

@@ -79,14 +79,13 @@ internal static class ServiceExtensions
     /// <summary>Lets a health check wait for a process: Aspire would ask it again only after 1, 2, … 5 s.</summary>
     public static void AddHealthCheckRetry(this IDistributedApplicationBuilder builder)
     {
-        var (every, backoff) = (TimeSpan.FromMilliseconds(250), DelayBackoffType.Constant);
         var retry = new HttpRetryStrategyOptions
         {
             MaxRetryAttempts = 20,
-            Delay = every,
-            BackoffType = backoff,
+            Delay = TimeSpan.FromMilliseconds(250),
+            BackoffType = DelayBackoffType.Constant,
         };
-        // Commands of the dashboard are sent once.
+        // The dashboard's commands go the same way: one that changes something is sent once.
         retry.DisableForUnsafeHttpMethods();
         builder.Services.ConfigureHttpClientDefaults(http =>
             http.AddResilienceHandler("health", pipeline => pipeline.AddRetry(retry))

@@ -18,9 +18,11 @@ internal static class StartupCheck
         dataLock = null;
         var settings = builder.Configuration;
         var dashboard = settings["Dashboard:Port"] ?? settings["ASPNETCORE_URLS"]?.Split(':')[^1].TrimEnd('/');
-        settings["ASPNETCORE_URLS"] = settings["Dashboard:Port"] is { } port
-            ? $"http://localhost:{port}"
-            : settings["ASPNETCORE_URLS"];
+        if (settings["Dashboard:Port"] is { } port)
+        {
+            settings["ASPNETCORE_URLS"] = $"http://localhost:{port}";
+        }
+
         // `dotnet run` passes no SIGKILL on. Aspire stops an AppHost whose CLI is gone, so it is told that this is its CLI.
         if (settings["DOTNET_LAUNCH_PROFILE"] is not null && File.Exists("/proc/self/stat"))
         {

@@ -26,7 +26,7 @@ internal static class AuthenticationExtensions
         services.AddSingleton<RevokedSessions>();
         services.AddHostedService<RevocationFeed>();
         services.AddHealthChecks().AddCheck<RevocationHealth>("revocations", tags: ["ready"]);
-        // An error at each probe of a gateway that is not ready yet: RevocationFeed says once why.
+        // An error at each probe of a gateway that is not ready: RevocationFeed and RedisConnectionLog say once why.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

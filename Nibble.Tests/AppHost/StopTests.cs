@@ -22,25 +22,27 @@ public sealed class StopTests : IDisposable
             "--Demo:Seed=false",
         ];
 
-    [SkippableFact]
-    public async Task Ctrl_C_amid_the_very_first_start_is_a_clean_end_and_so_is_SIGTERM_after_the_next()
+    [SkippableTheory]
+    [InlineData(UnixSignal.Terminate)]
+    [InlineData(UnixSignal.Interrupt)]
+    public async Task A_signal_stops_everything_amid_the_very_first_start_and_when_the_next_is_ready(UnixSignal signal)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         var arguments = Arguments;
         await using (var appHost = AppHostProcess.Start(arguments))
         {
             await appHost.WaitForLineAsync("redis        ready");
-            await StopsCleanlyAsync(appHost, UnixSignal.Interrupt);
+            await StopsCleanlyAsync(appHost, signal);
         }
 
         await using var next = AppHostProcess.Start(arguments);
         await next.WaitForLineAsync("Nibble is ready");
         Assert.Equal(8, next.Services().Select(service => service.Name).Distinct().Count());
-        await StopsCleanlyAsync(next, UnixSignal.Terminate);
+        await StopsCleanlyAsync(next, signal);
     }
 
     [SkippableFact]
-    public async Task Ctrl_C_stops_a_process_that_hangs_all_the_same()
+    public async Task A_process_that_hangs_is_stopped_all_the_same()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         await using var appHost = AppHostProcess.Start(Arguments);
@@ -50,7 +52,7 @@ public sealed class StopTests : IDisposable
             UnixSignal.Freeze
         );
 
-        var exitCode = await appHost.StopAsync(UnixSignal.Interrupt);
+        var exitCode = await appHost.StopAsync();
         await appHost.AllGoneAsync(OrphanTimeout);
 
         Assert.Equal(0, exitCode);
