@@ -5,6 +5,8 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.AppHost;
 
 /// <summary>However the AppHost ends, nothing of the platform stays behind: neither a service nor Aspire's own processes.</summary>
+/// <remarks>In the platform's collection, so that no test starts another platform at the same time: the limits are a stop's.</remarks>
+[Collection(PlatformCollection.Name)]
 public sealed class StopTests : IDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
@@ -28,6 +30,11 @@ public sealed class StopTests : IDisposable
     public async Task A_signal_stops_everything_amid_the_very_first_start_and_when_the_next_is_ready(UnixSignal signal)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        if (signal == UnixSignal.Interrupt)
+        {
+            SlowTests.SkipUnlessOn();
+        }
+
         var arguments = Arguments;
         await using (var appHost = AppHostProcess.Start(arguments))
         {
@@ -45,6 +52,7 @@ public sealed class StopTests : IDisposable
     public async Task A_process_that_hangs_is_stopped_all_the_same()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
+        SlowTests.SkipUnlessOn();
         await using var appHost = AppHostProcess.Start(Arguments);
         await appHost.WaitForLineAsync("Nibble is ready");
         UnixProcess.Signal(

@@ -14,11 +14,18 @@ using Nibble.Contracts;
 
 namespace Nibble.Tests.Support;
 
-/// <summary>Tests that share one running platform, and one browser if they want it; they run one after another.</summary>
+/// <summary>Tests that share one running platform; they run one after another.</summary>
 [CollectionDefinition(Name)]
-public sealed class PlatformCollection : ICollectionFixture<Platform>, ICollectionFixture<Browser>
+public sealed class PlatformCollection : ICollectionFixture<Platform>
 {
     public const string Name = "Platform";
+}
+
+/// <summary>Tests of the console, which share one browser and a running platform of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class ConsoleCollection : ICollectionFixture<Platform>, ICollectionFixture<Browser>
+{
+    public const string Name = "Console";
 }
 
 /// <summary>One process of the platform as the app model sees it.</summary>

@@ -94,13 +94,25 @@ internal static class UnixProcess
                 .Where(id => id != 0 && EnvironmentOf(id).GetValueOrDefault(variable) == value && IsRunning(id)),
         ];
 
+    /// <summary>Sends a signal. A process that is to freeze stands still on return: the system stops its threads one by one.</summary>
     public static void Signal(int processId, UnixSignal signal)
     {
         if (Kill(processId, (int)signal) != 0)
         {
             throw new Win32Exception();
         }
+
+        if (signal == UnixSignal.Freeze && !SpinWait.SpinUntil(() => IsFrozen(processId), TimeSpan.FromSeconds(10)))
+        {
+            throw new TimeoutException($"Process {processId} did not freeze.");
+        }
     }
+
+    private static bool IsFrozen(int processId) =>
+        Directory
+            .EnumerateDirectories($"/proc/{processId}/task")
+            .Select(thread => File.ReadAllText($"{thread}/stat"))
+            .All(status => status[status.LastIndexOf(')') + 2] == 'T');
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Kill(int process, int signal);

@@ -6,7 +6,7 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.WebConsole;
 
 /// <summary>axe looks at each page of each view, in light and in dark; and each fits a phone.</summary>
-[Collection(PlatformCollection.Name)]
+[Collection(ConsoleCollection.Name)]
 public sealed class AccessibilityTests(Platform platform, Browser browser)
 {
     // Only the colours differ in the dark.

@@ -6,7 +6,7 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.WebConsole;
 
 /// <summary>One order, seen by four people in four windows at once, who hear of one another's steps without asking.</summary>
-[Collection(PlatformCollection.Name)]
+[Collection(ConsoleCollection.Name)]
 public sealed partial class FourViewsTests(Platform platform, Browser browser)
 {
     [SkippableFact]

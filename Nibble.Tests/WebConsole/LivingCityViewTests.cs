@@ -5,7 +5,7 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.WebConsole;
 
 /// <summary>The switch of the living city in the admin's view.</summary>
-[Collection(PlatformCollection.Name)]
+[Collection(ConsoleCollection.Name)]
 public sealed class LivingCityViewTests(Platform platform, Browser browser)
 {
     [SkippableFact]

@@ -7,7 +7,7 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.WebConsole;
 
 /// <summary>What a person sees when something goes wrong: words, and a way on.</summary>
-[Collection(PlatformCollection.Name)]
+[Collection(ConsoleCollection.Name)]
 public sealed class TroubleTests(Platform platform, Browser browser)
 {
     [SkippableFact]
