@@ -268,12 +268,12 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
             ? new Uri(new Uri(url.Url).GetLeftPart(UriPartial.Authority))
             : new Uri("http://unknown");
 
-    /// <summary><c>dotnet tool exec</c> waits for a child, which is the server.</summary>
+    /// <summary><c>dotnet tool exec</c> waits for a child, which is the server. On Windows a kill ends both.</summary>
     private static int? ServingProcess(IResource resource, CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text != KnownResourceStates.Running
         || snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not int started
             ? null
-        : resource.Name == ServiceNames.Redis ? UnixProcess.ChildOf(started)
+        : resource.Name == ServiceNames.Redis && OperatingSystem.IsLinux() ? UnixProcess.ChildOf(started)
         : started;
 
     private sealed class LogLines : ILoggerProvider, ILogger

@@ -97,6 +97,13 @@ internal static class UnixProcess
     /// <summary>Sends a signal. A process that is to freeze stands still on return: the system stops its threads one by one.</summary>
     public static void Signal(int processId, UnixSignal signal)
     {
+        if (OperatingSystem.IsWindows() && signal == UnixSignal.Kill)
+        {
+            using var process = Process.GetProcessById(processId);
+            process.Kill(entireProcessTree: true);
+            return;
+        }
+
         if (Kill(processId, (int)signal) != 0)
         {
             throw new Win32Exception();
