@@ -10,6 +10,7 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents =>
         [
             "README.md",
+            "CONTRIBUTING.md",
             .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Repository.Root, file)),
