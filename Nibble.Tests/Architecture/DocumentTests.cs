@@ -10,7 +10,9 @@ public sealed partial class DocumentTests
     public static TheoryData<string> Documents =>
         [
             "README.md",
+            "CHANGELOG.md",
             "CONTRIBUTING.md",
+            "SECURITY.md",
             .. Directory
                 .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Repository.Root, file)),
@@ -91,6 +93,6 @@ public sealed partial class DocumentTests
     private static partial Regex Links();
 
     /// <summary>`Nibble.Gateway/Caching/` and the like.</summary>
-    [GeneratedRegex(@"`(?<path>(Nibble\.\w+|docs|bench|\.ci)/[\w./-]*)`", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"`(?<path>(Nibble\.\w+|docs|bench|\.ci|\.github)/[\w./-]*)`", RegexOptions.ExplicitCapture)]
     private static partial Regex Paths();
 }
