@@ -1,4 +1,4 @@
-// The map of Nibble: what runs, who calls whom, who waits for whom.
+// The app model of Nibble: resources, references and start order.
 using Nibble.AppHost;
 using Nibble.Contracts;
 
@@ -27,7 +27,7 @@ var analytics = builder.AddService<Projects.Nibble_AnalyticsService>(ServiceName
 var gateway = builder.AddGateway<Projects.Nibble_Gateway>(ServiceNames.Gateway);
 IResourceBuilder<ProjectResource>[] services = [users, restaurants, orders, drivers, admin, analytics];
 
-// Who calls whom. Nobody calls the gateway but the people of the demo city, who live in the admin service.
+// Who calls whom. Only the traffic simulation in the Admin Service calls the gateway.
 restaurants.WithReference(users).WithReference(redis);
 users.WithReference(redis);
 orders.WithReference(users).WithReference(restaurants).WithReference(drivers).WithReference(admin);
@@ -37,7 +37,7 @@ gateway.WithReference(redis);
 foreach (var service in services)
 {
     gateway.WithReference(service).WaitForStart(service);
-    service.WithEventsTo(services.Where(subscriber => subscriber != service));
+    service.WithEventSubscribers(services.Where(subscriber => subscriber != service));
 }
 
 // Who starts after whom at the first start, so that what others ask first is there first; nobody waits until another is
@@ -55,14 +55,14 @@ foreach (var process in services.Append(gateway))
     process
         .WithEnvironment("Identity__InternalTokenKey", internalTokenKey)
         .WithEnvironment("Data__Path", builder.ExecutionContext.IsPublishMode ? "/data" : builder.DataPath())
-        .WithSettings("Demo")
+        .WithConfigurationSection("Demo")
         // The dashboard receives what the processes export, unless the AppHost is told another receiver.
-        .WithSettings("OTEL_EXPORTER_OTLP_ENDPOINT")
-        .WithSettings("OTEL_EXPORTER_OTLP_PROTOCOL")
-        .WithSettings("OTEL_EXPORTER_OTLP_HEADERS");
+        .WithConfigurationSection("OTEL_EXPORTER_OTLP_ENDPOINT")
+        .WithConfigurationSection("OTEL_EXPORTER_OTLP_PROTOCOL")
+        .WithConfigurationSection("OTEL_EXPORTER_OTLP_HEADERS");
 }
 
-gateway.WithSettings("Gateway");
+gateway.WithConfigurationSection("Gateway");
 
 const string simulation = "/api/admin/simulation";
 var (awake, asleep, busy) = (new { running = true }, new { running = false }, new { running = true, speed = 50 });

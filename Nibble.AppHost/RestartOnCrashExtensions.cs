@@ -20,22 +20,22 @@ internal static partial class RestartOnCrashExtensions
             }
         );
 
-    private static async Task WatchAsync(IResource resource, InitializeResourceEvent start)
+    private static async Task WatchAsync(IResource resource, InitializeResourceEvent initializeEvent)
     {
-        var stopping = start.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var terminal = start.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Nibble.AppHost");
+        var stopping = initializeEvent.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var terminal = initializeEvent.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Nibble.AppHost");
         var replicas = new Dictionary<string, (string? State, int Delay)>();
-        await foreach (var change in start.Notifications.WatchAsync(stopping))
+        await foreach (var change in initializeEvent.Notifications.WatchAsync(stopping))
         {
             if (change.Resource == resource)
             {
                 var (id, now) = (change.ResourceId, change.Snapshot);
                 var (before, delay) = replicas.GetValueOrDefault(id, (null, 1));
                 // A command lets it be Stopping first.
-                if (before == KnownResourceStates.Running && IsOver(now))
+                if (before == KnownResourceStates.Running && IsTerminal(now))
                 {
                     delay = now.StopTimeStamp - now.StartTimeStamp > TimeSpan.FromMinutes(1) ? 1 : delay;
-                    LogExited(start.Logger, resource.Name, now.ExitCode, delay);
+                    LogExited(initializeEvent.Logger, resource.Name, now.ExitCode, delay);
                     LogExited(terminal, resource.Name, now.ExitCode, delay);
                     _ = StartAgainAsync(id, delay);
                     delay = Math.Min(2 * delay, 30);
@@ -55,15 +55,15 @@ internal static partial class RestartOnCrashExtensions
             }
 
             // A person may have started it meanwhile.
-            if (start.Notifications.TryGetCurrentState(id, out var current) && IsOver(current.Snapshot))
+            if (initializeEvent.Notifications.TryGetCurrentState(id, out var current) && IsTerminal(current.Snapshot))
             {
-                var commands = start.Services.GetRequiredService<ResourceCommandService>();
+                var commands = initializeEvent.Services.GetRequiredService<ResourceCommandService>();
                 await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
             }
         }
     }
 
-    private static bool IsOver(CustomResourceSnapshot snapshot) =>
+    private static bool IsTerminal(CustomResourceSnapshot snapshot) =>
         KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
     [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode} and starts again in {Delay} s")]

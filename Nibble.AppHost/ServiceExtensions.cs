@@ -14,7 +14,7 @@ internal static class ServiceExtensions
     public static string DataPath(this IDistributedApplicationBuilder builder) =>
         Path.GetFullPath(builder.Configuration["Data:Path"] ?? ".data", Path.Combine(builder.AppHostDirectory, ".."));
 
-    /// <summary>A service on ports that only its neighbours know: HTTP/1.1, and HTTP/2 for the gateway.</summary>
+    /// <summary>A service on ports that only the other services know: HTTP/1.1, and HTTP/2 for the gateway.</summary>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -48,8 +48,8 @@ internal static class ServiceExtensions
             .WithHttpHealthCheck("/health");
     }
 
-    /// <summary>Events travel by HTTP too, to each subscriber. The graph shows calls alone: nearly all hear of nearly all.</summary>
-    public static void WithEventsTo(
+    /// <summary>Events travel by HTTP too, to each subscriber. The graph shows calls only: nearly every service subscribes to nearly every other.</summary>
+    public static void WithEventSubscribers(
         this IResourceBuilder<ProjectResource> service,
         IEnumerable<IResourceBuilder<ProjectResource>> subscribers
     )
@@ -62,7 +62,7 @@ internal static class ServiceExtensions
     }
 
     /// <summary>Hands a section of the AppHost's own configuration on, key by key.</summary>
-    public static IResourceBuilder<ProjectResource> WithSettings(
+    public static IResourceBuilder<ProjectResource> WithConfigurationSection(
         this IResourceBuilder<ProjectResource> builder,
         string section
     )
@@ -112,14 +112,14 @@ internal static class ServiceExtensions
             .DisableForwardedHeaders()
             // Nothing here speaks TLS: Aspire would ask for a trusted development certificate.
             .WithoutHttpsCertificate()
-            .WithoutDotnetRun()
+            .WithBuiltExecutable()
             .WithRestartOnCrash();
 
     /// <summary>
     /// Starts what the AppHost's build made of the project, not <c>dotnet run</c>, which would build it once more and stay
     /// beside it with 65 MB. An IDE that debugs the project starts it itself all the same.
     /// </summary>
-    private static IResourceBuilder<ProjectResource> WithoutDotnetRun(this IResourceBuilder<ProjectResource> builder)
+    private static IResourceBuilder<ProjectResource> WithBuiltExecutable(this IResourceBuilder<ProjectResource> builder)
     {
         var project = builder.Resource.GetProjectMetadata().ProjectPath;
         var folder = Path.GetDirectoryName(project)!;

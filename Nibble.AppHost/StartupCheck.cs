@@ -68,10 +68,10 @@ internal static class StartupCheck
         }
     }
 
-    private static string? CheckNumber(string setting, string value, int highest) =>
-        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= highest
+    private static string? CheckNumber(string setting, string value, int maximum) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= maximum
             ? null
-            : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {highest}.";
+            : $"The setting {setting} is '{value}'.\nGive it a number from 1 to {maximum}.";
 
     private static string? CheckPort(string resource, string setting, string value)
     {

@@ -6,7 +6,7 @@ namespace Nibble.AppHost;
 
 internal static class StartupConsole
 {
-    /// <summary>Says in the terminal what is ready and what is waited for, then where everything is.</summary>
+    /// <summary>Prints to the console what is ready and what is pending, then the URLs.</summary>
     public static async Task ReportStartAsync(this DistributedApplication app, EndpointReference gateway)
     {
         var clock = Stopwatch.StartNew();

@@ -24,7 +24,7 @@ trap 'exit 130' INT TERM
 needs curl awk dotnet
 needs_smaps
 
-crowd() { dotnet exec bench/Crowd/bin/Release/net10.0/Crowd.dll "$@"; }
+load_client() { dotnet exec bench/LoadClient/bin/Release/net10.0/LoadClient.dll "$@"; }
 
 healthy() { # healthy URL PID LOG
   for _ in $(seq 1200); do
@@ -35,7 +35,7 @@ healthy() { # healthy URL PID LOG
   fail "$1 is not healthy"
 }
 
-# As in production, but with the demo city, and with quotas that let one address be a crowd. Nobody collects telemetry, as the
+# As in production, but with the demo city, and with quotas that let one address send for many. Nobody collects telemetry, as the
 # empty address says: otherwise each process would export to the dashboard.
 start_platform() { # start_platform [OPTION OF THE APPHOST ...]
   say "starting the platform"
@@ -57,7 +57,7 @@ stop_platform() {
 
 orders() {
   start_platform
-  { machine; echo; crowd orders "$gateway" "$data" "${CUSTOMERS:-32}" "${SECONDS_OF_LOAD:-20}"; } | tee bench/results/platform-orders.txt
+  { machine; echo; load_client orders "$gateway" "$data" "${CUSTOMERS:-32}" "${SECONDS_OF_LOAD:-20}"; } | tee bench/results/platform-orders.txt
   stop_platform
 }
 
@@ -73,9 +73,9 @@ make_histories() {
     # Another process may write to it: what the write-ahead log holds belongs to it.
     cp "$data"/orders.db* "$histories/$size/"
   done
-  crowd fill "$histories/${sizes[-1]}/orders.db" "${sizes[-1]}" &
+  load_client fill "$histories/${sizes[-1]}/orders.db" "${sizes[-1]}" &
   pids+=($!)
-  for size in "${sizes[@]:0:${#sizes[@]}-1}"; do crowd fill "$histories/$size/orders.db" "$size"; done
+  for size in "${sizes[@]:0:${#sizes[@]}-1}"; do load_client fill "$histories/$size/orders.db" "$size"; done
   wait "${pids[-1]}" || fail "the history of ${sizes[-1]} orders was not made"
   unset 'pids[-1]'
   sync "$histories"/*/orders.db
@@ -102,7 +102,7 @@ growth() {
     machine
     echo
     Identity__InternalTokenKey=$(variable_of "$original" Identity__InternalTokenKey) \
-      crowd growth "$gateway" "${ROUNDS:-5}" "${stores[@]}"
+      load_client growth "$gateway" "${ROUNDS:-5}" "${stores[@]}"
   } | tee bench/results/platform-growth.txt
   for pid in "${pids[@]}"; do kill "$pid" && { wait "$pid" || true; }; done
   pids=()
@@ -115,7 +115,7 @@ followers() {
   ulimit -n "$(ulimit -Hn)"
   [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge $((all + 2000)) ] || fail "a process may open $(ulimit -n) files; $all followers need more"
   start_platform
-  { machine; echo; crowd followers "$data" "$of_one" "$all" "$gateway"; } | tee bench/results/platform-followers.txt
+  { machine; echo; load_client followers "$data" "$of_one" "$all" "$gateway"; } | tee bench/results/platform-followers.txt
   stop_platform
 }
 
@@ -125,7 +125,7 @@ for part in "$@"; do
 done
 
 say "building (Release)"
-for project in Nibble.AppHost bench/Crowd; do
+for project in Nibble.AppHost bench/LoadClient; do
   dotnet build "$project" -c Release -v q --nologo >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "$project does not build"; }
 done
 mkdir -p bench/results

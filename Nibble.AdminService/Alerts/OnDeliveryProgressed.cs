@@ -7,29 +7,29 @@ namespace Nibble.AdminService.Alerts;
 /// <summary>Alerts when no driver is found or a delivery failed; takes the alert back when the order moves on.</summary>
 internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<DeliveryProgressed>
 {
-    public async Task HandleAsync(DeliveryProgressed happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(DeliveryProgressed @event, CancellationToken cancellationToken)
     {
-        switch (happened.Status)
+        switch (@event.Status)
         {
             case "unassigned":
-                db.Raise(AlertKind.DeliveryUnassigned, happened.OrderId, Unassigned(happened), happened.At);
+                db.Raise(AlertKind.DeliveryUnassigned, @event.OrderId, Unassigned(@event), @event.At);
                 break;
             case "failed":
                 db.Raise(
                     AlertKind.DeliveryFailed,
-                    happened.OrderId,
-                    $"The delivery failed: {happened.Reason ?? "no reason given"}.",
-                    happened.At
+                    @event.OrderId,
+                    $"The delivery failed: {@event.Reason ?? "no reason given"}.",
+                    @event.At
                 );
                 break;
             default:
-                await db.ResolveAlertsAsync(happened.OrderId, happened.At, cancellationToken);
+                await db.ResolveAlertsAsync(@event.OrderId, @event.At, cancellationToken);
                 break;
         }
     }
 
-    private static string Unassigned(DeliveryProgressed happened) =>
-        happened.DriverId is null
+    private static string Unassigned(DeliveryProgressed @event) =>
+        @event.DriverId is null
             ? "No driver was found."
             : "The driver was lost before pickup; another one is looked for.";
 }

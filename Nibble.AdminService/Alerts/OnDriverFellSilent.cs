@@ -7,13 +7,13 @@ namespace Nibble.AdminService.Alerts;
 /// <summary>Somebody should call the driver: only that driver can bring the food.</summary>
 internal sealed class OnDriverFellSilent(AdminDbContext db) : IEventHandler<DriverFellSilent>
 {
-    public Task HandleAsync(DriverFellSilent happened, CancellationToken cancellationToken)
+    public Task HandleAsync(DriverFellSilent @event, CancellationToken cancellationToken)
     {
         db.Raise(
             AlertKind.DriverSilent,
-            happened.OrderId,
-            $"The driver with the food was last heard of at {happened.LastHeardAt:HH:mm} UTC.",
-            happened.At
+            @event.OrderId,
+            $"The driver with the food was last heard of at {@event.LastHeardAt:HH:mm} UTC.",
+            @event.At
         );
         return Task.CompletedTask;
     }

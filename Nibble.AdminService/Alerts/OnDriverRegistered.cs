@@ -7,9 +7,9 @@ namespace Nibble.AdminService.Alerts;
 /// <summary>A driver waits for approval.</summary>
 internal sealed class OnDriverRegistered(AdminDbContext db) : IEventHandler<DriverRegistered>
 {
-    public Task HandleAsync(DriverRegistered happened, CancellationToken cancellationToken)
+    public Task HandleAsync(DriverRegistered @event, CancellationToken cancellationToken)
     {
-        db.Raise(AlertKind.DriverWaiting, happened.DriverId, "A driver asks to be let in.", happened.At);
+        db.Raise(AlertKind.DriverWaiting, @event.DriverId, "A driver asks to be let in.", @event.At);
         return Task.CompletedTask;
     }
 }

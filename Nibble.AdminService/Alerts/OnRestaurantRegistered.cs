@@ -7,14 +7,9 @@ namespace Nibble.AdminService.Alerts;
 /// <summary>A restaurant waits for approval.</summary>
 internal sealed class OnRestaurantRegistered(AdminDbContext db) : IEventHandler<RestaurantRegistered>
 {
-    public Task HandleAsync(RestaurantRegistered happened, CancellationToken cancellationToken)
+    public Task HandleAsync(RestaurantRegistered @event, CancellationToken cancellationToken)
     {
-        db.Raise(
-            AlertKind.RestaurantWaiting,
-            happened.RestaurantId,
-            $"{happened.Name} asks to be let in.",
-            happened.At
-        );
+        db.Raise(AlertKind.RestaurantWaiting, @event.RestaurantId, $"{@event.Name} asks to be let in.", @event.At);
         return Task.CompletedTask;
     }
 }

@@ -7,9 +7,9 @@ namespace Nibble.AdminService.Audit;
 /// <summary>Writes down another service's privileged act.</summary>
 internal sealed class OnAuditRecorded(AdminDbContext db) : IEventHandler<AuditRecorded>
 {
-    public Task HandleAsync(AuditRecorded happened, CancellationToken cancellationToken)
+    public Task HandleAsync(AuditRecorded @event, CancellationToken cancellationToken)
     {
-        db.Audit.Add(AuditEntry.Of(happened));
+        db.Audit.Add(AuditEntry.Of(@event));
         return Task.CompletedTask;
     }
 }

@@ -6,6 +6,6 @@ namespace Nibble.AdminService.Promotions;
 /// <summary>An order that ended undelivered gives its promotion back.</summary>
 internal sealed class OnOrderEnded(RedeemPromotions promotions) : IEventHandler<OrderEnded>
 {
-    public Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken) =>
-        promotions.ReleaseAsync(happened.OrderId, cancellationToken);
+    public Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken) =>
+        promotions.ReleaseAsync(@event.OrderId, cancellationToken);
 }

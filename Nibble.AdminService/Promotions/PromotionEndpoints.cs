@@ -97,7 +97,7 @@ internal static class PromotionEndpoints
     }
 
     private static async Task<Results<CreatedAtRoute<PromotionResponse>, ProblemHttpResult>> CreateAsync(
-        PromotionRequest wanted,
+        PromotionRequest request,
         CurrentUser admin,
         AdminDbContext db,
         TimeProvider time,
@@ -105,7 +105,7 @@ internal static class PromotionEndpoints
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var promotion = Promotion.Create(wanted.ToTerms(), now);
+        var promotion = Promotion.Create(request.ToTerms(), now);
         if (await IsTakenAsync(db, promotion, cancellationToken))
         {
             return CodeTaken();
@@ -135,7 +135,7 @@ internal static class PromotionEndpoints
 
     private static async Task<Results<Ok<PromotionResponse>, ProblemHttpResult>> PutAsync(
         Guid id,
-        PromotionRequest wanted,
+        PromotionRequest request,
         CurrentUser admin,
         HttpContext context,
         AdminDbContext db,
@@ -153,7 +153,7 @@ internal static class PromotionEndpoints
             return refusal.ToProblem();
         }
 
-        promotion.Change(wanted.ToTerms());
+        promotion.Change(request.ToTerms());
         if (await IsTakenAsync(db, promotion, cancellationToken))
         {
             return CodeTaken();
@@ -226,29 +226,29 @@ internal static class PromotionEndpoints
     }
 
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> ValidateAsync(
-        ValidatePromotionRequest wanted,
+        ValidatePromotionRequest request,
         CurrentUser user,
         RedeemPromotions promotions,
         CancellationToken cancellationToken
     ) =>
         Answer(
             await promotions.ValidateAsync(
-                new ValidatePromotion(wanted.Code, user.Id, wanted.RestaurantId!.Value, wanted.Subtotal!.Value),
+                new ValidatePromotion(request.Code, user.Id, request.RestaurantId!.Value, request.Subtotal!.Value),
                 cancellationToken
             )
         );
 
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> ValidateForServiceAsync(
-        ValidatePromotion wanted,
+        ValidatePromotion request,
         RedeemPromotions promotions,
         CancellationToken cancellationToken
-    ) => Answer(await promotions.ValidateAsync(wanted, cancellationToken));
+    ) => Answer(await promotions.ValidateAsync(request, cancellationToken));
 
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> RedeemAsync(
-        RedeemPromotion wanted,
+        RedeemPromotion request,
         RedeemPromotions promotions,
         CancellationToken cancellationToken
-    ) => Answer(await promotions.RedeemAsync(wanted, cancellationToken));
+    ) => Answer(await promotions.RedeemAsync(request, cancellationToken));
 
     private static async Task<NoContent> ReleaseAsync(
         Guid orderId,

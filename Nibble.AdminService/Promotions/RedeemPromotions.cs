@@ -15,19 +15,19 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
 
     /// <summary>Would the code hold for this user's order? Takes nothing.</summary>
     public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> ValidateAsync(
-        ValidatePromotion wanted,
+        ValidatePromotion request,
         CancellationToken cancellationToken
     )
     {
-        var promotion = await FindAsync(wanted.Code, cancellationToken);
+        var promotion = await FindAsync(request.Code, cancellationToken);
         var refusal = await RefusalAsync(
             promotion,
-            wanted.UserId,
-            wanted.RestaurantId,
-            wanted.Subtotal,
+            request.UserId,
+            request.RestaurantId,
+            request.Subtotal,
             cancellationToken
         );
-        return refusal is null ? (DiscountOf(promotion!, wanted.Subtotal), null) : (null, refusal);
+        return refusal is null ? (DiscountOf(promotion!, request.Subtotal), null) : (null, refusal);
     }
 
     /// <summary>
@@ -35,13 +35,13 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
     /// (its payment failed, and another card pays now) takes one again, if there is one.
     /// </summary>
     public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> RedeemAsync(
-        RedeemPromotion wanted,
+        RedeemPromotion request,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var promotion = await FindAsync(wanted.Code, cancellationToken);
-        var earlier = await db.Redemptions.FindAsync([wanted.OrderId], cancellationToken);
+        var promotion = await FindAsync(request.Code, cancellationToken);
+        var earlier = await db.Redemptions.FindAsync([request.OrderId], cancellationToken);
         if (earlier is { ReleasedAt: null } && earlier.PromotionId == promotion?.Id)
         {
             return (new PromotionDiscount(promotion.Id, promotion.Code, earlier.Discount), null);
@@ -54,9 +54,9 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
 
         var refusal = await RefusalAsync(
             promotion,
-            wanted.UserId,
-            wanted.RestaurantId,
-            wanted.Subtotal,
+            request.UserId,
+            request.RestaurantId,
+            request.Subtotal,
             cancellationToken
         );
         if (refusal is not null)
@@ -64,11 +64,11 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
             return (null, refusal);
         }
 
-        var discount = DiscountOf(promotion!, wanted.Subtotal);
+        var discount = DiscountOf(promotion!, request.Subtotal);
         promotion!.Redeem();
         if (earlier is null)
         {
-            db.Add(earlier = new Redemption { OrderId = wanted.OrderId, UserId = wanted.UserId });
+            db.Add(earlier = new Redemption { OrderId = request.OrderId, UserId = request.UserId });
         }
 
         earlier.Take(discount, Now);

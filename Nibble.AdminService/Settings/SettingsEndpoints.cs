@@ -42,7 +42,7 @@ internal static class SettingsEndpoints
     }
 
     private static async Task<Results<Ok<MarketplaceSettings>, ProblemHttpResult>> PutAsync(
-        SettingsRequest wanted,
+        SettingsRequest request,
         CurrentUser admin,
         HttpContext context,
         AdminDbContext db,
@@ -62,7 +62,7 @@ internal static class SettingsEndpoints
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        row.Change(wanted.ToSettings(), now);
+        row.Change(request.ToSettings(), now);
         db.Publish(new SettingsChanged(row.Id, row.Version, row.Values, now), now);
         db.Record(admin, "settings.change", row.Id.ToString(), $"version {row.Version}", now);
         await db.SaveChangesAsync(cancellationToken);

@@ -66,9 +66,9 @@ internal sealed class Resident(DemoPerson person, IHttpClientFactory clients, Si
         yield return null;
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var happened in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        await foreach (var @event in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
-            yield return happened.Data;
+            yield return @event.Data;
         }
     }
 

@@ -28,7 +28,7 @@ internal static class SimulationEndpoints
     }
 
     private static async Task<Results<Ok<SimulationResponse>, ProblemHttpResult>> PutAsync(
-        SimulationRequest wanted,
+        SimulationRequest request,
         CurrentUser admin,
         Simulation simulation,
         AdminDbContext db,
@@ -36,7 +36,7 @@ internal static class SimulationEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await simulation.SetAsync(wanted.Running!.Value, wanted.Speed) is { } refusal)
+        if (await simulation.SetAsync(request.Running!.Value, request.Speed) is { } refusal)
         {
             return refusal.ToProblem();
         }

@@ -54,7 +54,7 @@ internal static class TicketEndpoints
     }
 
     private static async Task<CreatedAtRoute<TicketResponse>> OpenAsync(
-        OpenTicketRequest wanted,
+        OpenTicketRequest request,
         CurrentUser user,
         AdminDbContext db,
         TimeProvider time,
@@ -63,10 +63,10 @@ internal static class TicketEndpoints
     {
         var ticket = Ticket.Open(
             user.Id,
-            wanted.Subject,
-            wanted.Description,
-            wanted.Priority ?? TicketPriority.Medium,
-            wanted.OrderId,
+            request.Subject,
+            request.Description,
+            request.Priority ?? TicketPriority.Medium,
+            request.OrderId,
             time.GetUtcNow().UtcDateTime
         );
         db.Add(ticket);
@@ -119,7 +119,7 @@ internal static class TicketEndpoints
 
     private static async Task<Results<Created<TicketResponse>, ProblemHttpResult>> CommentAsync(
         Guid id,
-        CommentRequest wanted,
+        CommentRequest request,
         CurrentUser user,
         AdminDbContext db,
         TimeProvider time,
@@ -131,18 +131,18 @@ internal static class TicketEndpoints
             return Unknown();
         }
 
-        if (wanted.Internal == true && !user.IsStaff)
+        if (request.Internal == true && !user.IsStaff)
         {
             return Refusal.Forbidden("Internal comments are the staff's.").ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        if (ticket.Comment(user.Id, user.ActingRole, wanted.Text, wanted.Internal ?? false, now) is { } refusal)
+        if (ticket.Comment(user.Id, user.ActingRole, request.Text, request.Internal ?? false, now) is { } refusal)
         {
             return refusal.ToProblem();
         }
 
-        if (wanted.Internal != true)
+        if (request.Internal != true)
         {
             Tell(db, ticket, user, now);
         }
@@ -153,7 +153,7 @@ internal static class TicketEndpoints
 
     private static Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ChangeAsync(
         Guid id,
-        ChangeTicketRequest wanted,
+        ChangeTicketRequest request,
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
@@ -168,8 +168,8 @@ internal static class TicketEndpoints
             context,
             db,
             ticket =>
-                (wanted.AssigneeId is { } assignee ? ticket.Assign(assignee, now) : null)
-                ?? (wanted.Status is { } to ? ticket.Move(to, now) : null),
+                (request.AssigneeId is { } assignee ? ticket.Assign(assignee, now) : null)
+                ?? (request.Status is { } to ? ticket.Move(to, now) : null),
             now,
             cancellationToken
         );
@@ -177,7 +177,7 @@ internal static class TicketEndpoints
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> MoveAsync(
         Guid id,
-        TicketStatusRequest wanted,
+        TicketStatusRequest request,
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
@@ -191,7 +191,7 @@ internal static class TicketEndpoints
             user,
             context,
             db,
-            ticket => ticket.Move(wanted.Status!.Value, now),
+            ticket => ticket.Move(request.Status!.Value, now),
             now,
             cancellationToken
         );
@@ -199,7 +199,7 @@ internal static class TicketEndpoints
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> AssignAsync(
         Guid id,
-        AssignRequest? wanted,
+        AssignRequest? request,
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
@@ -213,7 +213,7 @@ internal static class TicketEndpoints
             user,
             context,
             db,
-            ticket => ticket.Assign(wanted?.AssigneeId ?? user.Id, now),
+            ticket => ticket.Assign(request?.AssigneeId ?? user.Id, now),
             now,
             cancellationToken
         );

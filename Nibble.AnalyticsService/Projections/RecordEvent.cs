@@ -11,14 +11,14 @@ internal sealed class RecordEvent<TEvent>(AnalyticsDbContext db, Projection proj
     : IEventHandler<TEvent>
     where TEvent : IEvent
 {
-    public Task HandleAsync(TEvent happened, CancellationToken cancellationToken)
+    public Task HandleAsync(TEvent @event, CancellationToken cancellationToken)
     {
-        var data = JsonSerializer.Serialize(happened, NibbleJson.Options);
+        var data = JsonSerializer.Serialize(@event, NibbleJson.Options);
         db.Log.Add(
             new LoggedEvent
             {
                 Type = TEvent.EventType,
-                SubjectId = happened.SubjectId,
+                SubjectId = @event.SubjectId,
                 Data = data,
                 HeardAt = time.GetUtcNow().UtcDateTime,
             }

@@ -8,9 +8,9 @@ namespace Nibble.DriverService.Deliveries;
 /// <summary>The restaurant cooks: a driver is wanted. The dispatcher finds the row and starts asking.</summary>
 internal sealed class OnOrderAccepted(DriverDbContext db) : IEventHandler<OrderAccepted>
 {
-    public async Task HandleAsync(OrderAccepted happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderAccepted @event, CancellationToken cancellationToken)
     {
         var settings = await db.CurrentSettingsAsync(cancellationToken);
-        db.Add(Delivery.Of(happened, DriverFee.Of(happened.DeliveryFee, settings.DriverShare)));
+        db.Add(Delivery.Of(@event, DriverFee.Of(@event.DeliveryFee, settings.DriverShare)));
     }
 }

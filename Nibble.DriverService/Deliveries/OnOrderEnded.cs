@@ -8,13 +8,13 @@ namespace Nibble.DriverService.Deliveries;
 /// <summary>There is nothing to deliver any more. An order that ended before the restaurant accepted has no delivery.</summary>
 internal sealed class OnOrderEnded(DriverDbContext db, TimeProvider time) : IEventHandler<OrderEnded>
 {
-    public async Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken)
     {
         var delivery = await db
             .Deliveries.Include(d => d.Offers)
-            .SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
+            .SingleOrDefaultAsync(d => d.OrderId == @event.OrderId, cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
-        if (delivery is null || !delivery.Cancel(happened.Reason, now))
+        if (delivery is null || !delivery.Cancel(@event.Reason, now))
         {
             return;
         }

@@ -9,14 +9,14 @@ namespace Nibble.DriverService.Deliveries;
 /// <summary>Once the kitchen is done, the driver may pick up. The other steps are the drivers' own doing.</summary>
 internal sealed class OnOrderProgressed(DriverDbContext db) : IEventHandler<OrderProgressed>
 {
-    public async Task HandleAsync(OrderProgressed happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderProgressed @event, CancellationToken cancellationToken)
     {
-        if (happened.Status != OrderClient.Ready)
+        if (@event.Status != OrderClient.Ready)
         {
             return;
         }
 
-        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
-        delivery?.BecomeReady(happened.At);
+        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == @event.OrderId, cancellationToken);
+        delivery?.BecomeReady(@event.At);
     }
 }

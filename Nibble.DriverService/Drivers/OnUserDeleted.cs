@@ -11,10 +11,10 @@ internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEv
 {
     private const string Reason = "The driver's account was deleted";
 
-    public async Task HandleAsync(UserDeleted happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(UserDeleted @event, CancellationToken cancellationToken)
     {
-        await ForgetDriverAsync(happened.UserId, cancellationToken);
-        await ForgetCustomerAsync(happened.UserId, cancellationToken);
+        await ForgetDriverAsync(@event.UserId, cancellationToken);
+        await ForgetCustomerAsync(@event.UserId, cancellationToken);
     }
 
     private async Task ForgetDriverAsync(Guid userId, CancellationToken cancellationToken)

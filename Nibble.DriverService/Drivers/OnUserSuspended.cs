@@ -9,9 +9,9 @@ namespace Nibble.DriverService.Drivers;
 /// <summary>Whose account is suspended gets no work, and what was not picked up goes to another driver.</summary>
 internal sealed class OnUserSuspended(DriverDbContext db, TimeProvider time) : IEventHandler<UserSuspended>
 {
-    public async Task HandleAsync(UserSuspended happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(UserSuspended @event, CancellationToken cancellationToken)
     {
-        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == happened.UserId, cancellationToken);
+        var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == @event.UserId, cancellationToken);
         if (driver is null)
         {
             return;

@@ -8,9 +8,9 @@ namespace Nibble.DriverService.Earnings;
 /// <summary>The tip is the driver's, also when it changes after the delivery.</summary>
 internal sealed class OnOrderTipChanged(DriverDbContext db) : IEventHandler<OrderTipChanged>
 {
-    public async Task HandleAsync(OrderTipChanged happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderTipChanged @event, CancellationToken cancellationToken)
     {
-        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == happened.OrderId, cancellationToken);
-        delivery?.ChangeTip(happened.Tip);
+        var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == @event.OrderId, cancellationToken);
+        delivery?.ChangeTip(@event.Tip);
     }
 }

@@ -61,12 +61,12 @@ internal static class MyReviewsEndpoint
                 )
             )
         );
-        if (answers.FirstOrDefault(answer => answer.Refusal is not null) is { Refusal: { } refusal })
+        if (answers.FirstOrDefault(response => response.Refusal is not null) is { Refusal: { } refusal })
         {
             return refusal.ToProblem();
         }
 
-        var lists = answers.Select(answer => answer.Json!.Value).ToList();
+        var lists = answers.Select(response => response.Json!.Value).ToList();
         var reviews = lists
             .SelectMany(list => list.GetProperty("items").EnumerateArray())
             .OrderByDescending(CreatedAt)

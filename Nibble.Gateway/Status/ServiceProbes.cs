@@ -73,14 +73,17 @@ internal sealed class ServiceProbes(IProxyStateLookup proxy, IOptions<Resilience
         }
     }
 
-    private static async Task<HealthWord> StatusOfAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<HealthWord> StatusOfAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
-        if (!answer.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode)
         {
             return HealthWord.Unhealthy;
         }
 
-        var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return Says(body, "degraded") ? HealthWord.Degraded : HealthWord.Healthy;
     }
 

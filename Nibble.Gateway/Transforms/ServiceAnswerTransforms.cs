@@ -77,8 +77,8 @@ internal sealed class ServiceAnswerTransforms : ITransformProvider
         }
     }
 
-    private static bool IsOurShape(HttpResponseMessage answer) =>
-        answer.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;
+    private static bool IsOurShape(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;
 
     /// <summary>The same place as clients reach it: without the service's own address.</summary>
     private static string Outside(string location, Uri? service) =>

@@ -31,7 +31,7 @@ internal sealed class Cart
     public static Cart Of(Guid customerId, DateTime now) => new() { CustomerId = customerId, UpdatedAt = now };
 
     /// <summary>Puts something in; the same wish again raises its quantity.</summary>
-    public Refusal? Add(Guid restaurantId, CartItem wanted, DateTime now)
+    public Refusal? Add(Guid restaurantId, CartItem newItem, DateTime now)
     {
         if (!IsEmpty && RestaurantId != restaurantId)
         {
@@ -41,8 +41,8 @@ internal sealed class Cart
             );
         }
 
-        var same = Items.FirstOrDefault(item => item.IsSameWish(wanted));
-        var quantity = wanted.Quantity + (same?.Quantity ?? 0);
+        var same = Items.FirstOrDefault(item => item.HasSameSelection(newItem));
+        var quantity = newItem.Quantity + (same?.Quantity ?? 0);
         if (quantity > MaxQuantity)
         {
             return Refusal.Invalid("quantity", $"At most {MaxQuantity} of one line.");
@@ -55,7 +55,7 @@ internal sealed class Cart
 
         RestaurantId = restaurantId;
         Items = same is null
-            ? [.. Items, wanted]
+            ? [.. Items, newItem]
             : [.. Items.Select(item => item == same ? item with { Quantity = quantity } : item)];
         Touch(now);
         return null;
@@ -66,7 +66,7 @@ internal sealed class Cart
     {
         if (Items.All(item => item.Id != itemId))
         {
-            return Unknown();
+            return ItemNotFound();
         }
 
         Items =
@@ -92,7 +92,7 @@ internal sealed class Cart
         var rest = Items.Where(item => item.Id != itemId).ToArray();
         if (rest.Length == Items.Count)
         {
-            return Unknown();
+            return ItemNotFound();
         }
 
         if (rest.Length == 0)
@@ -107,7 +107,7 @@ internal sealed class Cart
     }
 
     /// <summary>Keeps a code with the cart; whether it holds is asked each time the cart is priced.</summary>
-    public void UsePromotion(string? code, DateTime now)
+    public void SetPromoCode(string? code, DateTime now)
     {
         PromoCode = code;
         Touch(now);
@@ -128,13 +128,13 @@ internal sealed class Cart
         Version++;
     }
 
-    private static Refusal Unknown() => Refusal.NotFound("The cart item");
+    private static Refusal ItemNotFound() => Refusal.NotFound("The cart item");
 }
 
 /// <summary>A wish: so many of that, with those options.</summary>
 internal sealed record CartItem(Guid Id, Guid MenuItemId, int Quantity, IReadOnlyList<Guid> OptionIds, string? Note)
 {
-    public bool IsSameWish(CartItem other) =>
+    public bool HasSameSelection(CartItem other) =>
         MenuItemId == other.MenuItemId
         && Note == other.Note
         && OptionIds.Order().SequenceEqual(other.OptionIds.Order());

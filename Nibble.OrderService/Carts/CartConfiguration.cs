@@ -11,7 +11,7 @@ internal sealed class CartConfiguration : IEntityTypeConfiguration<Cart>
         builder.ToTable("carts");
         builder.HasKey(cart => cart.CustomerId);
         builder.Property(cart => cart.CustomerId).ValueGeneratedNever();
-        builder.Property(cart => cart.Items).AsJson();
+        builder.Property(cart => cart.Items).HasJsonConversion();
         builder.Property(cart => cart.PromoCode).HasMaxLength(32);
         builder.Property(cart => cart.Version).IsConcurrencyToken();
         builder.HasIndex(cart => cart.UpdatedAt);

@@ -7,6 +7,7 @@ using Nibble.OrderService.Orders;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Persistence;
 using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Carts;
@@ -18,8 +19,8 @@ internal static class CartEndpoints
 
     public static void AddCarts(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<PriceCart>();
-        builder.Services.AddRepeatedWork<ForgetAbandonedCarts>(TimeSpan.FromHours(1));
+        builder.Services.AddScoped<CartPricingService>();
+        builder.Services.AddRepeatedWork<AbandonedCartCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapCarts(this IEndpointRouteBuilder endpoints)
@@ -44,7 +45,7 @@ internal static class CartEndpoints
             .WithName("RemoveCartItem")
             .Refuses(412)
             .WithSummary("Take a line out");
-        cart.MapPut("/promo", UsePromotionAsync)
+        cart.MapPut("/promo", ApplyPromotionAsync)
             .WithName("UseCartPromotion")
             .Refuses(
                 422,
@@ -56,7 +57,7 @@ internal static class CartEndpoints
             )
             .Refuses(412)
             .WithSummary("Use a promotion's code");
-        cart.MapDelete("/promo", DropPromotionAsync)
+        cart.MapDelete("/promo", RemovePromotionAsync)
             .WithName("DropCartPromotion")
             .Refuses(412)
             .WithSummary("Use no code");
@@ -66,13 +67,13 @@ internal static class CartEndpoints
         CurrentUser user,
         HttpResponse response,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         CancellationToken cancellationToken
     )
     {
         var cart = await FindAsync(db, user, cancellationToken);
         response.SetETag(cart?.Version ?? 0);
-        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+        return TypedResults.Ok(await pricing.PriceAsync(cart, cancellationToken));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EmptyAsync(
@@ -99,24 +100,24 @@ internal static class CartEndpoints
     }
 
     private static async Task<Results<Created<CartResponse>, ProblemHttpResult>> AddItemAsync(
-        AddCartItemRequest wanted,
+        AddCartItemRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         RestaurantClient restaurants,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var restaurantId = wanted.RestaurantId!.Value;
+        var restaurantId = request.RestaurantId!.Value;
         var item = new CartItem(
             Guid.CreateVersion7(time.GetUtcNow()),
-            wanted.MenuItemId!.Value,
-            wanted.Quantity!.Value,
-            [.. (wanted.OptionIds ?? []).Distinct()],
-            wanted.Note
+            request.MenuItemId!.Value,
+            request.Quantity!.Value,
+            [.. (request.OptionIds ?? []).Distinct()],
+            request.Note
         );
         var cart = await FindAsync(db, user, cancellationToken);
         if (cart is null)
@@ -134,7 +135,14 @@ internal static class CartEndpoints
             return refusal.ToProblem();
         }
 
-        return await SaveAsync(cart, cart.Items.Single(item.IsSameWish), context, db, price, cancellationToken) switch
+        return await SaveAsync(
+            cart,
+            cart.Items.Single(item.HasSameSelection),
+            context,
+            db,
+            pricing,
+            cancellationToken
+        ) switch
         {
             { Refusal: { } refused } => refused.ToProblem(),
             var saved => TypedResults.Created(Path, saved.Cart),
@@ -143,11 +151,11 @@ internal static class CartEndpoints
 
     private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> ChangeItemAsync(
         Guid id,
-        ChangeCartItemRequest wanted,
+        ChangeCartItemRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -161,9 +169,9 @@ internal static class CartEndpoints
             context.Request.CheckIfMatch(cart.Version)
             ?? cart.Change(
                 id,
-                wanted.Quantity,
-                wanted.OptionIds is null ? null : [.. wanted.OptionIds.Distinct()],
-                wanted.Note,
+                request.Quantity,
+                request.OptionIds is null ? null : [.. request.OptionIds.Distinct()],
+                request.Note,
                 time.GetUtcNow().UtcDateTime
             );
         if (refusal is not null)
@@ -176,7 +184,7 @@ internal static class CartEndpoints
             cart.Items.Single(item => item.Id == id),
             context,
             db,
-            price,
+            pricing,
             cancellationToken
         ) switch
         {
@@ -190,7 +198,7 @@ internal static class CartEndpoints
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -208,15 +216,15 @@ internal static class CartEndpoints
 
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(cart.Version);
-        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+        return TypedResults.Ok(await pricing.PriceAsync(cart, cancellationToken));
     }
 
-    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> UsePromotionAsync(
-        UsePromotionRequest wanted,
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> ApplyPromotionAsync(
+        UsePromotionRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         PromotionClient promotions,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -232,22 +240,22 @@ internal static class CartEndpoints
             return stale.ToProblem();
         }
 
-        var before = await price.PriceAsync(cart, cancellationToken);
+        var before = await pricing.PriceAsync(cart, cancellationToken);
         var holds = await promotions.ValidateAsync(
-            new ValidatePromotion(wanted.Code, user.Id, cart.RestaurantId!.Value, before.Subtotal),
+            new ValidatePromotion(request.Code, user.Id, cart.RestaurantId!.Value, before.Subtotal),
             cancellationToken
         );
-        cart.UsePromotion(holds.Code, time.GetUtcNow().UtcDateTime);
+        cart.SetPromoCode(holds.Code, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(cart.Version);
-        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+        return TypedResults.Ok(await pricing.PriceAsync(cart, cancellationToken));
     }
 
-    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> DropPromotionAsync(
+    private static async Task<Results<Ok<CartResponse>, ProblemHttpResult>> RemovePromotionAsync(
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -260,12 +268,12 @@ internal static class CartEndpoints
                 return stale.ToProblem();
             }
 
-            cart.UsePromotion(null, time.GetUtcNow().UtcDateTime);
+            cart.SetPromoCode(null, time.GetUtcNow().UtcDateTime);
             await db.SaveChangesAsync(cancellationToken);
             context.Response.SetETag(cart.Version);
         }
 
-        return TypedResults.Ok(await price.PriceAsync(cart, cancellationToken));
+        return TypedResults.Ok(await pricing.PriceAsync(cart, cancellationToken));
     }
 
     private static Task<Cart?> FindAsync(OrderDbContext db, CurrentUser user, CancellationToken cancellationToken) =>
@@ -274,20 +282,20 @@ internal static class CartEndpoints
     /// <summary>Saves the cart if the restaurant serves the line that was touched, and answers with its prices.</summary>
     private static async Task<(CartResponse? Cart, Refusal? Refusal)> SaveAsync(
         Cart cart,
-        CartItem touched,
+        CartItem changedItem,
         HttpContext context,
         OrderDbContext db,
-        PriceCart price,
+        CartPricingService pricing,
         CancellationToken cancellationToken
     )
     {
-        if (await price.QuoteAsync(cart, cancellationToken) is not { } quote)
+        if (await pricing.QuoteAsync(cart, cancellationToken) is not { } quote)
         {
             return (null, Refusal.NotFound("The restaurant"));
         }
 
-        var line = cart.Items.Zip(quote.Lines).Single(pair => pair.First == touched).Second;
-        if (line.ToRefusal() is { } refusal)
+        var line = cart.Items.Zip(quote.Lines).Single(pair => pair.First == changedItem).Second;
+        if (line.ToError() is { } refusal)
         {
             return (null, refusal);
         }
@@ -296,12 +304,12 @@ internal static class CartEndpoints
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException raced) when (raced.IsDuplicate())
+        catch (DbUpdateException raced) when (raced.IsUniqueViolation())
         {
             return (null, Refusal.Conflict(ErrorCodes.Conflict, "Your cart was made at the same moment; try again."));
         }
 
         context.Response.SetETag(cart.Version);
-        return (await price.PriceAsync(cart, quote, cancellationToken), null);
+        return (await pricing.PriceAsync(cart, quote, cancellationToken), null);
     }
 }

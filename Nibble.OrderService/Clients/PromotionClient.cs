@@ -7,12 +7,12 @@ namespace Nibble.OrderService.Clients;
 internal sealed class PromotionClient(HttpClient http)
 {
     /// <summary>Would the code hold? Takes nothing.</summary>
-    public Task<PromotionDiscount> ValidateAsync(ValidatePromotion wanted, CancellationToken cancellationToken) =>
-        AskAsync("validate", wanted, cancellationToken);
+    public Task<PromotionDiscount> ValidateAsync(ValidatePromotion request, CancellationToken cancellationToken) =>
+        PostAsync("validate", request, cancellationToken);
 
     /// <summary>Takes one use for the order; the same order again gets the same answer.</summary>
-    public Task<PromotionDiscount> RedeemAsync(RedeemPromotion wanted, CancellationToken cancellationToken) =>
-        AskAsync("redeem", wanted, cancellationToken);
+    public Task<PromotionDiscount> RedeemAsync(RedeemPromotion request, CancellationToken cancellationToken) =>
+        PostAsync("redeem", request, cancellationToken);
 
     /// <summary>Gives the order's use back, if it holds one.</summary>
     public async Task ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
@@ -25,11 +25,11 @@ internal sealed class PromotionClient(HttpClient http)
         await response.EnsureAcceptedAsync(cancellationToken);
     }
 
-    private async Task<PromotionDiscount> AskAsync<T>(string what, T wanted, CancellationToken cancellationToken)
+    private async Task<PromotionDiscount> PostAsync<T>(string action, T request, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(
-            $"{InternalRoutes.Promotions}/{what}",
-            wanted,
+            $"{InternalRoutes.Promotions}/{action}",
+            request,
             NibbleJson.Options,
             cancellationToken
         );

@@ -12,7 +12,7 @@ internal sealed class RestaurantClient(HttpClient http)
     /// </summary>
     public async Task<RestaurantQuote?> QuoteAsync(
         Guid? restaurantId,
-        QuoteRequest wanted,
+        QuoteRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -20,7 +20,7 @@ internal sealed class RestaurantClient(HttpClient http)
             restaurantId is null
                 ? $"{InternalRoutes.Restaurants}/quote"
                 : $"{InternalRoutes.Restaurants}/{restaurantId}/quote",
-            wanted,
+            request,
             NibbleJson.Options,
             cancellationToken
         );

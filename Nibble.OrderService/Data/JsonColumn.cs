@@ -9,7 +9,7 @@ namespace Nibble.OrderService.Data;
 /// <summary>A value that is read and written whole, as JSON in one column. It must be immutable: replace it to change it.</summary>
 internal static class JsonColumn
 {
-    public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property)
+    public static PropertyBuilder<T> HasJsonConversion<T>(this PropertyBuilder<T> property)
         where T : class =>
         property.HasConversion(
             value => JsonSerializer.Serialize(value, NibbleJson.Options),

@@ -18,11 +18,11 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
 
     internal DbSet<OrderChange> Changes => Set<OrderChange>();
 
-    internal DbSet<PaymentEntry> Payments => Set<PaymentEntry>();
+    internal DbSet<PaymentTransaction> Payments => Set<PaymentTransaction>();
 
     internal DbSet<PaymentMethod> PaymentMethods => Set<PaymentMethod>();
 
-    internal DbSet<PlacementKey> PlacementKeys => Set<PlacementKey>();
+    internal DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
 
     /// <summary>What happened to the orders goes to the outbox in the same commit, whoever saves.</summary>
     public override Task<int> SaveChangesAsync(
@@ -32,9 +32,9 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
     {
         foreach (var order in ChangeTracker.Entries<Order>().Select(entry => entry.Entity).ToList())
         {
-            foreach (var happened in order.TakeEvents())
+            foreach (var @event in order.DequeueDomainEvents())
             {
-                Publish(happened);
+                Publish(@event);
             }
         }
 
@@ -54,9 +54,9 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(OrderDbContext).Assembly);
     }
 
-    private void Publish(object happened)
+    private void Publish(object @event)
     {
-        switch (happened)
+        switch (@event)
         {
             case OrderPlaced placed:
                 this.Publish(placed, placed.PlacedAt);
@@ -80,7 +80,7 @@ public sealed class OrderDbContext(DbContextOptions<OrderDbContext> options) : D
                 this.Publish(changed, changed.At);
                 break;
             default:
-                throw new InvalidOperationException($"{happened.GetType()} is not published by orders.");
+                throw new InvalidOperationException($"{@event.GetType()} is not published by orders.");
         }
     }
 }

@@ -22,10 +22,10 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
     private const int OrdersADay = 20;
 
     /// <summary>How far back the Restaurant Service counts what sells best.</summary>
-    private static readonly TimeSpan RestaurantsRemember = TimeSpan.FromDays(30);
+    private static readonly TimeSpan PopularityWindow = TimeSpan.FromDays(30);
 
     /// <summary>How hungry the city is in each hour of the day (UTC), lunch and dinner in Berlin.</summary>
-    private static readonly int[] Hours =
+    private static readonly int[] HourlyWeights =
     [
         1,
         0,
@@ -54,7 +54,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
     ];
 
     /// <summary>And on each day of the week, Sunday first.</summary>
-    private static readonly int[] Weekdays = [115, 80, 82, 86, 95, 130, 140];
+    private static readonly int[] WeekdayWeights = [115, 80, 82, 86, 95, 130, 140];
 
     public async Task SeedAsync(OrderDbContext db, CancellationToken cancellationToken)
     {
@@ -83,10 +83,10 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
 
         var random = new Random(20260101);
         var number = 0;
-        foreach (var day in Moments(since, now.AddHours(-2), random))
+        foreach (var day in OrderTimesByDay(since, now.AddHours(-2), random))
         {
             // A day at a time: three months at once would leave a heap that the process never needs again.
-            Order[] orders = [.. day.Select(at => Live(number++, at, random))];
+            Order[] orders = [.. day.Select(at => CreateOrder(number++, at, random))];
             await db.BulkInsertAsync(orders, cancellationToken);
             await db.BulkInsertAsync(orders.SelectMany(order => order.Payments), cancellationToken);
             await db.BulkInsertAsync(
@@ -97,7 +97,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                 orders
                     .SelectMany(order =>
                         // No figure of the past needs the steps in between, and the rest is done within seconds.
-                        from happened in order.TakeEvents().Where(happened => happened is not OrderProgressed)
+                        from happened in order.DequeueDomainEvents().Where(@event => @event is not OrderProgressed)
                         from audience in AudiencesOf(order, now)
                         select ToMessage(happened, audience)
                     )
@@ -108,31 +108,31 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
     }
 
     /// <summary>When somebody orders, day by day.</summary>
-    private static IEnumerable<DateTime[]> Moments(DateTime since, DateTime until, Random random)
+    private static IEnumerable<DateTime[]> OrderTimesByDay(DateTime since, DateTime until, Random random)
     {
         for (var day = since; day < until; day = day.AddDays(1))
         {
-            var count = (OrdersADay * Weekdays[(int)day.DayOfWeek] / 100) + random.Next(-6, 7);
+            var count = (OrdersADay * WeekdayWeights[(int)day.DayOfWeek] / 100) + random.Next(-6, 7);
             yield return
             [
                 .. Enumerable
                     .Range(0, count)
-                    .Select(_ => day.AddHours(Pick(Hours, random)).AddSeconds(random.Next(3600)))
+                    .Select(_ => day.AddHours(PickWeighted(HourlyWeights, random)).AddSeconds(random.Next(3600)))
                     .Order()
                     .Where(at => at < until),
             ];
         }
     }
 
-    private static Order Live(int number, DateTime at, Random random)
+    private static Order CreateOrder(int number, DateTime at, Random random)
     {
         // Some restaurants are loved more than others.
         var restaurant = DemoCity.Restaurants[
-            Pick(DemoCity.Restaurants.Select((_, rank) => 60 / (rank % 20 + 3)), random)
+            PickWeighted(DemoCity.Restaurants.Select((_, rank) => 60 / (rank % 20 + 3)), random)
         ];
         var customer = DemoCity.Customers[random.Next(DemoCity.CustomerCount)];
         var prepMinutes = random.Next(12, 31);
-        var items = Items(restaurant, random);
+        var items = PickItems(restaurant, random);
         var order = Order.Create(
             new OrderDraft(
                 OrderNumber.Of((ulong)number * 0x9E3779B97F & 0xFF_FFFF_FFFF),
@@ -165,12 +165,18 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
             ),
             at
         );
-        Pay(order, at.AddSeconds(2));
-        Finish(order, restaurant, prepMinutes, at, random);
+        ApprovePendingPayments(order, at.AddSeconds(2));
+        SimulateLifecycle(order, restaurant, prepMinutes, at, random);
         return order;
     }
 
-    private static void Finish(Order order, DemoRestaurant restaurant, int prepMinutes, DateTime at, Random random)
+    private static void SimulateLifecycle(
+        Order order,
+        DemoRestaurant restaurant,
+        int prepMinutes,
+        DateTime at,
+        Random random
+    )
     {
         var customer = new Actor(order.CustomerId, Roles.Customer);
         var owner = new Actor(restaurant.OwnerId, Roles.RestaurantOwner);
@@ -179,26 +185,26 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         if (fate < 2)
         {
             _ = order.Reject(owner, "Too many orders at the moment.", at);
-            Pay(order, at);
+            ApprovePendingPayments(order, at);
             return;
         }
 
         if (fate < 5)
         {
             _ = order.Cancel(customer, "I changed my mind.", at);
-            Pay(order, at);
+            ApprovePendingPayments(order, at);
             return;
         }
 
         if (fate == 5)
         {
-            _ = order.Expire(order.AcceptBy!.Value);
-            Pay(order, order.AcceptBy ?? at);
+            _ = order.ExpireAcceptance(order.AcceptanceDeadline!.Value);
+            ApprovePendingPayments(order, order.AcceptanceDeadline ?? at);
             return;
         }
 
         _ = order.Accept(owner, prepMinutes, at);
-        Pay(order, at);
+        ApprovePendingPayments(order, at);
         var driver = random.Next(DemoCity.DriverCount);
         order.AssignDriver(
             DemoCity.Id("driver-profile", driver),
@@ -212,9 +218,9 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         at = at.AddMinutes(prepMinutes * (0.7 + (random.NextDouble() * 0.7)));
         _ = order.MarkReady(owner, at);
         at = at.AddMinutes(random.Next(1, 9));
-        order.CatchUp(OrderStatus.PickedUp, at);
+        order.FastForwardTo(OrderStatus.PickedUp, at);
         at = at.AddMinutes(order.TravelMinutes * (0.6 + (random.NextDouble() * 0.8)));
-        order.CatchUp(OrderStatus.Delivered, at);
+        order.FastForwardTo(OrderStatus.Delivered, at);
         if (fate >= 98)
         {
             at = at.AddMinutes(random.Next(10, 40));
@@ -224,25 +230,25 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                 $"{order.Items[0].Name} was missing.",
                 at
             );
-            Pay(order, at);
+            ApprovePendingPayments(order, at);
         }
     }
 
     /// <summary>The provider says yes to everything, as the sandbox's Visa does.</summary>
-    private static void Pay(Order order, DateTime at)
+    private static void ApprovePendingPayments(Order order, DateTime at)
     {
         while (order.Ledger.Pending is { } entry)
         {
-            order.PaymentAnswered(entry.Id, PaymentOutcome.Approve($"sandbox_{entry.Id:N}"), at);
+            order.ApplyPaymentResult(entry.Id, PaymentResult.Approve($"sandbox_{entry.Id:N}"), at);
         }
     }
 
-    private static OrderItem[] Items(DemoRestaurant restaurant, Random random)
+    private static OrderItem[] PickItems(DemoRestaurant restaurant, Random random)
     {
         var wanted = new SortedDictionary<int, int>();
         while (
             wanted.Count == 0
-            || wanted.Sum(dish => restaurant.Dishes[dish.Key].Price * dish.Value) < Wanted(restaurant, random)
+            || wanted.Sum(dish => restaurant.Dishes[dish.Key].Price * dish.Value) < TargetSubtotal(restaurant, random)
         )
         {
             var dish = random.Next(restaurant.Dishes.Count);
@@ -259,9 +265,10 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         ];
     }
 
-    private static long Wanted(DemoRestaurant restaurant, Random random) => restaurant.MinimumOrder + random.Next(2000);
+    private static long TargetSubtotal(DemoRestaurant restaurant, Random random) =>
+        restaurant.MinimumOrder + random.Next(2000);
 
-    private static int Pick(IEnumerable<int> weights, Random random)
+    private static int PickWeighted(IEnumerable<int> weights, Random random)
     {
         var weighted = weights.ToArray();
         var drawn = random.Next(weighted.Sum());
@@ -283,31 +290,31 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
 
     /// <summary>Customers review what the Restaurant Service knows of: all that customer@nibble.test ever ordered.</summary>
     private static IEnumerable<string> AudiencesOf(Order order, DateTime now) =>
-        order.CreatedAt > now - RestaurantsRemember || order.CustomerId == DemoCity.Customers[0].Id
+        order.CreatedAt > now - PopularityWindow || order.CustomerId == DemoCity.Customers[0].Id
             ? [ServiceNames.Analytics, ServiceNames.Restaurants]
             : [ServiceNames.Analytics];
 
-    private static OutboxMessage ToMessage(object happened, string audience)
+    private static OutboxMessage ToMessage(object @event, string audience)
     {
-        return happened switch
+        return @event switch
         {
             OrderPlaced e => Message(e, e.PlacedAt),
             OrderAccepted e => Message(e, e.At),
             OrderDelivered e => Message(e, e.At),
             OrderEnded e => Message(e, e.At),
             OrderRefunded e => Message(e, e.At),
-            _ => throw new InvalidOperationException($"{happened.GetType()} does not happen in the demo city."),
+            _ => throw new InvalidOperationException($"{@event.GetType()} does not happen in the demo city."),
         };
 
-        OutboxMessage Message<TEvent>(TEvent happened, DateTime at)
+        OutboxMessage Message<TEvent>(TEvent @event, DateTime at)
             where TEvent : IEvent =>
             new()
             {
                 Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
                 Type = TEvent.EventType,
-                SubjectId = happened.SubjectId,
+                SubjectId = @event.SubjectId,
                 Time = at,
-                Data = JsonSerializer.Serialize(happened, NibbleJson.Options),
+                Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
                 Audience = audience,
             };
     }

@@ -7,15 +7,15 @@ namespace Nibble.OrderService.Orders;
 /// <summary>The order has a driver, or another one.</summary>
 internal sealed class OnDeliveryAssigned(OrderDbContext db) : IEventHandler<DeliveryAssigned>
 {
-    public async Task HandleAsync(DeliveryAssigned happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(DeliveryAssigned @event, CancellationToken cancellationToken)
     {
-        var order = await db.Orders.FindAsync([happened.OrderId], cancellationToken);
+        var order = await db.Orders.FindAsync([@event.OrderId], cancellationToken);
         order?.AssignDriver(
-            happened.DriverId,
-            happened.DriverUserId,
-            happened.DriverFirstName,
-            happened.EstimatedDeliveryAt,
-            happened.At
+            @event.DriverId,
+            @event.DriverUserId,
+            @event.DriverFirstName,
+            @event.EstimatedDeliveryAt,
+            @event.At
         );
     }
 }

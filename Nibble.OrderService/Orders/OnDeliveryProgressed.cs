@@ -8,30 +8,30 @@ namespace Nibble.OrderService.Orders;
 /// <summary>The order follows its delivery. A second delivery of the message finds the order there already.</summary>
 internal sealed class OnDeliveryProgressed(OrderDbContext db) : IEventHandler<DeliveryProgressed>
 {
-    public async Task HandleAsync(DeliveryProgressed happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(DeliveryProgressed @event, CancellationToken cancellationToken)
     {
         var order = await db
             .Orders.Include(order => order.Payments)
-            .SingleOrDefaultAsync(order => order.Id == happened.OrderId, cancellationToken);
-        switch (happened.Status)
+            .SingleOrDefaultAsync(order => order.Id == @event.OrderId, cancellationToken);
+        switch (@event.Status)
         {
             case "arrived":
-                order?.DriverArrived(happened.At);
+                order?.RecordDriverArrival(@event.At);
                 break;
             case "picked_up":
-                order?.CatchUp(OrderStatus.PickedUp, happened.At);
+                order?.FastForwardTo(OrderStatus.PickedUp, @event.At);
                 break;
             case "delivered":
-                order?.CatchUp(OrderStatus.Delivered, happened.At);
+                order?.FastForwardTo(OrderStatus.Delivered, @event.At);
                 break;
             case "unassigned":
-                order?.LoseDriver(happened.Reason, happened.At);
+                order?.UnassignDriver(@event.Reason, @event.At);
                 break;
-            case "failed" when order?.Cancel(Actor.System, Reason(happened), happened.At) is null:
-                order?.LeaveToWorker(happened.At);
+            case "failed" when order?.Cancel(Actor.System, Reason(@event), @event.At) is null:
+                order?.QueuePaymentProcessing(@event.At);
                 break;
         }
     }
 
-    private static string Reason(DeliveryProgressed happened) => happened.Reason ?? "It could not be delivered.";
+    private static string Reason(DeliveryProgressed @event) => @event.Reason ?? "It could not be delivered.";
 }

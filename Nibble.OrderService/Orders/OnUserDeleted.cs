@@ -11,12 +11,12 @@ namespace Nibble.OrderService.Orders;
 /// </summary>
 internal sealed class OnUserDeleted(OrderDbContext db) : IEventHandler<UserDeleted>
 {
-    public async Task HandleAsync(UserDeleted happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(UserDeleted @event, CancellationToken cancellationToken)
     {
-        var id = happened.UserId;
+        var id = @event.UserId;
         await db.Carts.Where(cart => cart.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         await db.PaymentMethods.Where(method => method.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
-        await db.PlacementKeys.Where(key => key.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
+        await db.IdempotencyRecords.Where(key => key.CustomerId == id).ExecuteDeleteAsync(cancellationToken);
         await db
             .Orders.Where(order => order.DriverUserId == id)
             .ExecuteUpdateAsync(
@@ -33,7 +33,7 @@ internal sealed class OnUserDeleted(OrderDbContext db) : IEventHandler<UserDelet
                 .WithCancellation(cancellationToken)
         )
         {
-            order.ForgetCustomer();
+            order.RequestAnonymization();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Nibble.OrderService.Orders;
 /// <summary>
 /// An order: its fixed prices, its place in the order machine, its ledger. A verb either refuses and changes nothing,
 /// or changes everything that belongs to the step: status, history, events, and the next line of the ledger, written
-/// down as pending before the provider hears of it. <see cref="Settlement"/> carries those lines out.
+/// down as pending before the provider hears of it. <see cref="PaymentProcessor"/> carries those lines out.
 /// </summary>
 internal sealed class Order
 {
@@ -16,22 +16,22 @@ internal sealed class Order
     public static readonly TimeSpan TipWindow = TimeSpan.FromDays(1);
 
     /// <summary>How long a provider's answer is waited for before the payment counts as failed.</summary>
-    public static readonly TimeSpan PaymentPatience = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan PaymentTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>How long after a failed payment the customer may pay again at the same prices.</summary>
-    public static readonly TimeSpan RetryWindow = TimeSpan.FromHours(1);
+    public static readonly TimeSpan PaymentRetryWindow = TimeSpan.FromHours(1);
 
     /// <summary>What a scheduled order needs besides cooking: finding a driver and the way.</summary>
-    public static readonly TimeSpan DeliveryLead = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan DeliveryLeadTime = TimeSpan.FromMinutes(30);
 
     /// <summary>How long the request that caused a payment has before a worker takes over.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProcessingLease = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromHours(1);
 
-    private readonly List<PaymentEntry> _payments = [];
+    private readonly List<PaymentTransaction> _payments = [];
     private readonly List<OrderChange> _changes = [];
-    private readonly List<object> _events = [];
+    private readonly List<object> _domainEvents = [];
 
     private Order() { }
 
@@ -76,12 +76,12 @@ internal sealed class Order
     public long Tip { get; private set; }
 
     /// <summary>The tip before a raise that is not paid for yet; it comes back when the card refuses.</summary>
-    public long? TipBefore { get; private set; }
+    public long? PreviousTip { get; private set; }
 
     public long Total { get; private set; }
 
     /// <summary>What the staff granted back, at most what was paid.</summary>
-    public long RefundGranted { get; private set; }
+    public long RefundedAmount { get; private set; }
 
     public string? PromoCode { get; private init; }
 
@@ -93,10 +93,10 @@ internal sealed class Order
     public PaymentStatus? PaymentStatus { get; private set; }
 
     /// <summary>Why it is <c>payment_failed</c>: one of the error codes.</summary>
-    public string? PaymentRefusal { get; private set; }
+    public string? PaymentFailureCode { get; private set; }
 
     /// <summary>The same in words.</summary>
-    public string? PaymentRefusalReason { get; private set; }
+    public string? PaymentFailureMessage { get; private set; }
 
     /// <summary>The cart it was made from, at the version that was ordered; the cart is emptied when the order is placed.</summary>
     public long? CartVersion { get; private init; }
@@ -114,7 +114,7 @@ internal sealed class Order
     public DateTime? PlacedAt { get; private set; }
 
     /// <summary>Until when the restaurant may answer; null when it was not asked, or has answered.</summary>
-    public DateTime? AcceptBy { get; private set; }
+    public DateTime? AcceptanceDeadline { get; private set; }
 
     public DateTime? AcceptedAt { get; private set; }
 
@@ -127,7 +127,7 @@ internal sealed class Order
     public DateTime UpdatedAt { get; private set; }
 
     /// <summary>Until when payment is tried (<c>pending_payment</c>) or may be tried again (<c>payment_failed</c>).</summary>
-    public DateTime? PayBy { get; private set; }
+    public DateTime? PaymentDeadline { get; private set; }
 
     /// <summary>How long the restaurant may stay silent, as it was at placement.</summary>
     public TimeSpan AcceptTimeout { get; private init; }
@@ -146,16 +146,16 @@ internal sealed class Order
     public string? DriverFirstName { get; private set; }
 
     /// <summary>The customer's account is gone: forget the address as soon as nobody needs it.</summary>
-    public bool Forget { get; private set; }
+    public bool AnonymizationRequested { get; private set; }
 
     /// <summary>When a worker looks after what is unsettled; null when all is settled.</summary>
-    public DateTime? SettleAt { get; private set; }
+    public DateTime? NextPaymentAttemptAt { get; private set; }
 
-    public int SettleAttempts { get; private set; }
+    public int PaymentAttempts { get; private set; }
 
     public long Version { get; private set; } = 1;
 
-    public IReadOnlyList<PaymentEntry> Payments => _payments;
+    public IReadOnlyList<PaymentTransaction> Payments => _payments;
 
     public IReadOnlyList<OrderChange> Changes => _changes;
 
@@ -163,11 +163,11 @@ internal sealed class Order
     public Ledger Ledger => new(_payments);
 
     /// <summary>Nothing is left to do with the provider or the promotions.</summary>
-    public bool IsSettled => SettleAt is null;
+    public bool IsPaymentProcessed => NextPaymentAttemptAt is null;
 
     public static Order Create(OrderDraft draft, DateTime now)
     {
-        var promotion = draft.PromoCode is null ? PromotionState.None : PromotionState.Wanted;
+        var promotion = draft.PromoCode is null ? PromotionState.None : PromotionState.RedemptionPending;
         var totals = OrderTotals.Of(
             draft.Items.Sum(item => item.Total),
             0,
@@ -199,23 +199,23 @@ internal sealed class Order
             CartVersion = draft.CartVersion,
             CreatedAt = now,
             ScheduledFor = draft.ScheduledFor,
-            ReleaseAt = draft.ScheduledFor - DeliveryLead - TimeSpan.FromMinutes(draft.Quote.PrepMinutes),
+            ReleaseAt = draft.ScheduledFor - DeliveryLeadTime - TimeSpan.FromMinutes(draft.Quote.PrepMinutes),
             AcceptTimeout = TimeSpan.FromSeconds(draft.Settings.AcceptTimeoutSeconds),
             PrepMinutes = draft.Quote.PrepMinutes,
             TravelMinutes = travel,
             EstimatedDeliveryAt = draft.ScheduledFor ?? now.AddMinutes(draft.Quote.PrepMinutes + travel),
-            PayBy = now + PaymentPatience,
+            PaymentDeadline = now + PaymentTimeout,
         };
-        order.Reckon(totals);
+        order.ApplyTotals(totals);
         order.Record(OrderChangeKind.StatusChanged, order.CustomerActor, now);
-        order.Settle(now);
+        order.AdvancePayment(now);
         return order;
     }
 
     /// <summary>The restaurant will cook it: the payment is captured and a driver is looked for.</summary>
     public Refusal? Accept(Actor by, int? prepMinutes, DateTime now)
     {
-        if (Status == OrderStatus.Placed && AcceptBy is null)
+        if (Status == OrderStatus.Placed && AcceptanceDeadline is null)
         {
             return Refusal.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -223,7 +223,7 @@ internal sealed class Order
             );
         }
 
-        if (Step(OrderStatus.Accepted, by, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.Accepted, by, null, now) is { } refusal)
         {
             return refusal;
         }
@@ -231,7 +231,7 @@ internal sealed class Order
         AcceptedAt = now;
         PrepMinutes = prepMinutes ?? PrepMinutes;
         EstimatedDeliveryAt = Later(ScheduledFor, now.AddMinutes(PrepMinutes + TravelMinutes));
-        _events.Add(
+        _domainEvents.Add(
             new OrderAccepted(
                 Id,
                 Number,
@@ -246,13 +246,13 @@ internal sealed class Order
                     new[] { Address.Line1, Address.Line2, $"{Address.PostalCode} {Address.City}" }.OfType<string>()
                 ),
                 DeliveryFee,
-                TipBefore ?? Tip,
+                PreviousTip ?? Tip,
                 Currency,
                 PrepMinutes,
                 now
             )
         );
-        Settle(now);
+        AdvancePayment(now);
         return null;
     }
 
@@ -280,13 +280,13 @@ internal sealed class Order
     /// <summary>The customer has it.</summary>
     public Refusal? Deliver(Actor by, DateTime now)
     {
-        if (Step(OrderStatus.Delivered, by, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.Delivered, by, null, now) is { } refusal)
         {
             return refusal;
         }
 
         DeliveredAt = now;
-        _events.Add(
+        _domainEvents.Add(
             new OrderDelivered(
                 Id,
                 Number,
@@ -302,7 +302,7 @@ internal sealed class Order
                 now
             )
         );
-        Settle(now);
+        AdvancePayment(now);
         return null;
     }
 
@@ -313,16 +313,16 @@ internal sealed class Order
     public Refusal? Cancel(Actor by, string reason, DateTime now)
     {
         var tooLateForCustomer = Status is OrderStatus.Preparing or OrderStatus.Ready or OrderStatus.PickedUp;
-        var neverPaid = Status == OrderStatus.PaymentFailed && PayBy is null;
+        var neverPaid = Status == OrderStatus.PaymentFailed && PaymentDeadline is null;
         return neverPaid || (by.IsCustomer && tooLateForCustomer)
-            ? NoSuchStep(OrderStatus.Cancelled)
+            ? InvalidTransition(OrderStatus.Cancelled)
             : End(OrderStatus.Cancelled, by, reason, now);
     }
 
     /// <summary>The staff gives back a part of what was paid, or all of it.</summary>
     public Refusal? Refund(Actor by, long amount, string reason, DateTime now)
     {
-        if (!Status.IsSold())
+        if (!Status.IsBillable())
         {
             return Refusal.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -331,8 +331,8 @@ internal sealed class Order
         }
 
         // A raise of the tip that is not paid for yet gives nothing back.
-        var agreed = Total - Tip + Math.Min(Tip, TipBefore ?? Tip);
-        var refundable = Math.Min(Ledger.Captured, agreed) - RefundGranted;
+        var agreed = Total - Tip + Math.Min(Tip, PreviousTip ?? Tip);
+        var refundable = Math.Min(Ledger.Captured, agreed) - RefundedAmount;
         if (amount > refundable)
         {
             return Refusal.Unprocessable(
@@ -341,11 +341,11 @@ internal sealed class Order
             );
         }
 
-        RefundGranted += amount;
+        RefundedAmount += amount;
         Touch(now);
         Record(OrderChangeKind.Refunded, by, now, reason, amount);
-        _events.Add(new OrderRefunded(Id, Number, CustomerId, RestaurantId, amount, Currency, reason, now));
-        Settle(now);
+        _domainEvents.Add(new OrderRefunded(Id, Number, CustomerId, RestaurantId, amount, Currency, reason, now));
+        AdvancePayment(now);
         return null;
     }
 
@@ -355,7 +355,7 @@ internal sealed class Order
     /// </summary>
     public Refusal? ChangeTip(long tip, DateTime now)
     {
-        if (!(Status == OrderStatus.Placed || Status.IsSold()) || now > DeliveredAt + TipWindow)
+        if (!(Status == OrderStatus.Placed || Status.IsBillable()) || now > DeliveredAt + TipWindow)
         {
             return Refusal.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -363,12 +363,12 @@ internal sealed class Order
             );
         }
 
-        if (TipBefore is not null)
+        if (PreviousTip is not null)
         {
             return Refusal.Conflict(ErrorCodes.Conflict, "The last change of the tip is still being paid for.");
         }
 
-        if (Total - Tip + tip < RefundGranted)
+        if (Total - Tip + tip < RefundedAmount)
         {
             return Refusal.Unprocessable(
                 ErrorCodes.RefundExceedsPayment,
@@ -381,17 +381,17 @@ internal sealed class Order
             return null;
         }
 
-        TipBefore = Tip;
-        Reckon(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, tip));
+        PreviousTip = Tip;
+        ApplyTotals(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, tip));
         Touch(now);
-        Settle(now);
+        AdvancePayment(now);
         return null;
     }
 
     /// <summary>Another card, after a failed payment; the prices stay those of the first try.</summary>
-    public Refusal? PayAgain(string token, DateTime now)
+    public Refusal? RetryPayment(string token, DateTime now)
     {
-        if (Status == OrderStatus.PaymentFailed && PayBy is null)
+        if (Status == OrderStatus.PaymentFailed && PaymentDeadline is null)
         {
             return Refusal.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -399,53 +399,53 @@ internal sealed class Order
             );
         }
 
-        if (Status == OrderStatus.PaymentFailed && !IsSettled)
+        if (Status == OrderStatus.PaymentFailed && !IsPaymentProcessed)
         {
             return Refusal.Conflict(ErrorCodes.Conflict, "The last try is still being undone; try again shortly.");
         }
 
-        if (Step(OrderStatus.PendingPayment, CustomerActor, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.PendingPayment, CustomerActor, null, now) is { } refusal)
         {
             return refusal;
         }
 
         PaymentToken = token;
-        (PaymentRefusal, PaymentRefusalReason) = (null, null);
-        PayBy = now + PaymentPatience;
+        (PaymentFailureCode, PaymentFailureMessage) = (null, null);
+        PaymentDeadline = now + PaymentTimeout;
         if (PromoCode is not null)
         {
-            Promotion = PromotionState.Wanted;
-            Reckon(OrderTotals.Of(Subtotal, 0, DeliveryFee, TaxRate, Tip));
+            Promotion = PromotionState.RedemptionPending;
+            ApplyTotals(OrderTotals.Of(Subtotal, 0, DeliveryFee, TaxRate, Tip));
         }
 
-        Settle(now);
+        AdvancePayment(now);
         return null;
     }
 
     /// <summary>A scheduled order is due: from now on the restaurant has to answer.</summary>
     public bool Release(DateTime now)
     {
-        if (Status != OrderStatus.Placed || AcceptBy is not null)
+        if (Status != OrderStatus.Placed || AcceptanceDeadline is not null)
         {
             return false;
         }
 
         Touch(now);
         Record(OrderChangeKind.Due, Actor.System, now);
-        AskRestaurant(now);
+        RequestAcceptance(now);
         return true;
     }
 
     /// <summary>The restaurant stayed silent: cancelled and let go.</summary>
-    public bool Expire(DateTime now) =>
-        AcceptBy <= now && Cancel(Actor.System, "The restaurant did not answer in time.", now) is null;
+    public bool ExpireAcceptance(DateTime now) =>
+        AcceptanceDeadline <= now && Cancel(Actor.System, "The restaurant did not answer in time.", now) is null;
 
     /// <summary>
     /// Time is up for paying: a try without an answer has failed, a failed order that nobody paid for has ended.
     /// </summary>
     public bool ExpirePayment(DateTime now)
     {
-        if (!(PayBy <= now))
+        if (!(PaymentDeadline <= now))
         {
             return false;
         }
@@ -453,97 +453,97 @@ internal sealed class Order
         if (Status == OrderStatus.PendingPayment)
         {
             FailPayment(ErrorCodes.PaymentProviderError, "The payment could not be completed in time.", now);
-            Settle(now);
+            AdvancePayment(now);
             return true;
         }
 
-        PayBy = null;
+        PaymentDeadline = null;
         Touch(now);
-        Announce("It was not paid for.", Actor.System, 0, now);
+        RaiseOrderEnded("It was not paid for.", Actor.System, 0, now);
         return true;
     }
 
     /// <summary>The promotion holds and takes this much off.</summary>
-    public void PromotionRedeemed(long discount, DateTime now)
+    public void ApplyPromotionRedemption(long discount, DateTime now)
     {
-        if (Status == OrderStatus.PendingPayment && Promotion == PromotionState.Wanted)
+        if (Status == OrderStatus.PendingPayment && Promotion == PromotionState.RedemptionPending)
         {
             Promotion = PromotionState.Redeemed;
-            Reckon(OrderTotals.Of(Subtotal, discount, DeliveryFee, TaxRate, Tip));
+            ApplyTotals(OrderTotals.Of(Subtotal, discount, DeliveryFee, TaxRate, Tip));
         }
         else if (Promotion == PromotionState.Released)
         {
             // The order ended while the promotion was being asked for.
-            Promotion = PromotionState.Releasing;
+            Promotion = PromotionState.ReleasePending;
         }
 
         Touch(now);
-        Settle(now);
+        AdvancePayment(now);
     }
 
     /// <summary>The promotion does not hold (any more): the order cannot be paid at the price it was placed for.</summary>
-    public void PromotionRefused(string code, string reason, DateTime now)
+    public void ApplyPromotionRejection(string code, string reason, DateTime now)
     {
-        if (Status != OrderStatus.PendingPayment || Promotion != PromotionState.Wanted)
+        if (Status != OrderStatus.PendingPayment || Promotion != PromotionState.RedemptionPending)
         {
             return;
         }
 
         FailPayment(code, reason, now);
         Promotion = PromotionState.Released;
-        Settle(now);
+        AdvancePayment(now);
     }
 
     /// <summary>The promotion has its use back.</summary>
-    public void PromotionReleased(DateTime now)
+    public void ConfirmPromotionRelease(DateTime now)
     {
-        if (Promotion == PromotionState.Releasing)
+        if (Promotion == PromotionState.ReleasePending)
         {
             Promotion = PromotionState.Released;
             Touch(now);
-            Settle(now);
+            AdvancePayment(now);
         }
     }
 
     /// <summary>The provider's answer to a line of the ledger. The same answer again changes nothing.</summary>
-    public void PaymentAnswered(Guid entryId, PaymentOutcome outcome, DateTime now)
+    public void ApplyPaymentResult(Guid transactionId, PaymentResult result, DateTime now)
     {
-        var entry = _payments.Single(payment => payment.Id == entryId);
+        var entry = _payments.Single(payment => payment.Id == transactionId);
         if (!entry.IsPending)
         {
             return;
         }
 
-        entry.Complete(outcome, now);
+        entry.Complete(result, now);
         Touch(now);
-        if (!outcome.Approved)
+        if (!result.Approved)
         {
-            PaymentRefused(entry, outcome, now);
+            HandlePaymentFailure(entry, result, now);
         }
 
-        Settle(now);
-        if (!outcome.Approved && entry.Kind != PaymentKind.Authorize)
+        AdvancePayment(now);
+        if (!result.Approved && entry.Kind != PaymentTransactionKind.Authorize)
         {
-            Postpone(now);
+            SchedulePaymentRetry(now);
         }
     }
 
     /// <summary>Somebody did not answer: a worker tries again, later each time.</summary>
-    public void Postpone(DateTime now)
+    public void SchedulePaymentRetry(DateTime now)
     {
-        if (SettleAt is null)
+        if (NextPaymentAttemptAt is null)
         {
             return;
         }
 
-        SettleAttempts++;
-        var wait = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(SettleAttempts - 1, 12)));
-        SettleAt = now + (wait < LongestBackoff ? wait : LongestBackoff);
+        PaymentAttempts++;
+        var wait = TimeSpan.FromSeconds(5 * Math.Pow(2, Math.Min(PaymentAttempts - 1, 12)));
+        NextPaymentAttemptAt = now + (wait < MaxBackoff ? wait : MaxBackoff);
         Version++;
     }
 
     /// <summary>No request waits for the outcome: a worker settles it at once.</summary>
-    public void LeaveToWorker(DateTime now) => SettleAt = IsSettled ? null : now;
+    public void QueuePaymentProcessing(DateTime now) => NextPaymentAttemptAt = IsPaymentProcessed ? null : now;
 
     /// <summary>A driver took it; a later one replaces the driver.</summary>
     public void AssignDriver(Guid driverId, Guid userId, string firstName, DateTime? estimate, DateTime now)
@@ -562,7 +562,7 @@ internal sealed class Order
     }
 
     /// <summary>The driver is at the restaurant.</summary>
-    public void DriverArrived(DateTime now)
+    public void RecordDriverArrival(DateTime now)
     {
         if (!Status.IsFinal())
         {
@@ -572,7 +572,7 @@ internal sealed class Order
     }
 
     /// <summary>No driver was found, or the one there was is lost.</summary>
-    public void LoseDriver(string? reason, DateTime now)
+    public void UnassignDriver(string? reason, DateTime now)
     {
         if (Status.IsFinal() || Status == OrderStatus.PickedUp)
         {
@@ -590,17 +590,17 @@ internal sealed class Order
     /// The driver has it, or has handed it over. The food went out of the door whatever the kitchen pressed, so the
     /// steps that nobody reported are taken on the way.
     /// </summary>
-    public void CatchUp(OrderStatus reached, DateTime now)
+    public void FastForwardTo(OrderStatus target, DateTime now)
     {
-        while (Status != reached)
+        while (Status != target)
         {
             var refusal = Status switch
             {
                 OrderStatus.Accepted => StartPreparing(Actor.System, now),
                 OrderStatus.Preparing => MarkReady(Actor.System, now),
                 OrderStatus.Ready => PickUp(DriverActor, now),
-                OrderStatus.PickedUp when reached == OrderStatus.Delivered => Deliver(DriverActor, now),
-                _ => NoSuchStep(reached), // Ended meanwhile, or past it: an old message.
+                OrderStatus.PickedUp when target == OrderStatus.Delivered => Deliver(DriverActor, now),
+                _ => InvalidTransition(target), // Ended meanwhile, or past it: an old message.
             };
             if (refusal is not null)
             {
@@ -610,10 +610,10 @@ internal sealed class Order
     }
 
     /// <summary>The customer's account is gone: forgets where they live, as soon as nobody has to go there.</summary>
-    public void ForgetCustomer()
+    public void RequestAnonymization()
     {
-        Forget = true;
-        ForgetIfEnded();
+        AnonymizationRequested = true;
+        AnonymizeIfEnded();
         Version++;
     }
 
@@ -621,10 +621,10 @@ internal sealed class Order
     /// The events that happened since it was loaded; each is taken once. (A list of <see cref="IEvent"/> cannot be written:
     /// an interface with static abstract members is no type argument.)
     /// </summary>
-    public IReadOnlyList<object> TakeEvents()
+    public IReadOnlyList<object> DequeueDomainEvents()
     {
-        object[] events = [.. _events];
-        _events.Clear();
+        object[] events = [.. _domainEvents];
+        _domainEvents.Clear();
         return events;
     }
 
@@ -638,53 +638,53 @@ internal sealed class Order
 
     private Refusal? Progress(OrderStatus to, Actor by, DateTime now)
     {
-        if (Step(to, by, null, now) is { } refusal)
+        if (TransitionTo(to, by, null, now) is { } refusal)
         {
             return refusal;
         }
 
-        _events.Add(new OrderProgressed(Id, Number, CustomerId, RestaurantId, RestaurantName, to.Spelled(), now));
-        Settle(now);
+        _domainEvents.Add(new OrderProgressed(Id, Number, CustomerId, RestaurantId, RestaurantName, to.Spelled(), now));
+        AdvancePayment(now);
         return null;
     }
 
     private Refusal? End(OrderStatus to, Actor by, string reason, DateTime now)
     {
-        if (Step(to, by, reason, now) is { } refusal)
+        if (TransitionTo(to, by, reason, now) is { } refusal)
         {
             return refusal;
         }
 
         var back = Ledger.Held + Ledger.Paid;
-        if (TipBefore is { } before)
+        if (PreviousTip is { } before)
         {
-            TipBefore = null;
-            Reckon(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, before));
+            PreviousTip = null;
+            ApplyTotals(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, before));
         }
 
-        PayBy = null;
-        AskPromotionBack();
-        Announce(reason, by, back, now);
-        Settle(now);
+        PaymentDeadline = null;
+        RequestPromotionRelease();
+        RaiseOrderEnded(reason, by, back, now);
+        AdvancePayment(now);
         return null;
     }
 
-    private Refusal? Step(OrderStatus to, Actor by, string? reason, DateTime now)
+    private Refusal? TransitionTo(OrderStatus to, Actor by, string? reason, DateTime now)
     {
-        if (!Status.CanBecome(to))
+        if (!Status.CanTransitionTo(to))
         {
-            return NoSuchStep(to);
+            return InvalidTransition(to);
         }
 
         Status = to;
-        AcceptBy = null;
+        AcceptanceDeadline = null;
         Touch(now);
         Record(OrderChangeKind.StatusChanged, by, now, reason);
-        ForgetIfEnded();
+        AnonymizeIfEnded();
         return null;
     }
 
-    private Refusal NoSuchStep(OrderStatus to) =>
+    private Refusal InvalidTransition(OrderStatus to) =>
         Refusal.Conflict(
             ErrorCodes.InvalidTransition,
             $"The order is {Status.Spelled()}; it cannot become {to.Spelled()}."
@@ -692,28 +692,29 @@ internal sealed class Order
 
     private void FailPayment(string code, string reason, DateTime now)
     {
-        (PaymentRefusal, PaymentRefusalReason) = (code, reason);
-        _ = Step(OrderStatus.PaymentFailed, Actor.System, reason, now);
-        PayBy = now + RetryWindow;
-        AskPromotionBack();
+        (PaymentFailureCode, PaymentFailureMessage) = (code, reason);
+        _ = TransitionTo(OrderStatus.PaymentFailed, Actor.System, reason, now);
+        PaymentDeadline = now + PaymentRetryWindow;
+        RequestPromotionRelease();
     }
 
-    private void PaymentRefused(PaymentEntry entry, PaymentOutcome outcome, DateTime now)
+    private void HandlePaymentFailure(PaymentTransaction transaction, PaymentResult result, DateTime now)
     {
-        switch (entry.Kind)
+        switch (transaction.Kind)
         {
-            case PaymentKind.Authorize when Status == OrderStatus.PendingPayment:
+            case PaymentTransactionKind.Authorize when Status == OrderStatus.PendingPayment:
                 FailPayment(
-                    outcome.RefusalCode ?? ErrorCodes.PaymentDeclined,
-                    outcome.Reason ?? "The payment was refused.",
+                    result.FailureCode ?? ErrorCodes.PaymentDeclined,
+                    result.Reason ?? "The payment was refused.",
                     now
                 );
                 break;
-            case PaymentKind.Authorize when TipBefore is { } before:
-                TipBefore = null;
-                Reckon(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, before));
+            case PaymentTransactionKind.Authorize when PreviousTip is { } before:
+                PreviousTip = null;
+                ApplyTotals(OrderTotals.Of(Subtotal, Discount, DeliveryFee, TaxRate, before));
                 break;
-            case PaymentKind.Capture when Status.CanBecome(OrderStatus.Cancelled) && Status != OrderStatus.PickedUp:
+            case PaymentTransactionKind.Capture
+                when Status.CanTransitionTo(OrderStatus.Cancelled) && Status != OrderStatus.PickedUp:
                 _ = Cancel(Actor.System, "The payment could not be taken.", now);
                 break;
         }
@@ -722,10 +723,10 @@ internal sealed class Order
     /// <summary>
     /// Does what the ledger allows now, and writes down its next line. At most one line is under way at a time.
     /// </summary>
-    private void Settle(DateTime now)
+    private void AdvancePayment(DateTime now)
     {
         var ledger = Ledger;
-        if (ledger.Pending is null && Promotion != PromotionState.Wanted)
+        if (ledger.Pending is null && Promotion != PromotionState.RedemptionPending)
         {
             if (Status == OrderStatus.PendingPayment && ledger.Held == Total)
             {
@@ -734,19 +735,19 @@ internal sealed class Order
 
             var (hold, keep) =
                 Status is OrderStatus.PendingPayment or OrderStatus.Placed ? (Total, 0)
-                : Status.IsSold() ? (0, Total - RefundGranted)
+                : Status.IsBillable() ? (0, Total - RefundedAmount)
                 : (0L, 0L);
-            if (TipBefore is { } before && ledger.Held + ledger.Paid >= hold + keep)
+            if (PreviousTip is { } before && ledger.Held + ledger.Paid >= hold + keep)
             {
-                TipBefore = null;
+                PreviousTip = null;
                 Record(OrderChangeKind.TipChanged, CustomerActor, now, amount: Tip);
-                _events.Add(new OrderTipChanged(Id, RestaurantId, DriverId, before, Tip, Currency, now));
+                _domainEvents.Add(new OrderTipChanged(Id, RestaurantId, DriverId, before, Tip, Currency, now));
             }
 
-            if (ledger.Next(hold, keep) is var (kind, amount, authorization))
+            if (ledger.NextStep(hold, keep) is var (kind, amount, authorization))
             {
                 _payments.Add(
-                    new PaymentEntry
+                    new PaymentTransaction
                     {
                         Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
                         OrderId = Id,
@@ -754,7 +755,7 @@ internal sealed class Order
                         Kind = kind,
                         Amount = amount,
                         Currency = Currency,
-                        Token = kind == PaymentKind.Authorize ? PaymentToken : null,
+                        Token = kind == PaymentTransactionKind.Authorize ? PaymentToken : null,
                         AuthorizationId = authorization,
                         At = now,
                     }
@@ -763,26 +764,28 @@ internal sealed class Order
         }
 
         PaymentStatus = Ledger.Status;
-        var unsettled = Ledger.Pending is not null || Promotion is PromotionState.Wanted or PromotionState.Releasing;
-        SettleAt = unsettled ? SettleAt ?? now + Lease : null;
-        SettleAttempts = unsettled ? SettleAttempts : 0;
+        var unsettled =
+            Ledger.Pending is not null
+            || Promotion is PromotionState.RedemptionPending or PromotionState.ReleasePending;
+        NextPaymentAttemptAt = unsettled ? NextPaymentAttemptAt ?? now + ProcessingLease : null;
+        PaymentAttempts = unsettled ? PaymentAttempts : 0;
     }
 
     private void Place(DateTime now)
     {
-        _ = Step(OrderStatus.Placed, Actor.System, null, now);
+        _ = TransitionTo(OrderStatus.Placed, Actor.System, null, now);
         PlacedAt = now;
-        PayBy = null;
+        PaymentDeadline = null;
         if (ReleaseAt is null || ReleaseAt <= now)
         {
-            AskRestaurant(now);
+            RequestAcceptance(now);
         }
     }
 
-    private void AskRestaurant(DateTime now)
+    private void RequestAcceptance(DateTime now)
     {
-        AcceptBy = now + AcceptTimeout;
-        _events.Add(
+        AcceptanceDeadline = now + AcceptTimeout;
+        _domainEvents.Add(
             new OrderPlaced(
                 Id,
                 Number,
@@ -805,8 +808,8 @@ internal sealed class Order
         );
     }
 
-    private void Announce(string reason, Actor by, long back, DateTime now) =>
-        _events.Add(
+    private void RaiseOrderEnded(string reason, Actor by, long refunded, DateTime now) =>
+        _domainEvents.Add(
             new OrderEnded(
                 Id,
                 Number,
@@ -817,23 +820,23 @@ internal sealed class Order
                 Status.Spelled(),
                 reason,
                 by.Role,
-                back,
+                refunded,
                 Currency,
                 now
             )
         );
 
-    private void AskPromotionBack() =>
-        Promotion = Promotion is PromotionState.Wanted or PromotionState.Redeemed
-            ? PromotionState.Releasing
+    private void RequestPromotionRelease() =>
+        Promotion = Promotion is PromotionState.RedemptionPending or PromotionState.Redeemed
+            ? PromotionState.ReleasePending
             : Promotion;
 
-    private void Reckon(OrderTotals totals) =>
+    private void ApplyTotals(OrderTotals totals) =>
         (Discount, Tax, Tip, Total) = (totals.Discount, totals.Tax, totals.Tip, totals.Total);
 
-    private void ForgetIfEnded()
+    private void AnonymizeIfEnded()
     {
-        if (Forget && (Status.IsFinal() || Status == OrderStatus.PaymentFailed))
+        if (AnonymizationRequested && (Status.IsFinal() || Status == OrderStatus.PaymentFailed))
         {
             Address = new AddressSnapshot(null, "", null, Address.City, "", Address.Country, Pickup);
             Note = null;
@@ -868,12 +871,12 @@ internal enum PromotionState
     None,
 
     /// <summary>To be redeemed before the payment.</summary>
-    Wanted,
+    RedemptionPending,
 
     Redeemed,
 
     /// <summary>To be given back.</summary>
-    Releasing,
+    ReleasePending,
 
     Released,
 }

@@ -19,9 +19,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.Property(order => order.PromoCode).HasMaxLength(32);
         builder.Property(order => order.PaymentToken).HasMaxLength(100);
         builder.Property(order => order.DriverFirstName).HasMaxLength(100);
-        builder.Property(order => order.Items).AsJson();
-        builder.Property(order => order.Address).AsJson();
-        builder.Property(order => order.Pickup).AsJson();
+        builder.Property(order => order.Items).HasJsonConversion();
+        builder.Property(order => order.Address).HasJsonConversion();
+        builder.Property(order => order.Pickup).HasJsonConversion();
         builder.HasMany(order => order.Payments).WithOne().HasForeignKey(payment => payment.OrderId);
         builder.HasMany(order => order.Changes).WithOne().HasForeignKey(change => change.OrderId);
 
@@ -102,9 +102,9 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.HasIndex(order => new { order.CreatedAt, order.Id });
 
         // What the workers look for.
-        builder.HasIndex(order => order.SettleAt).HasFilter("SettleAt IS NOT NULL");
-        builder.HasIndex(order => order.AcceptBy).HasFilter("AcceptBy IS NOT NULL");
-        builder.HasIndex(order => order.PayBy).HasFilter("PayBy IS NOT NULL");
+        builder.HasIndex(order => order.NextPaymentAttemptAt).HasFilter("NextPaymentAttemptAt IS NOT NULL");
+        builder.HasIndex(order => order.AcceptanceDeadline).HasFilter("AcceptanceDeadline IS NOT NULL");
+        builder.HasIndex(order => order.PaymentDeadline).HasFilter("PaymentDeadline IS NOT NULL");
         builder.HasIndex(order => new { order.Status, order.ReleaseAt }).HasFilter("ReleaseAt IS NOT NULL");
     }
 }
@@ -122,13 +122,13 @@ internal sealed class OrderChangeConfiguration : IEntityTypeConfiguration<OrderC
     }
 }
 
-internal sealed class PlacementKeyConfiguration : IEntityTypeConfiguration<PlacementKey>
+internal sealed class IdempotencyRecordConfiguration : IEntityTypeConfiguration<IdempotencyRecord>
 {
-    public void Configure(EntityTypeBuilder<PlacementKey> builder)
+    public void Configure(EntityTypeBuilder<IdempotencyRecord> builder)
     {
-        builder.ToTable("placement_keys");
+        builder.ToTable("idempotency_records");
         builder.HasKey(key => new { key.CustomerId, key.Key });
-        builder.Property(key => key.Key).HasMaxLength(PlacementKey.MaxLength);
+        builder.Property(key => key.Key).HasMaxLength(IdempotencyRecord.MaxKeyLength);
         builder.Property(key => key.RequestHash).HasMaxLength(64);
         builder.HasIndex(key => key.CreatedAt);
     }

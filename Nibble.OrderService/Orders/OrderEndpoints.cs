@@ -18,15 +18,15 @@ internal static class OrderEndpoints
     public const string Path = "/api/orders";
 
     private const string IdempotencyKey = "Idempotency-Key";
-    private const string Replayed = "Idempotency-Replayed";
+    private const string IdempotencyReplayed = "Idempotency-Replayed";
 
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddScoped<PlaceOrder>();
-        builder.Services.AddScoped<ChangeOrder>();
+        builder.Services.AddScoped<OrderPlacementService>();
+        builder.Services.AddScoped<OrderUpdateService>();
         builder.Services.AddScoped<IDatabaseSeed<OrderDbContext>, OrderSeed>();
-        builder.Services.AddRepeatedWork<ExpireOrders>(TimeSpan.FromSeconds(1));
-        builder.Services.AddRepeatedWork<ForgetPlacementKeys>(TimeSpan.FromHours(1));
+        builder.Services.AddRepeatedWork<OrderExpirationJob>(TimeSpan.FromSeconds(1));
+        builder.Services.AddRepeatedWork<IdempotencyRecordCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
@@ -131,23 +131,23 @@ internal static class OrderEndpoints
     }
 
     private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> PlaceAsync(
-        PlaceOrderRequest wanted,
+        PlaceOrderRequest request,
         [FromHeader(Name = IdempotencyKey)] string? idempotencyKey,
         CurrentUser user,
         HttpResponse response,
-        PlaceOrder place,
+        OrderPlacementService placement,
         CancellationToken cancellationToken
     )
     {
-        if (idempotencyKey is { Length: 0 or > PlacementKey.MaxLength })
+        if (idempotencyKey is { Length: 0 or > IdempotencyRecord.MaxKeyLength })
         {
-            return Refusal.Invalid(IdempotencyKey, $"1 to {PlacementKey.MaxLength} characters.").ToProblem();
+            return Refusal.Invalid(IdempotencyKey, $"1 to {IdempotencyRecord.MaxKeyLength} characters.").ToProblem();
         }
 
-        var answer = await place.PlaceAsync(user.Id, wanted, idempotencyKey, cancellationToken);
+        var answer = await placement.PlaceAsync(user.Id, request, idempotencyKey, cancellationToken);
         if (answer.IsReplayed)
         {
-            response.Headers[Replayed] = "true";
+            response.Headers[IdempotencyReplayed] = "true";
         }
 
         if (answer.Order is { } order)
@@ -161,7 +161,7 @@ internal static class OrderEndpoints
             response.Headers.Location = $"{Path}/{unpaid}";
         }
 
-        return answer.Refusal!.ToProblem();
+        return answer.Error!.ToProblem();
     }
 
     private static async Task<Ok<Page<OrderResponse>>> ListAsync(
@@ -185,7 +185,7 @@ internal static class OrderEndpoints
         if (active == true)
         {
             // Those under way are few, and the index on the status finds them without reading anybody's history.
-            orders = orders.Where(order => OrderStatuses.Active.Contains(order.Status));
+            orders = orders.Where(order => OrderStatusExtensions.Active.Contains(order.Status));
         }
 
         if (restaurantId is not null)
@@ -203,7 +203,7 @@ internal static class OrderEndpoints
             orders = orders.Where(order => order.CreatedAt < end);
         }
 
-        var rows = await orders.NewestOfAsync(user, page.Limit + 1, cancellationToken);
+        var rows = await orders.ListNewestForAsync(user, page.Limit + 1, cancellationToken);
         var found = page.ToPage(rows, order => new TimeCursor(order.CreatedAt, order.Id));
         return TypedResults.Ok(new Page<OrderResponse>([.. found.Items.Select(OrderResponse.Of)], found.Next));
     }
@@ -222,7 +222,7 @@ internal static class OrderEndpoints
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
         if (order is null)
         {
-            return Unknown();
+            return OrderNotFound();
         }
 
         response.SetETag(order.Version);
@@ -239,7 +239,7 @@ internal static class OrderEndpoints
     {
         if (!await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken))
         {
-            return Unknown();
+            return OrderNotFound();
         }
 
         // The order machine has few steps, so all are read; none is ever taken back, so a place in the list is a cursor.
@@ -258,18 +258,18 @@ internal static class OrderEndpoints
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ChangeStatusAsync(
         Guid id,
-        ChangeOrderStatusRequest wanted,
+        ChangeOrderStatusRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     )
     {
-        var reason = string.IsNullOrWhiteSpace(wanted.Notes) ? null : wanted.Notes;
+        var reason = string.IsNullOrWhiteSpace(request.Notes) ? null : request.Notes;
         var isOwner = user.Roles.Contains(Roles.RestaurantOwner);
         var owner = new Actor(user.Id, Roles.RestaurantOwner);
-        return wanted.Status switch
+        return request.Status switch
         {
             OrderStatus.Cancelled => CancelOrderAsync(
                 id,
@@ -277,7 +277,7 @@ internal static class OrderEndpoints
                 user,
                 context,
                 db,
-                change,
+                orderUpdates,
                 cancellationToken
             ),
             OrderStatus.Accepted when isOwner => Run((order, now) => order.Accept(owner, null, now)),
@@ -298,14 +298,14 @@ internal static class OrderEndpoints
                 orders => orders.Where(order => order.OwnerId == user.Id),
                 verb,
                 context,
-                change,
+                orderUpdates,
                 cancellationToken
             );
 
         async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefuseAsync(Refusal refusal) =>
             await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken)
                 ? refusal.ToProblem()
-                : Unknown();
+                : OrderNotFound();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -313,45 +313,45 @@ internal static class OrderEndpoints
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     )
     {
-        var answer = await CancelOrderAsync(id, NoReason, user, context, db, change, cancellationToken);
+        var answer = await CancelOrderAsync(id, NoReason, user, context, db, orderUpdates, cancellationToken);
         return answer.Result is ProblemHttpResult problem ? problem : TypedResults.NoContent();
     }
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> AcceptAsync(
         Guid id,
-        AcceptOrderRequest? wanted,
+        AcceptOrderRequest? request,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     ) =>
-        AsOwnerAsync(
+        ApplyAsOwnerAsync(
             id,
-            (order, by, now) => order.Accept(by, wanted?.PrepMinutes, now),
+            (order, by, now) => order.Accept(by, request?.PrepMinutes, now),
             user,
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RejectAsync(
         Guid id,
-        ReasonRequest wanted,
+        ReasonRequest request,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     ) =>
-        AsOwnerAsync(
+        ApplyAsOwnerAsync(
             id,
-            (order, by, now) => order.Reject(by, wanted.Reason, now),
+            (order, by, now) => order.Reject(by, request.Reason, now),
             user,
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
 
@@ -359,47 +359,63 @@ internal static class OrderEndpoints
         Guid id,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
-    ) => AsOwnerAsync(id, (order, by, now) => order.StartPreparing(by, now), user, context, change, cancellationToken);
+    ) =>
+        ApplyAsOwnerAsync(
+            id,
+            (order, by, now) => order.StartPreparing(by, now),
+            user,
+            context,
+            orderUpdates,
+            cancellationToken
+        );
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ReadyAsync(
         Guid id,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
-    ) => AsOwnerAsync(id, (order, by, now) => order.MarkReady(by, now), user, context, change, cancellationToken);
+    ) =>
+        ApplyAsOwnerAsync(
+            id,
+            (order, by, now) => order.MarkReady(by, now),
+            user,
+            context,
+            orderUpdates,
+            cancellationToken
+        );
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> CancelAsync(
         Guid id,
-        ReasonRequest wanted,
+        ReasonRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
-    ) => CancelOrderAsync(id, wanted.Reason, user, context, db, change, cancellationToken);
+    ) => CancelOrderAsync(id, request.Reason, user, context, db, orderUpdates, cancellationToken);
 
     /// <summary>A raise that the card refuses is undone, and the customer is told so.</summary>
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> TipAsync(
         Guid id,
-        TipRequest wanted,
+        TipRequest request,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     )
     {
         var answer = await ApplyAsync(
             id,
             orders => orders.Where(order => order.CustomerId == user.Id),
-            (order, now) => order.ChangeTip(wanted.Tip!.Value, now),
+            (order, now) => order.ChangeTip(request.Tip!.Value, now),
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
-        return answer.Result is Ok<OrderResponse> { Value: { } order } && order.Tip != wanted.Tip
+        return answer.Result is Ok<OrderResponse> { Value: { } order } && order.Tip != request.Tip
             ? new Refusal(
                 StatusCodes.Status402PaymentRequired,
                 ErrorCodes.PaymentDeclined,
@@ -410,11 +426,11 @@ internal static class OrderEndpoints
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefundAsync(
         Guid id,
-        RefundRequest wanted,
+        RefundRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     ) =>
         ApplyAsync(
@@ -423,16 +439,16 @@ internal static class OrderEndpoints
             (order, now) =>
             {
                 var by = new Actor(user.Id, user.ActingRole);
-                if (order.Refund(by, wanted.Amount!.Value, wanted.Reason, now) is { } refusal)
+                if (order.Refund(by, request.Amount!.Value, request.Reason, now) is { } refusal)
                 {
                     return refusal;
                 }
 
-                db.PublishAudit(user, "order.refund", id, $"{wanted.Amount} {order.Currency}: {wanted.Reason}", now);
+                db.PublishAudit(user, "order.refund", id, $"{request.Amount} {order.Currency}: {request.Reason}", now);
                 return null;
             },
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
 
@@ -444,7 +460,7 @@ internal static class OrderEndpoints
     {
         var order = await db.Orders.AsNoTracking().SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
         return order is null
-            ? Unknown()
+            ? OrderNotFound()
             : TypedResults.Ok(
                 new OrderSummary(
                     order.Id,
@@ -468,7 +484,7 @@ internal static class OrderEndpoints
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     ) =>
         ApplyAsync(
@@ -495,40 +511,40 @@ internal static class OrderEndpoints
                 return null;
             },
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
 
-    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> AsOwnerAsync(
+    private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ApplyAsOwnerAsync(
         Guid id,
-        Func<Order, Actor, DateTime, Refusal?> verb,
+        Func<Order, Actor, DateTime, Refusal?> transition,
         CurrentUser user,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     ) =>
         ApplyAsync(
             id,
             orders => orders.Where(order => order.OwnerId == user.Id),
-            (order, now) => verb(order, new Actor(user.Id, Roles.RestaurantOwner), now),
+            (order, now) => transition(order, new Actor(user.Id, Roles.RestaurantOwner), now),
             context,
-            change,
+            orderUpdates,
             cancellationToken
         );
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ApplyAsync(
         Guid id,
-        Func<IQueryable<Order>, IQueryable<Order>> whose,
-        Func<Order, DateTime, Refusal?> verb,
+        Func<IQueryable<Order>, IQueryable<Order>> filter,
+        Func<Order, DateTime, Refusal?> transition,
         HttpContext context,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     )
     {
-        var (order, refusal) = await change.ApplyAsync(
+        var (order, refusal) = await orderUpdates.ApplyAsync(
             id,
-            whose,
-            (order, now) => context.Request.CheckIfMatch(order.Version) ?? verb(order, now),
+            filter,
+            (order, now) => context.Request.CheckIfMatch(order.Version) ?? transition(order, now),
             cancellationToken
         );
         if (order is null)
@@ -540,5 +556,5 @@ internal static class OrderEndpoints
         return TypedResults.Ok(OrderResponse.Of(order));
     }
 
-    private static ProblemHttpResult Unknown() => Refusal.NotFound("The order").ToProblem();
+    private static ProblemHttpResult OrderNotFound() => Refusal.NotFound("The order").ToProblem();
 }

@@ -20,7 +20,7 @@ internal static class OrderQueries
     /// The newest of the caller's orders among these. Somebody with several roles gets one question a role, each with
     /// an index of its own, instead of one OR that no index serves.
     /// </summary>
-    public static async Task<IReadOnlyList<Order>> NewestOfAsync(
+    public static async Task<IReadOnlyList<Order>> ListNewestForAsync(
         this IQueryable<Order> orders,
         CurrentUser user,
         int count,
@@ -28,7 +28,7 @@ internal static class OrderQueries
     )
     {
         var found = new List<Order>();
-        foreach (var mine in PartsOf(user))
+        foreach (var mine in OwnershipFilters(user))
         {
             found.AddRange(await orders.Where(mine).Newest(count).ToListAsync(cancellationToken));
         }
@@ -54,7 +54,7 @@ internal static class OrderQueries
     public static IQueryable<Order> Newest(this IQueryable<Order> orders, int count) =>
         orders.OrderByDescending(order => order.CreatedAt).ThenByDescending(order => order.Id).Take(count);
 
-    private static IEnumerable<Expression<Func<Order, bool>>> PartsOf(CurrentUser user)
+    private static IEnumerable<Expression<Func<Order, bool>>> OwnershipFilters(CurrentUser user)
     {
         var id = user.Id;
         if (user.IsStaff)

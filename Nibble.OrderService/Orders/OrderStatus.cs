@@ -38,9 +38,9 @@ public enum OrderStatus
 }
 
 /// <summary>The order machine: every step that exists. Who may take a step is said by the verbs of <see cref="Order"/>.</summary>
-internal static class OrderStatuses
+internal static class OrderStatusExtensions
 {
-    private static readonly FrozenDictionary<OrderStatus, OrderStatus[]> Moves = new Dictionary<
+    private static readonly FrozenDictionary<OrderStatus, OrderStatus[]> Transitions = new Dictionary<
         OrderStatus,
         OrderStatus[]
     >
@@ -62,16 +62,16 @@ internal static class OrderStatuses
 
     /// <summary>Those that something comes after.</summary>
     public static IReadOnlyList<OrderStatus> Active { get; } =
-    [.. Moves.Where(move => move.Value.Length > 0).Select(move => move.Key).Order()];
+    [.. Transitions.Where(move => move.Value.Length > 0).Select(move => move.Key).Order()];
 
     /// <summary>Is there such a step?</summary>
-    public static bool CanBecome(this OrderStatus from, OrderStatus to) => Moves[from].Contains(to);
+    public static bool CanTransitionTo(this OrderStatus from, OrderStatus to) => Transitions[from].Contains(to);
 
     /// <summary>Nothing comes after it.</summary>
-    public static bool IsFinal(this OrderStatus status) => Moves[status].Length == 0;
+    public static bool IsFinal(this OrderStatus status) => Transitions[status].Length == 0;
 
     /// <summary>The restaurant has said yes and the customer has not got it yet, or has.</summary>
-    public static bool IsSold(this OrderStatus status) =>
+    public static bool IsBillable(this OrderStatus status) =>
         status
             is OrderStatus.Accepted
                 or OrderStatus.Preparing

@@ -11,7 +11,7 @@ internal interface IPaymentProvider
     CardOnFile? Find(string token);
 
     /// <summary>Holds money.</summary>
-    Task<PaymentOutcome> AuthorizeAsync(
+    Task<PaymentResult> AuthorizeAsync(
         Guid key,
         string token,
         long amount,
@@ -20,13 +20,13 @@ internal interface IPaymentProvider
     );
 
     /// <summary>Takes held money.</summary>
-    Task<PaymentOutcome> CaptureAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+    Task<PaymentResult> CaptureAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 
     /// <summary>Lets held money go.</summary>
-    Task<PaymentOutcome> VoidAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+    Task<PaymentResult> VoidAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 
     /// <summary>Gives taken money back.</summary>
-    Task<PaymentOutcome> RefundAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
+    Task<PaymentResult> RefundAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 }
 
 /// <summary>What may be shown of a card.</summary>
@@ -35,11 +35,11 @@ internal sealed record CardOnFile(string Brand, string Last4);
 /// <summary>The provider's word.</summary>
 /// <param name="Approved">Done.</param>
 /// <param name="Reference">Its reference, when done.</param>
-/// <param name="RefusalCode">One of the error codes, when refused.</param>
+/// <param name="FailureCode">One of the error codes, when refused.</param>
 /// <param name="Reason">For people, when refused.</param>
-internal sealed record PaymentOutcome(bool Approved, string? Reference, string? RefusalCode, string? Reason)
+internal sealed record PaymentResult(bool Approved, string? Reference, string? FailureCode, string? Reason)
 {
-    public static PaymentOutcome Approve(string reference) => new(true, reference, null, null);
+    public static PaymentResult Approve(string reference) => new(true, reference, null, null);
 
-    public static PaymentOutcome Refuse(string code, string reason) => new(false, null, code, reason);
+    public static PaymentResult Decline(string code, string reason) => new(false, null, code, reason);
 }

@@ -4,50 +4,50 @@ namespace Nibble.OrderService.Payments;
 /// What an order's ledger adds up to, and which step comes next on the way to what it should add up to. Steps are made
 /// one at a time and each against one authorisation, as providers ask for it.
 /// </summary>
-internal sealed class Ledger(IReadOnlyList<PaymentEntry> entries)
+internal sealed class Ledger(IReadOnlyList<PaymentTransaction> transactions)
 {
     /// <summary>Held and not yet taken or let go.</summary>
-    public long Held => Authorized - Captured - Sum(PaymentKind.Void);
+    public long Held => Authorized - Captured - Sum(PaymentTransactionKind.Void);
 
     /// <summary>All that was ever held.</summary>
-    public long Authorized => Sum(PaymentKind.Authorize);
+    public long Authorized => Sum(PaymentTransactionKind.Authorize);
 
     /// <summary>All that was ever taken.</summary>
-    public long Captured => Sum(PaymentKind.Capture);
+    public long Captured => Sum(PaymentTransactionKind.Capture);
 
     /// <summary>All that was ever given back.</summary>
-    public long Refunded => Sum(PaymentKind.Refund);
+    public long Refunded => Sum(PaymentTransactionKind.Refund);
 
     /// <summary>What the customer has paid and not got back.</summary>
     public long Paid => Captured - Refunded;
 
     /// <summary>The step that the provider has not answered yet.</summary>
-    public PaymentEntry? Pending => entries.SingleOrDefault(entry => entry.IsPending);
+    public PaymentTransaction? Pending => transactions.SingleOrDefault(entry => entry.IsPending);
 
     /// <summary>
-    /// The next step towards <paramref name="hold"/> held and <paramref name="keep"/> paid, or null when it is so:
+    /// The next step towards <paramref name="targetHeld"/> held and <paramref name="targetPaid"/> paid, or null when it is so:
     /// first what is missing is taken, then what is too much is given back, then the hold is brought in line.
     /// </summary>
-    public (PaymentKind Kind, long Amount, Guid? AuthorizationId)? Next(long hold, long keep)
+    public (PaymentTransactionKind Kind, long Amount, Guid? AuthorizationId)? NextStep(long targetHeld, long targetPaid)
     {
-        if (Paid < keep)
+        if (Paid < targetPaid)
         {
-            return FirstWith(HeldOf) is { } held
-                ? (PaymentKind.Capture, Math.Min(HeldOf(held), keep - Paid), held.Id)
-                : (PaymentKind.Authorize, keep - Paid, null);
+            return FirstAuthorizationWith(HeldOf) is { } held
+                ? (PaymentTransactionKind.Capture, Math.Min(HeldOf(held), targetPaid - Paid), held.Id)
+                : (PaymentTransactionKind.Authorize, targetPaid - Paid, null);
         }
 
-        if (Paid > keep && FirstWith(PaidOf) is { } paid)
+        if (Paid > targetPaid && FirstAuthorizationWith(PaidOf) is { } paid)
         {
-            return (PaymentKind.Refund, Math.Min(PaidOf(paid), Paid - keep), paid.Id);
+            return (PaymentTransactionKind.Refund, Math.Min(PaidOf(paid), Paid - targetPaid), paid.Id);
         }
 
-        if (Held > hold && FirstWith(HeldOf) is { } surplus)
+        if (Held > targetHeld && FirstAuthorizationWith(HeldOf) is { } surplus)
         {
-            return (PaymentKind.Void, Math.Min(HeldOf(surplus), Held - hold), surplus.Id);
+            return (PaymentTransactionKind.Void, Math.Min(HeldOf(surplus), Held - targetHeld), surplus.Id);
         }
 
-        return Held < hold ? (PaymentKind.Authorize, hold - Held, null) : null;
+        return Held < targetHeld ? (PaymentTransactionKind.Authorize, targetHeld - Held, null) : null;
     }
 
     /// <summary>The ledger in one word for clients; null while nothing was tried.</summary>
@@ -72,32 +72,38 @@ internal sealed class Ledger(IReadOnlyList<PaymentEntry> entries)
                 return PaymentStatus.Voided;
             }
 
-            return entries.Count == 0 ? null
+            return transactions.Count == 0 ? null
                 : Pending is null ? PaymentStatus.Failed
                 : PaymentStatus.Pending;
         }
     }
 
-    private PaymentEntry? FirstWith(Func<PaymentEntry, long> amount) =>
-        entries
-            .Where(entry => entry is { Kind: PaymentKind.Authorize, State: PaymentState.Succeeded })
+    private PaymentTransaction? FirstAuthorizationWith(Func<PaymentTransaction, long> amount) =>
+        transactions
+            .Where(entry =>
+                entry is { Kind: PaymentTransactionKind.Authorize, State: PaymentTransactionState.Succeeded }
+            )
             .OrderBy(entry => entry.Line)
             .FirstOrDefault(entry => amount(entry) > 0);
 
-    private long HeldOf(PaymentEntry authorization) =>
-        authorization.Amount - Part(authorization, PaymentKind.Capture) - Part(authorization, PaymentKind.Void);
+    private long HeldOf(PaymentTransaction authorization) =>
+        authorization.Amount
+        - SumOf(authorization, PaymentTransactionKind.Capture)
+        - SumOf(authorization, PaymentTransactionKind.Void);
 
-    private long PaidOf(PaymentEntry authorization) =>
-        Part(authorization, PaymentKind.Capture) - Part(authorization, PaymentKind.Refund);
+    private long PaidOf(PaymentTransaction authorization) =>
+        SumOf(authorization, PaymentTransactionKind.Capture) - SumOf(authorization, PaymentTransactionKind.Refund);
 
-    private long Part(PaymentEntry authorization, PaymentKind kind) =>
-        entries
+    private long SumOf(PaymentTransaction authorization, PaymentTransactionKind kind) =>
+        transactions
             .Where(entry => entry.Kind == kind && entry.AuthorizationId == authorization.Id)
-            .Where(entry => entry.State == PaymentState.Succeeded)
+            .Where(entry => entry.State == PaymentTransactionState.Succeeded)
             .Sum(entry => entry.Amount);
 
-    private long Sum(PaymentKind kind) =>
-        entries.Where(entry => entry.Kind == kind && entry.State == PaymentState.Succeeded).Sum(entry => entry.Amount);
+    private long Sum(PaymentTransactionKind kind) =>
+        transactions
+            .Where(entry => entry.Kind == kind && entry.State == PaymentTransactionState.Succeeded)
+            .Sum(entry => entry.Amount);
 }
 
 /// <summary>A ledger in one word.</summary>

@@ -3,21 +3,21 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nibble.OrderService.Payments;
 
-internal sealed class PaymentEntryConfiguration : IEntityTypeConfiguration<PaymentEntry>
+internal sealed class PaymentTransactionConfiguration : IEntityTypeConfiguration<PaymentTransaction>
 {
-    public void Configure(EntityTypeBuilder<PaymentEntry> builder)
+    public void Configure(EntityTypeBuilder<PaymentTransaction> builder)
     {
-        builder.ToTable("payment_entries");
+        builder.ToTable("payment_transactions");
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Currency).HasMaxLength(3);
         builder.Property(entry => entry.Token).HasMaxLength(100);
         builder.Property(entry => entry.Reference).HasMaxLength(200);
-        builder.Property(entry => entry.RefusalCode).HasMaxLength(64);
+        builder.Property(entry => entry.FailureCode).HasMaxLength(64);
         builder.Property(entry => entry.Reason).HasMaxLength(500);
 
         // The database's own word on "one line under way at a time".
         builder
-            .HasIndex(entry => entry.OrderId, "IX_payment_entries_pending")
+            .HasIndex(entry => entry.OrderId, "IX_payment_transactions_pending")
             .IsUnique()
             .HasFilter("State = 'Pending'");
         builder.HasIndex(entry => new { entry.OrderId, entry.Line }).IsUnique();

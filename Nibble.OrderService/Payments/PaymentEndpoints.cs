@@ -19,9 +19,9 @@ internal static class PaymentEndpoints
     public static void AddPayments(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IPaymentProvider, SandboxPaymentProvider>();
-        builder.Services.AddSingleton<SettlementTurns>();
-        builder.Services.AddScoped<Settlement>();
-        builder.Services.AddRepeatedWork<SettleOrders>(TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<KeyedLock>();
+        builder.Services.AddScoped<PaymentProcessor>();
+        builder.Services.AddRepeatedWork<PaymentRetryJob>(TimeSpan.FromSeconds(2));
     }
 
     public static void MapPayments(this IEndpointRouteBuilder endpoints)
@@ -45,7 +45,7 @@ internal static class PaymentEndpoints
             .WithTags("Payments");
         payments.MapGet("", ListAsync).WithName("ListPayments").WithSummary("The ledger of an order");
         payments
-            .MapPost("", PayAgainAsync)
+            .MapPost("", RetryPaymentAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("PayAgain")
             .Refuses(402, ErrorCodes.PaymentDeclined, ErrorCodes.InsufficientFunds, ErrorCodes.PaymentProviderError)
@@ -73,7 +73,7 @@ internal static class PaymentEndpoints
     }
 
     private static async Task<Results<Created<PaymentMethodResponse>, ProblemHttpResult>> AddMethodAsync(
-        AddPaymentMethodRequest wanted,
+        AddPaymentMethodRequest request,
         CurrentUser user,
         OrderDbContext db,
         IPaymentProvider provider,
@@ -81,7 +81,7 @@ internal static class PaymentEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (provider.Find(wanted.Token) is not { } card)
+        if (provider.Find(request.Token) is not { } card)
         {
             return Refusal
                 .Unprocessable(
@@ -100,7 +100,7 @@ internal static class PaymentEndpoints
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             CustomerId = user.Id,
-            Token = wanted.Token,
+            Token = request.Token,
             Brand = card.Brand,
             Last4 = card.Last4,
             CreatedAt = time.GetUtcNow().UtcDateTime,
@@ -125,7 +125,7 @@ internal static class PaymentEndpoints
             ? TypedResults.NoContent()
             : Refusal.NotFound("The payment method").ToProblem();
 
-    private static async Task<Results<Ok<Page<PaymentEntryResponse>>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<Ok<Page<PaymentTransactionResponse>>, ProblemHttpResult>> ListAsync(
         Guid id,
         PageRequest page,
         CurrentUser user,
@@ -142,27 +142,29 @@ internal static class PaymentEndpoints
         var entries = await db
             .Payments.Where(entry => entry.OrderId == id)
             .OrderBy(entry => entry.Line)
-            .Select(entry => new PaymentEntryResponse(
+            .Select(entry => new PaymentTransactionResponse(
                 entry.Id,
                 entry.Kind,
                 entry.Amount,
                 entry.Currency,
                 entry.CompletedAt ?? entry.At,
-                entry.State == PaymentState.Pending ? null : entry.State == PaymentState.Succeeded,
-                entry.RefusalCode,
+                entry.State == PaymentTransactionState.Pending
+                    ? null
+                    : entry.State == PaymentTransactionState.Succeeded,
+                entry.FailureCode,
                 entry.Reason
             ))
             .ToListAsync(cancellationToken);
         return TypedResults.Ok(page.PageOf(entries, entry => $"{entry.Id}"));
     }
 
-    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> PayAgainAsync(
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RetryPaymentAsync(
         Guid id,
-        PayAgainRequest wanted,
+        PayAgainRequest request,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        ChangeOrder change,
+        OrderUpdateService orderUpdates,
         RestaurantClient restaurants,
         CancellationToken cancellationToken
     )
@@ -177,24 +179,24 @@ internal static class PaymentEndpoints
 
         var method = await db
             .PaymentMethods.AsNoTracking()
-            .SingleOrDefaultAsync(m => m.Id == wanted.PaymentMethodId && m.CustomerId == user.Id, cancellationToken);
+            .SingleOrDefaultAsync(m => m.Id == request.PaymentMethodId && m.CustomerId == user.Id, cancellationToken);
         if (method is null)
         {
-            return PlaceOrder.NoSuchPaymentMethod().ToProblem();
+            return OrderPlacementService.PaymentMethodNotFound().ToProblem();
         }
 
         if (
             order.Status == OrderStatus.PaymentFailed
-            && await StillServesAsync(order, restaurants, cancellationToken) is { } closed
+            && await CheckAvailabilityAsync(order, restaurants, cancellationToken) is { } closed
         )
         {
             return closed.ToProblem();
         }
 
-        var (paid, refusal) = await change.ApplyAsync(
+        var (paid, refusal) = await orderUpdates.ApplyAsync(
             id,
             orders => orders.Where(o => o.CustomerId == user.Id),
-            (o, now) => context.Request.CheckIfMatch(o.Version) ?? o.PayAgain(method.Token, now),
+            (o, now) => context.Request.CheckIfMatch(o.Version) ?? o.RetryPayment(method.Token, now),
             cancellationToken
         );
         if (paid is null)
@@ -202,13 +204,13 @@ internal static class PaymentEndpoints
             return refusal!.ToProblem();
         }
 
-        var answer = PlacementAnswer.Of(paid);
+        var answer = PlaceOrderResult.Of(paid);
         context.Response.SetETag(answer.Version);
-        return answer.Order is { } response ? TypedResults.Ok(response) : answer.Refusal!.ToProblem();
+        return answer.Order is { } response ? TypedResults.Ok(response) : answer.Error!.ToProblem();
     }
 
     /// <summary>The prices stay as they were; whether the restaurant still serves it is asked again.</summary>
-    private static async Task<Refusal?> StillServesAsync(
+    private static async Task<Refusal?> CheckAvailabilityAsync(
         Order order,
         RestaurantClient restaurants,
         CancellationToken cancellationToken
@@ -229,6 +231,6 @@ internal static class PaymentEndpoints
             ),
             cancellationToken
         );
-        return quote is null ? Refusal.NotFound("The restaurant") : quote.CheckPlacement();
+        return quote is null ? Refusal.NotFound("The restaurant") : quote.ValidatePlacement();
     }
 }

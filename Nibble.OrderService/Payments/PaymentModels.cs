@@ -12,9 +12,9 @@ public sealed record PayAgainRequest([property: Required] Guid? PaymentMethodId)
 internal sealed record PaymentMethodResponse(Guid Id, string Brand, string Last4, DateTime CreatedAt);
 
 /// <summary>A line of the ledger. <paramref name="Succeeded"/> is null while the provider has not answered.</summary>
-internal sealed record PaymentEntryResponse(
+internal sealed record PaymentTransactionResponse(
     Guid Id,
-    PaymentKind Kind,
+    PaymentTransactionKind Kind,
     long Amount,
     string Currency,
     DateTime At,

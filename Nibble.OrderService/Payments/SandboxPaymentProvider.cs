@@ -15,7 +15,7 @@ internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvid
     public const string Error = "tok_error";
 
     /// <summary>How long <see cref="Slow"/> takes.</summary>
-    public static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan SlowResponseDelay = TimeSpan.FromSeconds(2);
 
     public CardOnFile? Find(string token) =>
         token switch
@@ -28,7 +28,7 @@ internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvid
             _ => null,
         };
 
-    public async Task<PaymentOutcome> AuthorizeAsync(
+    public async Task<PaymentResult> AuthorizeAsync(
         Guid key,
         string token,
         long amount,
@@ -39,43 +39,42 @@ internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvid
         switch (token)
         {
             case Visa:
-                return PaymentOutcome.Approve($"sandbox_{key:N}");
+                return PaymentResult.Approve($"sandbox_{key:N}");
             case Slow:
-                await Task.Delay(SlowAnswer, time, cancellationToken);
-                return PaymentOutcome.Approve($"sandbox_{key:N}");
+                await Task.Delay(SlowResponseDelay, time, cancellationToken);
+                return PaymentResult.Approve($"sandbox_{key:N}");
             case InsufficientFunds:
-                return PaymentOutcome.Refuse(ErrorCodes.InsufficientFunds, "The card does not cover this amount.");
+                return PaymentResult.Decline(ErrorCodes.InsufficientFunds, "The card does not cover this amount.");
             case Error:
-                return PaymentOutcome.Refuse(
+                return PaymentResult.Decline(
                     ErrorCodes.PaymentProviderError,
                     "The payment provider failed; nothing was charged."
                 );
             default:
-                return PaymentOutcome.Refuse(ErrorCodes.PaymentDeclined, "The card was declined.");
+                return PaymentResult.Decline(ErrorCodes.PaymentDeclined, "The card was declined.");
         }
     }
 
-    public Task<PaymentOutcome> CaptureAsync(
+    public Task<PaymentResult> CaptureAsync(
         Guid key,
         string authorization,
         long amount,
         CancellationToken cancellationToken
     ) => Approved(key);
 
-    public Task<PaymentOutcome> VoidAsync(
+    public Task<PaymentResult> VoidAsync(
         Guid key,
         string authorization,
         long amount,
         CancellationToken cancellationToken
     ) => Approved(key);
 
-    public Task<PaymentOutcome> RefundAsync(
+    public Task<PaymentResult> RefundAsync(
         Guid key,
         string authorization,
         long amount,
         CancellationToken cancellationToken
     ) => Approved(key);
 
-    private static Task<PaymentOutcome> Approved(Guid key) =>
-        Task.FromResult(PaymentOutcome.Approve($"sandbox_{key:N}"));
+    private static Task<PaymentResult> Approved(Guid key) => Task.FromResult(PaymentResult.Approve($"sandbox_{key:N}"));
 }

@@ -16,11 +16,11 @@ internal static class TrackingEndpoints
 {
     public static void AddTracking(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<OrderFeed>();
-        builder.Services.AddSingleton<DriverPositions>();
-        builder.Services.AddScoped<FollowOrder>();
-        builder.Services.AddHostedService<FeedPump>();
-        builder.Services.AddRepeatedWork<FeedHeartbeat>(FeedHeartbeat.Interval);
+        builder.Services.AddSingleton<OrderEventBroadcaster>();
+        builder.Services.AddSingleton<DriverPositionCache>();
+        builder.Services.AddScoped<OrderEventStream>();
+        builder.Services.AddHostedService<OrderChangeRelay>();
+        builder.Services.AddRepeatedWork<OrderEventHeartbeatJob>(OrderEventHeartbeatJob.Interval);
     }
 
     public static void MapTracking(this IEndpointRouteBuilder endpoints)
@@ -34,15 +34,15 @@ internal static class TrackingEndpoints
             .WithName("TrackOrder")
             .WithSummary("Status, driver's position, way and time of arrival");
         orders
-            .MapGet("/events", FollowAsync)
+            .MapGet("/events", StreamAsync)
             .WithName("FollowOrder")
             .WithSummary("The same live: Server-Sent Events, or a WebSocket; resumes after Last-Event-ID")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
         // By HTTP/2 a WebSocket is opened with CONNECT (RFC 8441), which is how the gateway forwards one.
-        orders.MapMethods("/events", [HttpMethods.Connect], FollowAsync).ExcludeFromDescription();
+        orders.MapMethods("/events", [HttpMethods.Connect], StreamAsync).ExcludeFromDescription();
 
         endpoints
-            .MapPost(InternalRoutes.DriverPositions, Report)
+            .MapPost(InternalRoutes.DriverPositions, ReportPositions)
             .RequireAuthorization(Policies.Service)
             .ExcludeFromDescription();
     }
@@ -51,7 +51,7 @@ internal static class TrackingEndpoints
         Guid id,
         CurrentUser user,
         OrderDbContext db,
-        DriverPositions positions,
+        DriverPositionCache positions,
         DriverClient drivers,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -68,7 +68,7 @@ internal static class TrackingEndpoints
 
         var (location, at, eta, path) = positions.Find(id) is { } known
             ? (known.Latest.Location, known.Latest.At, known.Latest.EtaMinutes, known.Path)
-            : await AskDriversAsync(order, drivers, cancellationToken);
+            : await FindDriverPositionAsync(order, drivers, cancellationToken);
         var driver = order.DriverId is { } driverId
             ? new TrackedDriver(driverId, order.DriverFirstName ?? "", location, at)
             : null;
@@ -86,12 +86,12 @@ internal static class TrackingEndpoints
         );
     }
 
-    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> FollowAsync(
+    private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(
         Guid id,
         CurrentUser user,
         HttpContext context,
         OrderDbContext db,
-        FollowOrder follow,
+        OrderEventStream stream,
         CancellationToken cancellationToken
     )
     {
@@ -102,19 +102,23 @@ internal static class TrackingEndpoints
 
         await (
             context.WebSockets.IsWebSocketRequest
-                ? follow.AsWebSocketAsync(id, context)
-                : follow.AsServerSentEventsAsync(id, context)
+                ? stream.StreamWebSocketAsync(id, context)
+                : stream.StreamServerSentEventsAsync(id, context)
         );
         return TypedResults.Empty;
     }
 
-    private static NoContent Report(IReadOnlyList<DriverPosition> batch, DriverPositions positions, OrderFeed feed)
+    private static NoContent ReportPositions(
+        IReadOnlyList<DriverPosition> batch,
+        DriverPositionCache positions,
+        OrderEventBroadcaster broadcaster
+    )
     {
         foreach (var position in batch)
         {
-            if (positions.Report(position) && feed.IsFollowed(position.OrderId))
+            if (positions.Update(position) && broadcaster.HasSubscribers(position.OrderId))
             {
-                feed.Publish(position.OrderId, DriverMoved.MessageOf(position));
+                broadcaster.Publish(position.OrderId, DriverMoved.MessageOf(position));
             }
         }
 
@@ -126,7 +130,7 @@ internal static class TrackingEndpoints
         DateTime? At,
         int? Eta,
         IReadOnlyList<GeoPoint> Path
-    )> AskDriversAsync(Order order, DriverClient drivers, CancellationToken cancellationToken)
+    )> FindDriverPositionAsync(Order order, DriverClient drivers, CancellationToken cancellationToken)
     {
         if (order.DriverId is null || order.Status.IsFinal())
         {

@@ -37,8 +37,8 @@ internal sealed record OrderUpdate(
     long? Amount
 )
 {
-    public static FeedMessage MessageOf(OrderChange change) =>
-        FeedMessage.Of(
+    public static OrderEventMessage MessageOf(OrderChange change) =>
+        OrderEventMessage.Of(
             change.Kind.Name(),
             change.Sequence,
             new OrderUpdate(
@@ -64,8 +64,8 @@ internal sealed record DriverMoved(
 {
     public const string Type = "driver_position";
 
-    public static FeedMessage MessageOf(DriverPosition position) =>
-        FeedMessage.Of(
+    public static OrderEventMessage MessageOf(DriverPosition position) =>
+        OrderEventMessage.Of(
             Type,
             0,
             new DriverMoved(

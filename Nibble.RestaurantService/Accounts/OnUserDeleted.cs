@@ -8,11 +8,11 @@ namespace Nibble.RestaurantService.Accounts;
 /// <summary>What a deleted account wrote loses its name; the restaurants that it ran are taken away.</summary>
 internal sealed class OnUserDeleted(RestaurantDbContext db) : IEventHandler<UserDeleted>
 {
-    public async Task HandleAsync(UserDeleted happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(UserDeleted @event, CancellationToken cancellationToken)
     {
         foreach (
             var review in await db
-                .Reviews.Where(review => review.CustomerId == happened.UserId)
+                .Reviews.Where(review => review.CustomerId == @event.UserId)
                 .ToListAsync(cancellationToken)
         )
         {
@@ -21,11 +21,11 @@ internal sealed class OnUserDeleted(RestaurantDbContext db) : IEventHandler<User
 
         foreach (
             var restaurant in await db
-                .Restaurants.Where(restaurant => restaurant.OwnerId == happened.UserId)
+                .Restaurants.Where(restaurant => restaurant.OwnerId == @event.UserId)
                 .ToListAsync(cancellationToken)
         )
         {
-            restaurant.Delete(happened.At);
+            restaurant.Delete(@event.At);
         }
     }
 }

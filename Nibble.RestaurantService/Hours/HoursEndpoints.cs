@@ -66,7 +66,7 @@ internal static class HoursEndpoints
 
     private static async Task<Results<Ok<HoursSchedule>, ProblemHttpResult>> PutAsync(
         Guid id,
-        HoursSchedule wanted,
+        HoursSchedule request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -74,7 +74,7 @@ internal static class HoursEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (Check(wanted) is { } invalid)
+        if (Check(request) is { } invalid)
         {
             return invalid.ToProblem();
         }
@@ -86,7 +86,7 @@ internal static class HoursEndpoints
             return refusal.ToProblem();
         }
 
-        restaurant!.SetHours(OpeningHours.Of(wanted), time.GetUtcNow().UtcDateTime);
+        restaurant!.SetHours(OpeningHours.Of(request), time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(restaurant.Version);
         return TypedResults.Ok(restaurant.Hours.Schedule);

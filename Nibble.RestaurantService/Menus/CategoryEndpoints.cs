@@ -74,7 +74,7 @@ internal static class CategoryEndpoints
 
     private static async Task<Results<CreatedAtRoute<CategoryResponse>, ProblemHttpResult>> AddAsync(
         Guid id,
-        CategoryRequest wanted,
+        CategoryRequest request,
         CurrentUser user,
         HttpResponse response,
         RestaurantDbContext db,
@@ -98,8 +98,8 @@ internal static class CategoryEndpoints
         var added = MenuCategory.Create(
             Guid.CreateVersion7(time.GetUtcNow()),
             id,
-            wanted.Name,
-            wanted.Position ?? last + 1
+            request.Name,
+            request.Position ?? last + 1
         );
         db.Add(added);
         await db.SaveChangesAsync(cancellationToken);
@@ -130,7 +130,7 @@ internal static class CategoryEndpoints
     private static async Task<Results<Ok<CategoryResponse>, ProblemHttpResult>> ChangeAsync(
         Guid id,
         Guid categoryId,
-        CategoryRequest wanted,
+        CategoryRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -144,7 +144,7 @@ internal static class CategoryEndpoints
             return refusal.ToProblem();
         }
 
-        category!.Change(wanted.Name, wanted.Position);
+        category!.Change(request.Name, request.Position);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(category.Version);
         return TypedResults.Ok(CategoryResponse.Of(category));

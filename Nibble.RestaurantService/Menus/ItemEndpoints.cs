@@ -106,7 +106,7 @@ internal static class ItemEndpoints
 
     private static async Task<Results<CreatedAtRoute<MenuItemResponse>, ProblemHttpResult>> AddAsync(
         Guid id,
-        MenuItemRequest wanted,
+        MenuItemRequest request,
         CurrentUser user,
         HttpResponse response,
         RestaurantDbContext db,
@@ -120,7 +120,7 @@ internal static class ItemEndpoints
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await CheckCategoryAsync(db, id, wanted, cancellationToken) is { } unknown)
+        if (await CheckCategoryAsync(db, id, request, cancellationToken) is { } unknown)
         {
             return unknown.ToProblem();
         }
@@ -133,8 +133,8 @@ internal static class ItemEndpoints
 
         var last = await others.MaxAsync(item => (int?)item.Position, cancellationToken) ?? 0;
         var now = time.GetUtcNow();
-        var added = MenuItem.Create(Guid.CreateVersion7(now), id, DetailsOf(wanted, last + 1));
-        foreach (var group in wanted.OptionGroups ?? [])
+        var added = MenuItem.Create(Guid.CreateVersion7(now), id, DetailsOf(request, last + 1));
+        foreach (var group in request.OptionGroups ?? [])
         {
             if (added.PutGroup(OptionEndpoints.NewGroup(group, now)) is { } invalid)
             {
@@ -142,7 +142,7 @@ internal static class ItemEndpoints
             }
         }
 
-        if (wanted.IsAvailable == false)
+        if (request.IsAvailable == false)
         {
             added.SetAvailability(false);
         }
@@ -175,7 +175,7 @@ internal static class ItemEndpoints
     private static async Task<Results<Ok<MenuItemResponse>, ProblemHttpResult>> ChangeAsync(
         Guid id,
         Guid itemId,
-        MenuItemRequest wanted,
+        MenuItemRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -184,14 +184,14 @@ internal static class ItemEndpoints
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
-        refusal ??= await CheckCategoryAsync(db, id, wanted, cancellationToken);
+        refusal ??= await CheckCategoryAsync(db, id, request, cancellationToken);
         if (refusal is not null)
         {
             return refusal.ToProblem();
         }
 
-        item!.Change(DetailsOf(wanted, item.Position));
-        if (wanted.IsAvailable is { } isAvailable)
+        item!.Change(DetailsOf(request, item.Position));
+        if (request.IsAvailable is { } isAvailable)
         {
             item.SetAvailability(isAvailable);
         }
@@ -224,7 +224,7 @@ internal static class ItemEndpoints
     private static async Task<Results<Ok<MenuItemResponse>, ProblemHttpResult>> SetAvailabilityAsync(
         Guid id,
         Guid itemId,
-        AvailabilityRequest wanted,
+        AvailabilityRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -237,7 +237,7 @@ internal static class ItemEndpoints
             return refusal!.ToProblem();
         }
 
-        item.SetAvailability(wanted.IsAvailable!.Value);
+        item.SetAvailability(request.IsAvailable!.Value);
         await db.SaveItemAsync(item, context.Response, cancellationToken);
         return TypedResults.Ok(MenuItemResponse.Of(item));
     }
@@ -245,22 +245,22 @@ internal static class ItemEndpoints
     private static async Task<Refusal?> CheckCategoryAsync(
         RestaurantDbContext db,
         Guid id,
-        MenuItemRequest wanted,
+        MenuItemRequest request,
         CancellationToken cancellationToken
     ) =>
         await db.MenuCategories.AnyAsync(
-            category => category.Id == wanted.CategoryId && category.RestaurantId == id,
+            category => category.Id == request.CategoryId && category.RestaurantId == id,
             cancellationToken
         )
             ? null
             : Refusal.Invalid("categoryId", "Not a category of this menu.");
 
-    private static MenuItemDetails DetailsOf(MenuItemRequest wanted, int position) =>
+    private static MenuItemDetails DetailsOf(MenuItemRequest request, int position) =>
         new(
-            wanted.CategoryId!.Value,
-            wanted.Name,
-            wanted.Description,
-            wanted.Price!.Value,
-            wanted.Position ?? position
+            request.CategoryId!.Value,
+            request.Name,
+            request.Description,
+            request.Price!.Value,
+            request.Position ?? position
         );
 }

@@ -62,17 +62,17 @@ internal static class OptionEndpoints
     }
 
     /// <summary>A group that has not been there before, with its options.</summary>
-    public static OptionGroup NewGroup(OptionGroupRequest wanted, DateTimeOffset now) =>
+    public static OptionGroup NewGroup(OptionGroupRequest request, DateTimeOffset now) =>
         new(
             Guid.CreateVersion7(now),
-            wanted.Name,
-            wanted.MinSelections!.Value,
-            wanted.MaxSelections!.Value,
-            [.. (wanted.Options ?? []).Select(option => NewOption(option, now))]
+            request.Name,
+            request.MinSelections!.Value,
+            request.MaxSelections!.Value,
+            [.. (request.Options ?? []).Select(option => NewOption(option, now))]
         );
 
-    private static MenuOption NewOption(MenuOptionRequest wanted, DateTimeOffset now) =>
-        new(Guid.CreateVersion7(now), wanted.Name, wanted.Price!.Value);
+    private static MenuOption NewOption(MenuOptionRequest request, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), request.Name, request.Price!.Value);
 
     private static async Task<Results<Ok<Page<OptionGroup>>, ProblemHttpResult>> ListGroupsAsync(
         Guid id,
@@ -118,7 +118,7 @@ internal static class OptionEndpoints
     private static async Task<Results<CreatedAtRoute<OptionGroup>, ProblemHttpResult>> AddGroupAsync(
         Guid id,
         Guid itemId,
-        OptionGroupRequest wanted,
+        OptionGroupRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -127,7 +127,7 @@ internal static class OptionEndpoints
     )
     {
         var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
-        var group = NewGroup(wanted, time.GetUtcNow());
+        var group = NewGroup(request, time.GetUtcNow());
         refusal ??= item!.PutGroup(group);
         if (refusal is not null)
         {
@@ -171,7 +171,7 @@ internal static class OptionEndpoints
         Guid id,
         Guid itemId,
         Guid groupId,
-        OptionGroupRequest wanted,
+        OptionGroupRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -185,8 +185,8 @@ internal static class OptionEndpoints
             return refusal.ToProblem();
         }
 
-        var changed = NewGroup(wanted, time.GetUtcNow()) with { Id = groupId };
-        if (wanted.Options is null)
+        var changed = NewGroup(request, time.GetUtcNow()) with { Id = groupId };
+        if (request.Options is null)
         {
             changed = changed with { Options = group!.Options };
         }
@@ -225,7 +225,7 @@ internal static class OptionEndpoints
         Guid id,
         Guid itemId,
         Guid groupId,
-        MenuOptionRequest wanted,
+        MenuOptionRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -234,7 +234,7 @@ internal static class OptionEndpoints
     )
     {
         var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        var option = NewOption(wanted, time.GetUtcNow());
+        var option = NewOption(request, time.GetUtcNow());
         refusal ??= item!.PutGroup(group! with { Options = [.. group.Options, option] });
         if (refusal is not null)
         {
@@ -286,14 +286,14 @@ internal static class OptionEndpoints
         Guid itemId,
         Guid groupId,
         Guid optionId,
-        MenuOptionRequest wanted,
+        MenuOptionRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var changed = new MenuOption(optionId, wanted.Name, wanted.Price!.Value);
+        var changed = new MenuOption(optionId, request.Name, request.Price!.Value);
         return
             await ReplaceOptionAsync(id, itemId, groupId, optionId, changed, user, context, db, cancellationToken)
                 is { } refusal

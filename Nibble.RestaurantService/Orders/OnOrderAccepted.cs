@@ -6,6 +6,6 @@ namespace Nibble.RestaurantService.Orders;
 
 internal sealed class OnOrderAccepted(RestaurantDbContext db) : IEventHandler<OrderAccepted>
 {
-    public async Task HandleAsync(OrderAccepted happened, CancellationToken cancellationToken) =>
-        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.Accept(happened.At);
+    public async Task HandleAsync(OrderAccepted @event, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.Accept(@event.At);
 }

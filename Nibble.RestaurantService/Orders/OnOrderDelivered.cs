@@ -9,15 +9,15 @@ namespace Nibble.RestaurantService.Orders;
 /// <summary>Its customer may review it now, and its dishes count as sold.</summary>
 internal sealed class OnOrderDelivered(RestaurantDbContext db) : IEventHandler<OrderDelivered>
 {
-    public async Task HandleAsync(OrderDelivered happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderDelivered @event, CancellationToken cancellationToken)
     {
-        var order = await db.Orders.FindAsync([happened.OrderId], cancellationToken);
+        var order = await db.Orders.FindAsync([@event.OrderId], cancellationToken);
         if (order is null)
         {
-            db.Add(order = RestaurantOrder.Of(happened));
+            db.Add(order = RestaurantOrder.Of(@event));
         }
 
-        var items = order.Deliver(happened.AcceptedAt, happened.ReadyAt);
+        var items = order.Deliver(@event.AcceptedAt, @event.ReadyAt);
         var hours = await db
             .Restaurants.IgnoreQueryFilters()
             .Where(restaurant => restaurant.Id == order.RestaurantId)

@@ -6,6 +6,6 @@ namespace Nibble.RestaurantService.Orders;
 
 internal sealed class OnOrderEnded(RestaurantDbContext db) : IEventHandler<OrderEnded>
 {
-    public async Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken) =>
-        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.End();
+    public async Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.End();
 }

@@ -6,11 +6,11 @@ namespace Nibble.RestaurantService.Orders;
 
 internal sealed class OnOrderPlaced(RestaurantDbContext db) : IEventHandler<OrderPlaced>
 {
-    public async Task HandleAsync(OrderPlaced happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderPlaced @event, CancellationToken cancellationToken)
     {
-        if (await db.Orders.FindAsync([happened.OrderId], cancellationToken) is null)
+        if (await db.Orders.FindAsync([@event.OrderId], cancellationToken) is null)
         {
-            db.Add(RestaurantOrder.Of(happened));
+            db.Add(RestaurantOrder.Of(@event));
         }
     }
 }

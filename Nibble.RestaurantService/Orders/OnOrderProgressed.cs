@@ -6,6 +6,6 @@ namespace Nibble.RestaurantService.Orders;
 
 internal sealed class OnOrderProgressed(RestaurantDbContext db) : IEventHandler<OrderProgressed>
 {
-    public async Task HandleAsync(OrderProgressed happened, CancellationToken cancellationToken) =>
-        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.Progress(happened.Status, happened.At);
+    public async Task HandleAsync(OrderProgressed @event, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.Progress(@event.Status, @event.At);
 }

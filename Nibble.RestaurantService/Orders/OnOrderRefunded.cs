@@ -6,6 +6,6 @@ namespace Nibble.RestaurantService.Orders;
 
 internal sealed class OnOrderRefunded(RestaurantDbContext db) : IEventHandler<OrderRefunded>
 {
-    public async Task HandleAsync(OrderRefunded happened, CancellationToken cancellationToken) =>
-        (await db.Orders.FindAsync([happened.OrderId], cancellationToken))?.Refund(happened.Amount);
+    public async Task HandleAsync(OrderRefunded @event, CancellationToken cancellationToken) =>
+        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.Refund(@event.Amount);
 }

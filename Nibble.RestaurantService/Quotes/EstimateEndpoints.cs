@@ -22,7 +22,7 @@ internal static class EstimateEndpoints
 
     private static async Task<Results<Ok<DeliveryEstimate>, ProblemHttpResult>> EstimateAsync(
         Guid id,
-        [AsParameters] EstimateRequest wanted,
+        [AsParameters] EstimateRequest request,
         HttpContext context,
         RestaurantDbContext db,
         TimeProvider time,
@@ -39,7 +39,7 @@ internal static class EstimateEndpoints
         return TypedResults.Ok(
             DeliveryEstimate.Of(
                 restaurant,
-                new GeoPoint(wanted.Lat!.Value, wanted.Lng!.Value),
+                new GeoPoint(request.Lat!.Value, request.Lng!.Value),
                 await db.CurrentSettingsAsync(cancellationToken),
                 time.GetUtcNow().UtcDateTime
             )

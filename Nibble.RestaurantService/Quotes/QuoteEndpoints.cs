@@ -26,25 +26,25 @@ internal static class QuoteEndpoints
 
     /// <summary>The restaurant is the one that serves the first item; what it does not serve is refused line by line.</summary>
     private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteByDishAsync(
-        QuoteRequest wanted,
+        QuoteRequest request,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        var first = wanted.Items.Select(item => (Guid?)item.MenuItemId).FirstOrDefault();
+        var first = request.Items.Select(item => (Guid?)item.MenuItemId).FirstOrDefault();
         var restaurantId = await db
             .MenuItems.Where(item => item.Id == first)
             .Select(item => (Guid?)item.RestaurantId)
             .SingleOrDefaultAsync(cancellationToken);
         return restaurantId is null
             ? RestaurantAccess.Unknown.ToProblem()
-            : await QuoteAsync(restaurantId.Value, wanted, db, time, cancellationToken);
+            : await QuoteAsync(restaurantId.Value, request, db, time, cancellationToken);
     }
 
     private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteAsync(
         Guid id,
-        QuoteRequest wanted,
+        QuoteRequest request,
         RestaurantDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -58,7 +58,7 @@ internal static class QuoteEndpoints
             return RestaurantAccess.Unknown.ToProblem();
         }
 
-        var ids = wanted.Items.Select(item => item.MenuItemId).Distinct().ToArray();
+        var ids = request.Items.Select(item => item.MenuItemId).Distinct().ToArray();
         var items = await db
             .MenuItems.AsNoTracking()
             .Where(item => item.RestaurantId == id && ids.Contains(item.Id))
@@ -70,16 +70,16 @@ internal static class QuoteEndpoints
                 restaurant.OwnerId,
                 restaurant.Name,
                 restaurant.Status.Name(),
-                restaurant.IsOpenAt(wanted.At ?? time.GetUtcNow().UtcDateTime),
+                restaurant.IsOpenAt(request.At ?? time.GetUtcNow().UtcDateTime),
                 restaurant.Location,
                 restaurant.Currency,
                 restaurant.DeliveryFee,
                 restaurant.MinimumOrder,
-                wanted.DeliverTo is null ? null : GeoDistance.Km(restaurant.Location, wanted.DeliverTo),
+                request.DeliverTo is null ? null : GeoDistance.Km(restaurant.Location, request.DeliverTo),
                 settings.DeliveryRadiusKm,
                 restaurant.PrepMinutes,
                 [
-                    .. wanted.Items.Select(item =>
+                    .. request.Items.Select(item =>
                         items.TryGetValue(item.MenuItemId, out var known)
                             ? known.Quote(item.Quantity, item.OptionIds)
                             : new QuotedLine(item.MenuItemId, "", item.Quantity, 0, [], ErrorCodes.ItemNotFound)

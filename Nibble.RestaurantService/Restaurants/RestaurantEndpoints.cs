@@ -105,7 +105,7 @@ internal static class RestaurantEndpoints
     }
 
     private static async Task<Results<CreatedAtRoute<RestaurantResponse>, ProblemHttpResult>> RegisterAsync(
-        RestaurantRequest wanted,
+        RestaurantRequest request,
         CurrentUser user,
         HttpResponse response,
         RestaurantDbContext db,
@@ -113,7 +113,7 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if ((CheckCuisines(wanted) ?? HoursEndpoints.Check(wanted.Hours, "hours.")) is { } refusal)
+        if ((CheckCuisines(request) ?? HoursEndpoints.Check(request.Hours, "hours.")) is { } refusal)
         {
             return refusal.ToProblem();
         }
@@ -122,8 +122,8 @@ internal static class RestaurantEndpoints
         var restaurant = Restaurant.Register(
             Guid.CreateVersion7(now),
             user.Id,
-            wanted.ToDetails(),
-            wanted.Hours is null ? OpeningHours.Always : OpeningHours.Of(wanted.Hours),
+            request.ToDetails(),
+            request.Hours is null ? OpeningHours.Always : OpeningHours.Of(request.Hours),
             await db.CurrentSettingsAsync(cancellationToken),
             now.UtcDateTime
         );
@@ -140,7 +140,7 @@ internal static class RestaurantEndpoints
 
     private static async Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> EditAsync(
         Guid id,
-        RestaurantRequest wanted,
+        RestaurantRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -148,7 +148,7 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (CheckCuisines(wanted) is { } invalid)
+        if (CheckCuisines(request) is { } invalid)
         {
             return invalid.ToProblem();
         }
@@ -162,7 +162,7 @@ internal static class RestaurantEndpoints
             time,
             (restaurant, now) =>
             {
-                if (restaurant.Edit(wanted.ToDetails(), settings))
+                if (restaurant.Edit(request.ToDetails(), settings))
                 {
                     Announce(db, restaurant, now);
                 }
@@ -175,7 +175,7 @@ internal static class RestaurantEndpoints
 
     private static Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> SwitchAsync(
         Guid id,
-        StatusRequest wanted,
+        StatusRequest request,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -188,7 +188,7 @@ internal static class RestaurantEndpoints
             context,
             db,
             time,
-            (restaurant, _) => restaurant.Switch(wanted.Status!.Value),
+            (restaurant, _) => restaurant.Switch(request.Status!.Value),
             cancellationToken
         );
 
@@ -258,8 +258,8 @@ internal static class RestaurantEndpoints
     private static void Announce(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
         db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now), now);
 
-    private static Refusal? CheckCuisines(RestaurantRequest wanted) =>
-        wanted.Cuisines.All(cuisine =>
+    private static Refusal? CheckCuisines(RestaurantRequest request) =>
+        request.Cuisines.All(cuisine =>
             cuisine is { Length: > 1 and <= 30 }
             && cuisine.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or ' ')
             && cuisine.Any(char.IsAsciiLetterOrDigit)

@@ -101,13 +101,13 @@ internal static class ReviewEndpoints
 
     private static async Task<Results<CreatedAtRoute<ReviewResponse>, ProblemHttpResult>> WriteAsync(
         Guid id,
-        ReviewRequest wanted,
+        ReviewRequest request,
         CurrentUser user,
         WriteReview write,
         CancellationToken cancellationToken
     )
     {
-        var (review, refusal) = await write.ExecuteAsync(id, user.Id, wanted, cancellationToken);
+        var (review, refusal) = await write.ExecuteAsync(id, user.Id, request, cancellationToken);
         return review is null
             ? refusal!.ToProblem()
             : TypedResults.CreatedAtRoute(ReviewResponse.Of(review), GetName, new { id, reviewId = review.Id });
@@ -137,7 +137,7 @@ internal static class ReviewEndpoints
     private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerAsync(
         Guid id,
         Guid reviewId,
-        ReviewResponseRequest wanted,
+        ReviewResponseRequest request,
         CurrentUser user,
         RestaurantDbContext db,
         TimeProvider time,
@@ -160,7 +160,7 @@ internal static class ReviewEndpoints
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        if (review.Answer(wanted.Text, now))
+        if (review.Answer(request.Text, now))
         {
             db.Publish(new ReviewAnswered(id, reviewId, review.CustomerId, restaurant.Name, now), now);
         }
@@ -171,7 +171,7 @@ internal static class ReviewEndpoints
 
     private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerByIdAsync(
         Guid reviewId,
-        ReviewResponseRequest wanted,
+        ReviewResponseRequest request,
         CurrentUser user,
         RestaurantDbContext db,
         TimeProvider time,
@@ -184,7 +184,7 @@ internal static class ReviewEndpoints
             .SingleOrDefaultAsync(cancellationToken);
         return restaurantId is null
             ? Unknown.ToProblem()
-            : await AnswerAsync(restaurantId.Value, reviewId, wanted, user, db, time, cancellationToken);
+            : await AnswerAsync(restaurantId.Value, reviewId, request, user, db, time, cancellationToken);
     }
 
     private static Refusal Unknown { get; } = Refusal.NotFound("The review");

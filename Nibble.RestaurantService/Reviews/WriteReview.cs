@@ -16,11 +16,11 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
     public async Task<(Review? Review, Refusal? Refusal)> ExecuteAsync(
         Guid restaurantId,
         Guid customerId,
-        ReviewRequest wanted,
+        ReviewRequest request,
         CancellationToken cancellationToken
     )
     {
-        var orderId = wanted.OrderId!.Value;
+        var orderId = request.OrderId!.Value;
         var ownerId = await db
             .Restaurants.Where(restaurant => restaurant.Id == restaurantId)
             .Select(restaurant => (Guid?)restaurant.OwnerId)
@@ -62,8 +62,8 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
             orderId,
             customerId,
             author?.FirstName,
-            wanted.Rating!.Value,
-            wanted.Text,
+            request.Rating!.Value,
+            request.Text,
             now.UtcDateTime
         );
         db.Add(written);

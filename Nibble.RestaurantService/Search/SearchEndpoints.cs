@@ -33,7 +33,7 @@ internal static class SearchEndpoints
             .WithSummary("Restaurants by words, cuisine, place, rating and opening");
 
     private static async Task<Results<CachedOk<Page<RestaurantResponse>>, ProblemHttpResult>> SearchAsync(
-        [AsParameters] SearchRequest wanted,
+        [AsParameters] SearchRequest request,
         PageRequest page,
         RestaurantSearch search,
         RestaurantDbContext db,
@@ -43,7 +43,7 @@ internal static class SearchEndpoints
     {
         var now = time.GetUtcNow().UtcDateTime;
         var settings = await db.CurrentSettingsAsync(cancellationToken);
-        var (query, refusal) = Understand(wanted, settings.DeliveryRadiusKm, now);
+        var (query, refusal) = Understand(request, settings.DeliveryRadiusKm, now);
         if (query is null)
         {
             return refusal!.ToProblem();
@@ -87,31 +87,31 @@ internal static class SearchEndpoints
     }
 
     private static (SearchQuery? Query, Refusal? Refusal) Understand(
-        SearchRequest wanted,
+        SearchRequest request,
         double usualRadiusKm,
         DateTime now
     )
     {
-        if (wanted.Lat is null != wanted.Lng is null)
+        if (request.Lat is null != request.Lng is null)
         {
-            return (null, Refusal.Invalid(wanted.Lat is null ? "lat" : "lng", "lat and lng go together."));
+            return (null, Refusal.Invalid(request.Lat is null ? "lat" : "lng", "lat and lng go together."));
         }
 
-        if (wanted.RadiusKm is not null && wanted.Lat is null)
+        if (request.RadiusKm is not null && request.Lat is null)
         {
             return (null, Refusal.Invalid("radiusKm", "A radius needs lat and lng."));
         }
 
-        var words = string.IsNullOrWhiteSpace(wanted.Q) ? null : SearchMatch.WordsOf(wanted.Q);
-        var near = wanted.Lat is null
+        var words = string.IsNullOrWhiteSpace(request.Q) ? null : SearchMatch.WordsOf(request.Q);
+        var near = request.Lat is null
             ? null
-            : new Near(new GeoPoint(wanted.Lat.Value, wanted.Lng!.Value), wanted.RadiusKm ?? usualRadiusKm);
+            : new Near(new GeoPoint(request.Lat.Value, request.Lng!.Value), request.RadiusKm ?? usualRadiusKm);
         var usualSort =
             near is not null ? SearchSort.Distance
             : words is not null ? SearchSort.Relevance
             : SearchSort.Rating;
         var sort = usualSort;
-        if (wanted.Sort is not null && !Sorts.TryGetValue(wanted.Sort, out sort))
+        if (request.Sort is not null && !Sorts.TryGetValue(request.Sort, out sort))
         {
             return (null, Refusal.Invalid("sort", $"Must be one of {string.Join(", ", Sorts.Keys)}."));
         }
@@ -130,10 +130,10 @@ internal static class SearchEndpoints
         return (
             new SearchQuery(
                 words,
-                string.IsNullOrWhiteSpace(wanted.Cuisine) ? null : wanted.Cuisine,
+                string.IsNullOrWhiteSpace(request.Cuisine) ? null : request.Cuisine,
                 near,
-                wanted.OpenNow == true ? now : null,
-                wanted.MinRating,
+                request.OpenNow == true ? now : null,
+                request.MinRating,
                 sort
             ),
             null

@@ -11,14 +11,14 @@ namespace Nibble.RestaurantService.Settings;
 internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions evictions)
     : IEventHandler<SettingsChanged>
 {
-    public async Task HandleAsync(SettingsChanged happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(SettingsChanged @event, CancellationToken cancellationToken)
     {
-        if (!await db.FollowSettingsAsync(happened, cancellationToken))
+        if (!await db.FollowSettingsAsync(@event, cancellationToken))
         {
             return;
         }
 
-        var fee = happened.Settings.BaseDeliveryFee;
+        var fee = @event.Settings.BaseDeliveryFee;
         var affected = db.Restaurants.Where(restaurant =>
             !restaurant.HasOwnDeliveryFee && restaurant.DeliveryFee != fee
         );

@@ -30,21 +30,21 @@ internal sealed partial class EventReceiver<TDbContext>(
         var blocked = new HashSet<string?>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var applied = await AppliedAsync(batch, cancellationToken);
-        foreach (var happened in batch)
+        foreach (var @event in batch)
         {
-            var id = Guid.Parse(happened.Id!);
+            var id = Guid.Parse(@event.Id!);
             if (!applied.Add(id))
             {
                 continue;
             }
 
-            if (blocked.Contains(happened.Subject))
+            if (blocked.Contains(@event.Subject))
             {
                 refused.Add(new RefusedEvent(id, RefusedEvent.Held));
             }
-            else if (await ApplyAsync(id, happened, transaction, cancellationToken) is { } error)
+            else if (await ApplyAsync(id, @event, transaction, cancellationToken) is { } error)
             {
-                blocked.Add(happened.Subject);
+                blocked.Add(@event.Subject);
                 refused.Add(new RefusedEvent(id, error));
             }
         }
@@ -56,7 +56,7 @@ internal sealed partial class EventReceiver<TDbContext>(
     /// <summary>Those of the batch that an earlier delivery has applied. Nobody adds to them: we hold the write lock.</summary>
     private async Task<HashSet<Guid>> AppliedAsync(IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
     {
-        var ids = batch.Select(happened => Guid.Parse(happened.Id!)).ToArray();
+        var ids = batch.Select(@event => Guid.Parse(@event.Id!)).ToArray();
         return await db.Set<InboxMessage>()
             .Where(message => ids.Contains(message.EventId))
             .Select(message => message.EventId)
@@ -65,18 +65,18 @@ internal sealed partial class EventReceiver<TDbContext>(
 
     private async Task<string?> ApplyAsync(
         Guid id,
-        CloudEvent happened,
+        CloudEvent @event,
         IDbContextTransaction transaction,
         CancellationToken cancellationToken
     )
     {
-        if (handlers.Find(happened.Type!) is not { } handle)
+        if (handlers.Find(@event.Type!) is not { } handle)
         {
             return null;
         }
 
-        using var activity = StartActivity(happened);
-        if (activity is not null && Guid.TryParse(happened.Subject, out var subjectId))
+        using var activity = StartActivity(@event);
+        if (activity is not null && Guid.TryParse(@event.Subject, out var subjectId))
         {
             TraceCauses.Remember(subjectId);
         }
@@ -84,7 +84,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         await transaction.CreateSavepointAsync(Savepoint, cancellationToken);
         try
         {
-            await handle(scope, (JsonElement)happened.Data!, cancellationToken);
+            await handle(scope, (JsonElement)@event.Data!, cancellationToken);
             db.Add(new InboxMessage { EventId = id, HandledAt = time.GetUtcNow().UtcDateTime });
             await db.SaveChangesAsync(cancellationToken);
             return null;
@@ -93,7 +93,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         {
             await transaction.RollbackToSavepointAsync(Savepoint, cancellationToken);
             activity?.SetStatus(ActivityStatusCode.Error);
-            LogRefused(failure, happened.Type!, id);
+            LogRefused(failure, @event.Type!, id);
             return failure.GetType().Name;
         }
         finally
@@ -103,10 +103,10 @@ internal sealed partial class EventReceiver<TDbContext>(
     }
 
     /// <summary>In the trace of what caused the event; without a cause, none.</summary>
-    private static Activity? StartActivity(CloudEvent happened) =>
-        ActivityContext.TryParse(happened[CloudEventFormat.TraceParent] as string, null, isRemote: true, out var cause)
+    private static Activity? StartActivity(CloudEvent @event) =>
+        ActivityContext.TryParse(@event[CloudEventFormat.TraceParent] as string, null, isRemote: true, out var cause)
             ? NibbleTelemetry.Source.StartActivity(
-                $"handle {happened.Type}",
+                $"handle {@event.Type}",
                 ActivityKind.Consumer,
                 cause,
                 links: Activity.Current is { Recorded: true } delivery ? [new ActivityLink(delivery.Context)] : null

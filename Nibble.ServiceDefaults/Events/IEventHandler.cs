@@ -11,5 +11,5 @@ public interface IEventHandler<in TEvent>
     where TEvent : IEvent
 {
     /// <summary>Applies the event. An exception undoes it and has it sent again later.</summary>
-    Task HandleAsync(TEvent happened, CancellationToken cancellationToken);
+    Task HandleAsync(TEvent @event, CancellationToken cancellationToken);
 }

@@ -15,23 +15,23 @@ public static class OutboxExtensions
     /// <c>SaveChangesAsync</c> writes.
     /// </summary>
     /// <param name="db">The service's context.</param>
-    /// <param name="happened">What happened.</param>
+    /// <param name="event">What happened.</param>
     /// <param name="at">When, UTC.</param>
     /// <param name="audience">The only subscriber meant (one of <see cref="ServiceNames"/>), or null for every one.</param>
-    public static void Publish<TEvent>(this DbContext db, TEvent happened, DateTime at, string? audience = null)
+    public static void Publish<TEvent>(this DbContext db, TEvent @event, DateTime at, string? audience = null)
         where TEvent : IEvent
     {
         ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(happened);
-        TraceCauses.Remember(happened.SubjectId);
+        ArgumentNullException.ThrowIfNull(@event);
+        TraceCauses.Remember(@event.SubjectId);
         db.Add(
             new OutboxMessage
             {
                 Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
                 Type = TEvent.EventType,
-                SubjectId = happened.SubjectId,
+                SubjectId = @event.SubjectId,
                 Time = at,
-                Data = JsonSerializer.Serialize(happened, NibbleJson.Options),
+                Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
                 Audience = audience,
                 TraceParent = Activity.Current?.Id,
             }

@@ -9,6 +9,6 @@ public sealed class FollowSettings<TDbContext>(TDbContext db) : IEventHandler<Se
     where TDbContext : DbContext
 {
     /// <inheritdoc />
-    public Task HandleAsync(SettingsChanged happened, CancellationToken cancellationToken) =>
-        db.FollowSettingsAsync(happened, cancellationToken);
+    public Task HandleAsync(SettingsChanged @event, CancellationToken cancellationToken) =>
+        db.FollowSettingsAsync(@event, cancellationToken);
 }

@@ -20,15 +20,15 @@ public sealed class SettingsCopy
     public static SettingsCopy Of(Guid id) => new() { Id = id };
 
     /// <summary>True when this is newer than what is known: the newest version wins, whatever arrives last.</summary>
-    public bool Follow(SettingsChanged happened)
+    public bool Follow(SettingsChanged @event)
     {
-        ArgumentNullException.ThrowIfNull(happened);
-        if (happened.Version <= Version)
+        ArgumentNullException.ThrowIfNull(@event);
+        if (@event.Version <= Version)
         {
             return false;
         }
 
-        (Version, Values) = (happened.Version, happened.Settings);
+        (Version, Values) = (@event.Version, @event.Settings);
         return true;
     }
 }

@@ -41,18 +41,18 @@ public static class SettingsTable
     /// <summary>Takes over what an admin changed; false when something newer is known already.</summary>
     public static async Task<bool> FollowSettingsAsync(
         this DbContext db,
-        SettingsChanged happened,
+        SettingsChanged @event,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(db);
-        ArgumentNullException.ThrowIfNull(happened);
+        ArgumentNullException.ThrowIfNull(@event);
         var copy = await db.Set<SettingsCopy>().SingleOrDefaultAsync(cancellationToken);
         if (copy is null)
         {
-            db.Add(copy = SettingsCopy.Of(happened.SettingsId));
+            db.Add(copy = SettingsCopy.Of(@event.SettingsId));
         }
 
-        return copy.Follow(happened);
+        return copy.Follow(@event);
     }
 }

@@ -15,14 +15,14 @@ internal static partial class DatabaseSpans
     public static DbContextOptionsBuilder AddDatabaseSpans(this DbContextOptionsBuilder options) =>
         options.LogTo(IsRecorded, Record);
 
-    private static bool IsRecorded(EventId happened, LogLevel level) =>
-        (happened == RelationalEventId.CommandExecuted || happened == RelationalEventId.CommandError)
+    private static bool IsRecorded(EventId @event, LogLevel level) =>
+        (@event == RelationalEventId.CommandExecuted || @event == RelationalEventId.CommandError)
         && Activity.Current is { Recorded: true }
         && NibbleTelemetry.Source.HasListeners();
 
-    private static void Record(EventData happened)
+    private static void Record(EventData @event)
     {
-        var command = (CommandEndEventData)happened;
+        var command = (CommandEndEventData)@event;
         var statement = Statement().Match(command.Command.CommandText);
         var (operation, table) = (statement.Groups["operation"].Value, statement.Groups["table"].Value);
         using var span = NibbleTelemetry.Source.StartActivity(
@@ -36,7 +36,7 @@ internal static partial class DatabaseSpans
             .SetTag("db.operation.name", operation)
             .SetTag("db.collection.name", table)
             .SetTag("db.query.text", command.Command.CommandText)
-            .SetStatus(happened is CommandErrorEventData ? ActivityStatusCode.Error : ActivityStatusCode.Unset)
+            .SetStatus(@event is CommandErrorEventData ? ActivityStatusCode.Error : ActivityStatusCode.Unset)
             .SetEndTime((command.StartTime + command.Duration).UtcDateTime);
     }
 

@@ -7,23 +7,23 @@ using Nibble.ServiceDefaults.Demo;
 
 namespace Nibble.Tests.Admin;
 
-/// <summary>How somebody of the living city keeps a session, against a door that only notes who knocks.</summary>
+/// <summary>Session handling of a simulated user, against a handler that records requests.</summary>
 public sealed class ResidentTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly SignInQueue _queue = new();
-    private readonly Door _door = new();
+    private readonly FakeGatewayHandler _gateway = new();
     private readonly Resident _resident;
 
-    public ResidentTests() => _resident = new Resident(DemoCity.Customers[1], _door, _queue, _time);
+    public ResidentTests() => _resident = new Resident(DemoCity.Customers[1], _gateway, _queue, _time);
 
     [Fact]
     public async Task One_sign_in_serves_many_requests_even_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => GetAsync()));
 
-        Assert.Equal(1, _door.Knocks.Count(path => path == "/api/auth/login"));
-        Assert.Equal(21, _door.Knocks.Count);
+        Assert.Equal(1, _gateway.RequestPaths.Count(path => path == "/api/auth/login"));
+        Assert.Equal(21, _gateway.RequestPaths.Count);
         Assert.True(_resident.IsSignedIn);
     }
 
@@ -33,27 +33,27 @@ public sealed class ResidentTests : IDisposable
         await GetAsync();
         _time.Advance(TimeSpan.FromMinutes(14));
         await GetAsync();
-        Assert.DoesNotContain("/api/auth/refresh", _door.Knocks);
+        Assert.DoesNotContain("/api/auth/refresh", _gateway.RequestPaths);
 
         _time.Advance(TimeSpan.FromSeconds(45));
         await GetAsync();
 
-        Assert.Equal("/api/auth/refresh", _door.Knocks[^2]);
-        Assert.Equal("refresh-1", _door.LastBody.GetProperty("refreshToken").GetString());
+        Assert.Equal("/api/auth/refresh", _gateway.RequestPaths[^2]);
+        Assert.Equal("refresh-1", _gateway.LastBody.GetProperty("refreshToken").GetString());
     }
 
     [Fact]
     public async Task A_session_that_was_ended_is_followed_by_a_new_sign_in()
     {
         await GetAsync();
-        _door.Refuses = true;
+        _gateway.RespondsUnauthorized = true;
         await Assert.ThrowsAsync<HttpRequestException>(GetAsync);
         Assert.False(_resident.IsSignedIn);
 
-        _door.Refuses = false;
+        _gateway.RespondsUnauthorized = false;
         await GetAsync();
 
-        Assert.Equal(2, _door.Knocks.Count(path => path == "/api/auth/login"));
+        Assert.Equal(2, _gateway.RequestPaths.Count(path => path == "/api/auth/login"));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ResidentTests : IDisposable
     [InlineData(HttpStatusCode.NotFound, false)]
     public async Task A_refusal_is_an_answer(HttpStatusCode status, bool isDone)
     {
-        _door.Answer = status;
+        _gateway.ResponseStatus = status;
 
         Assert.Equal(isDone, await _resident.TryAsync(HttpMethod.Post, "/api/anything", null, CancellationToken.None));
     }
@@ -70,7 +70,7 @@ public sealed class ResidentTests : IDisposable
     [Fact]
     public async Task An_outage_is_none()
     {
-        _door.Answer = HttpStatusCode.ServiceUnavailable;
+        _gateway.ResponseStatus = HttpStatusCode.ServiceUnavailable;
 
         await Assert.ThrowsAsync<HttpRequestException>(() =>
             _resident.TryAsync(HttpMethod.Post, "/api/anything", null, CancellationToken.None)
@@ -80,22 +80,22 @@ public sealed class ResidentTests : IDisposable
     public void Dispose()
     {
         _queue.Dispose();
-        _door.Dispose();
+        _gateway.Dispose();
     }
 
     private Task<JsonElement> GetAsync() => _resident.GetAsync<JsonElement>("/api/users/me", CancellationToken.None);
 
-    private sealed class Door : HttpMessageHandler, IHttpClientFactory
+    private sealed class FakeGatewayHandler : HttpMessageHandler, IHttpClientFactory
     {
-        private readonly Lock _gate = new();
+        private readonly Lock _lock = new();
 
-        public List<string> Knocks { get; } = [];
+        public List<string> RequestPaths { get; } = [];
 
         public JsonElement LastBody { get; private set; }
 
-        public bool Refuses { get; set; }
+        public bool RespondsUnauthorized { get; set; }
 
-        public HttpStatusCode Answer { get; set; } = HttpStatusCode.OK;
+        public HttpStatusCode ResponseStatus { get; set; } = HttpStatusCode.OK;
 
         public HttpClient CreateClient(string name) =>
             new(this, disposeHandler: false) { BaseAddress = new Uri("http://door.test") };
@@ -112,16 +112,16 @@ public sealed class ResidentTests : IDisposable
                 LastBody = await request.Content!.ReadFromJsonAsync<JsonElement>(cancellationToken);
             }
 
-            lock (_gate)
+            lock (_lock)
             {
-                Knocks.Add(path);
-                return (isSignIn, Refuses) switch
+                RequestPaths.Add(path);
+                return (isSignIn, RespondsUnauthorized) switch
                 {
                     (true, _) => Session(
-                        Knocks.Count(knock => knock.StartsWith("/api/auth/", StringComparison.Ordinal))
+                        RequestPaths.Count(knock => knock.StartsWith("/api/auth/", StringComparison.Ordinal))
                     ),
                     (_, true) => new HttpResponseMessage(HttpStatusCode.Unauthorized),
-                    _ => new HttpResponseMessage(Answer) { Content = JsonContent.Create(new { }) },
+                    _ => new HttpResponseMessage(ResponseStatus) { Content = JsonContent.Create(new { }) },
                 };
             }
         }

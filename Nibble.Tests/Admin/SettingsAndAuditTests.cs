@@ -23,7 +23,10 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
         var response = await admin.AsAdmin(actor).PutAsJsonAsync(Path, wanted);
 
         Assert.Equal(1900, (await response.JsonAsync()).GetProperty("taxRate").GetInt32());
-        Assert.Contains(await admin.PublishedAsync<SettingsChanged>(), change => change.Settings.TaxRate == 1900);
+        Assert.Contains(
+            await admin.GetPublishedEventsAsync<SettingsChanged>(),
+            change => change.Settings.TaxRate == 1900
+        );
         var audit = await (await admin.AsAdmin().GetAsync($"/api/admin/audit?actorId={actor}")).JsonAsync();
         Assert.Equal("settings.change", audit.GetProperty("items")[0].GetProperty("action").GetString());
     }
@@ -38,7 +41,7 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
         var second = await admin.AsAdmin().PutIfMatchAsync(Path, MarketplaceSettings.Default, tag);
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        await second.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await second.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
     }
 
     [Fact]
@@ -46,14 +49,14 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     {
         var response = await admin.AsAdmin().PutAsJsonAsync(Path, MarketplaceSettings.Default with { OfferRounds = 0 });
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("offerRounds", out _), problem.ToString());
     }
 
     [Fact]
     public async Task An_audit_entry_can_neither_be_changed_nor_deleted()
     {
-        await admin.DeliverAsync(
+        await admin.DeliverEventAsync(
             new AuditRecorded(
                 Guid.NewGuid(),
                 Guid.NewGuid(),
@@ -91,8 +94,8 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
             admin.Now
         );
 
-        await admin.DeliverAsync(recorded, eventId);
-        await admin.DeliverAsync(recorded, eventId);
+        await admin.DeliverEventAsync(recorded, eventId);
+        await admin.DeliverEventAsync(recorded, eventId);
 
         Assert.Equal(1, await admin.InDatabaseAsync(db => db.Audit.CountAsync(entry => entry.TargetId == target)));
     }
@@ -101,9 +104,9 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     public async Task A_delivery_without_a_driver_alerts_until_one_is_found()
     {
         var order = Guid.NewGuid();
-        await admin.DeliverAsync(Progress(order, "unassigned"));
+        await admin.DeliverEventAsync(Progress(order, "unassigned"));
         var raised = await AlertsAsync();
-        await admin.DeliverAsync(Progress(order, "arrived"));
+        await admin.DeliverEventAsync(Progress(order, "arrived"));
         var resolved = await AlertsAsync();
 
         Assert.Contains((order, "delivery_unassigned"), raised);
@@ -114,11 +117,11 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     public async Task A_driver_silent_with_the_food_alerts_until_the_order_moves_on()
     {
         var order = Guid.NewGuid();
-        await admin.DeliverAsync(
+        await admin.DeliverEventAsync(
             new DriverFellSilent(order, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), admin.Now, admin.Now)
         );
         var raised = await AlertsAsync();
-        await admin.DeliverAsync(Progress(order, "delivered"));
+        await admin.DeliverEventAsync(Progress(order, "delivered"));
         var resolved = await AlertsAsync();
 
         Assert.Contains((order, "driver_silent"), raised);
@@ -129,7 +132,7 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     public async Task An_alert_that_somebody_saw_to_is_shown_no_more()
     {
         var order = Guid.NewGuid();
-        await admin.DeliverAsync(Progress(order, "unassigned"));
+        await admin.DeliverEventAsync(Progress(order, "unassigned"));
         var page = await (await admin.AsAdmin().GetAsync("/api/admin/alerts?limit=100")).JsonAsync();
         var alert = page.GetProperty("items")
             .EnumerateArray()
@@ -142,7 +145,7 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
 
         Assert.Equal(HttpStatusCode.NoContent, resolved.StatusCode);
         Assert.DoesNotContain((order, "delivery_unassigned"), await AlertsAsync());
-        await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await unknown.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     private DeliveryProgressed Progress(Guid order, string status) =>

@@ -10,7 +10,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Admin;
 
-/// <summary>The switch and the inner rules of the living city; Journeys/LivingCityTests has it alive.</summary>
+/// <summary>Settings and rules of the traffic simulation; Journeys/SimulationJourneyTests runs it.</summary>
 public sealed class SimulationTests
 {
     private const string Path = "/api/admin/simulation";
@@ -27,7 +27,7 @@ public sealed class SimulationTests
 
         var response = await admin.AsAdmin().PutAsJsonAsync(Path, new { running = true });
 
-        await response.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.SimulationUnavailable);
+        await response.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.SimulationUnavailable);
         var state = await (await admin.AsAdmin().GetAsync(Path)).JsonAsync();
         Assert.False(state.GetProperty("enabled").GetBoolean());
         Assert.False(state.GetProperty("running").GetBoolean());
@@ -76,7 +76,7 @@ public sealed class SimulationTests
 
         var response = await admin.AsAdmin().PutAsync(Path, new StringContent(body, Encoding.UTF8, "application/json"));
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -101,7 +101,7 @@ public sealed class SimulationTests
         pace.Speed = 90;
         Assert.False(wait.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
             return Task.FromResult(wait.IsCompleted);

@@ -23,7 +23,9 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
         await MoveAsync(path, "closed");
 
         Assert.Equal("in_progress", answered.GetProperty("status").GetString());
-        var told = (await admin.PublishedAsync<TicketUpdated>()).Where(update => update.RequesterId == customer);
+        var told = (await admin.GetPublishedEventsAsync<TicketUpdated>()).Where(update =>
+            update.RequesterId == customer
+        );
         Assert.Equal(["in_progress", "waiting", "resolved", "closed"], told.Select(update => update.Status));
     }
 
@@ -34,7 +36,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
 
         var refused = await admin.AsSupport().PutAsJsonAsync($"{path}/status", new { status = "waiting" });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
         var ticket = await (await admin.AsSupport().GetAsync(path)).JsonAsync();
         Assert.Equal("open", ticket.GetProperty("status").GetString());
     }
@@ -76,8 +78,8 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
 
         Assert.Equal("waiting", ticket.GetProperty("status").GetString());
         Assert.Equal(assignee, ticket.GetProperty("assigneeId").GetGuid());
-        await nothing.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
-        await notStaff.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await nothing.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await notStaff.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
         await MoveAsync(path, "in_progress");
         await MoveAsync(path, "in_progress");
 
-        Assert.Single(await admin.PublishedAsync<TicketUpdated>(), update => update.RequesterId == customer);
+        Assert.Single(await admin.GetPublishedEventsAsync<TicketUpdated>(), update => update.RequesterId == customer);
     }
 
     [Fact]
@@ -128,7 +130,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
             .AsCustomer(customer)
             .PostAsJsonAsync($"{path}/comments", new { text = "psst", @internal = true });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
@@ -136,10 +138,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
     {
         var path = await OpenAsync(Guid.NewGuid());
 
-        await (await admin.AsCustomer().GetAsync(path)).AssertRefusedAsync(
-            HttpStatusCode.NotFound,
-            ErrorCodes.NotFound
-        );
+        await (await admin.AsCustomer().GetAsync(path)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
@@ -175,7 +174,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
     {
         var response = await admin.AsSupport().GetAsync($"/api/support/tickets?{query}");
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -186,7 +185,7 @@ public sealed class TicketTests(ServiceFixture<AdminDbContext> admin) : IClassFi
             .AsCustomer()
             .PostAsJsonAsync("/api/support/tickets", new { subject = 5, description = "d" });
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("subject", out _), problem.ToString());
     }
 

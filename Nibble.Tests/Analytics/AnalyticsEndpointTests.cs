@@ -38,7 +38,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
         await json.JsonAsync();
         Assert.Equal("text/csv", csv.Content.Headers.ContentType?.MediaType);
         Assert.Matches("^[a-z][A-Za-z0-9]*(,[a-z][A-Za-z0-9]*)*\r\n", await csv.Content.ReadAsStringAsync());
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
     {
         var response = await analytics.AsAdmin().GetAsync($"/api/analytics/orders/count?{query}");
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -62,7 +62,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
     {
         var owner = Guid.NewGuid();
         var restaurant = Guid.NewGuid();
-        await analytics.DeliverAsync(
+        await analytics.DeliverEventAsync(
             new RestaurantReviewed(restaurant, owner, "Mine", "approved", null, analytics.Now)
         );
         var path = $"/api/analytics/restaurants/{restaurant}";
@@ -70,10 +70,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
         var mine = await (await analytics.AsOwner(owner).GetAsync(path)).JsonAsync();
 
         Assert.Equal("Mine", mine.GetProperty("name").GetString());
-        await (await analytics.AsOwner().GetAsync(path)).AssertRefusedAsync(
-            HttpStatusCode.NotFound,
-            ErrorCodes.NotFound
-        );
+        await (await analytics.AsOwner().GetAsync(path)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
@@ -81,7 +78,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
     {
         var user = Guid.NewGuid();
         var driver = Guid.NewGuid();
-        await analytics.DeliverAsync(
+        await analytics.DeliverEventAsync(
             new DeliveryAssigned(Guid.NewGuid(), Guid.NewGuid(), driver, user, "Dora", null, analytics.Now)
         );
         var path = $"/api/analytics/drivers/{driver}";
@@ -89,7 +86,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
         var mine = await (await analytics.AsDriver(user).GetAsync(path)).JsonAsync();
 
         Assert.Equal("Dora", mine.GetProperty("firstName").GetString());
-        await (await analytics.AsDriver().GetAsync(path)).AssertRefusedAsync(
+        await (await analytics.AsDriver().GetAsync(path)).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );

@@ -19,9 +19,9 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         var before = OrdersPerMinute(await EventAsync(stream));
 
         await PlaceAsync();
-        var after = await Eventually.WhileTimePassesAsync(
+        var after = await Eventually.AdvanceTimeUntilAsync(
             EventAsync(stream, figures => OrdersPerMinute(figures) != before),
-            () => Pass(seconds: 1)
+            () => AdvanceTime(seconds: 1)
         );
 
         Assert.Equal(before + 1, OrdersPerMinute(after));
@@ -37,16 +37,16 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         using var stream = await OpenAsync();
         var before = OrdersPerMinute(await EventAsync(stream));
         await PlaceAsync();
-        await Eventually.WhileTimePassesAsync(
+        await Eventually.AdvanceTimeUntilAsync(
             EventAsync(stream, figures => OrdersPerMinute(figures) == before + 1),
-            () => Pass(seconds: 1)
+            () => AdvanceTime(seconds: 1)
         );
 
         var placedAt = analytics.Now;
         await PlaceAsync();
-        var second = await Eventually.WhileTimePassesAsync(
+        var second = await Eventually.AdvanceTimeUntilAsync(
             EventAsync(stream, figures => OrdersPerMinute(figures) == before + 2),
-            () => Pass(seconds: 1)
+            () => AdvanceTime(seconds: 1)
         );
 
         Assert.InRange(second.GetProperty("at").GetDateTime(), placedAt, placedAt.AddSeconds(2));
@@ -58,9 +58,9 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         using var stream = await OpenAsync();
         await EventAsync(stream);
 
-        var comment = await Eventually.WhileTimePassesAsync(
+        var comment = await Eventually.AdvanceTimeUntilAsync(
             LineAsync(stream, line => line.StartsWith(':')),
-            () => Pass(seconds: 15)
+            () => AdvanceTime(seconds: 15)
         );
 
         Assert.Equal(":", comment);
@@ -69,13 +69,13 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
     [Fact]
     public async Task Nobody_else_watches()
     {
-        await (await analytics.AsSupport().GetAsync(Path)).AssertRefusedAsync(
+        await (await analytics.AsSupport().GetAsync(Path)).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );
     }
 
-    private void Pass(int seconds) => analytics.Time.Advance(TimeSpan.FromSeconds(seconds));
+    private void AdvanceTime(int seconds) => analytics.Time.Advance(TimeSpan.FromSeconds(seconds));
 
     private async Task<StreamReader> OpenAsync()
     {
@@ -87,12 +87,12 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
     private static long OrdersPerMinute(JsonElement figures) => figures.GetProperty("ordersPerMinute").GetInt64();
 
     /// <summary>The next event that is as wished: figures are also sent when nothing has changed.</summary>
-    private static async Task<JsonElement> EventAsync(StreamReader stream, Predicate<JsonElement> wished)
+    private static async Task<JsonElement> EventAsync(StreamReader stream, Predicate<JsonElement> predicate)
     {
         while (true)
         {
             var figures = await EventAsync(stream);
-            if (wished(figures))
+            if (predicate(figures))
             {
                 return figures;
             }
@@ -107,13 +107,13 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
         return JsonSerializer.Deserialize<JsonElement>(data["data: ".Length..]);
     }
 
-    private static async Task<string> LineAsync(StreamReader stream, Predicate<string> wished)
+    private static async Task<string> LineAsync(StreamReader stream, Predicate<string> predicate)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var line = await stream.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException();
-            if (wished(line))
+            if (predicate(line))
             {
                 return line;
             }
@@ -121,7 +121,7 @@ public sealed class LiveTests(ServiceFixture<AnalyticsDbContext> analytics)
     }
 
     private Task PlaceAsync() =>
-        analytics.DeliverAsync(
+        analytics.DeliverEventAsync(
             new OrderPlaced(
                 Guid.NewGuid(),
                 "A1",

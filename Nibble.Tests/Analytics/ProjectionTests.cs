@@ -98,25 +98,25 @@ public sealed class ProjectionTests
         await using var scope = analytics.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<AnalyticsDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        foreach (var happened in history.Events)
+        foreach (var @event in history.Events)
         {
-            await RecordAsync((dynamic)happened, scope.ServiceProvider);
+            await RecordAsync((dynamic)@event, scope.ServiceProvider);
         }
 
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
     }
 
-    private static Task RecordAsync<TEvent>(TEvent happened, IServiceProvider services)
+    private static Task RecordAsync<TEvent>(TEvent @event, IServiceProvider services)
         where TEvent : IEvent =>
-        services.GetRequiredService<RecordEvent<TEvent>>().HandleAsync(happened, CancellationToken.None);
+        services.GetRequiredService<RecordEvent<TEvent>>().HandleAsync(@event, CancellationToken.None);
 
     private static async Task RebuildAsync(ServiceFixture<AnalyticsDbContext> analytics)
     {
         const string path = "/api/analytics/rebuild";
         var answer = await analytics.AsAdmin().PostAsync(path, null);
         await answer.JsonAsync(HttpStatusCode.Accepted);
-        var progress = await Eventually.AnswersAsync(
+        var progress = await Eventually.PollAsync(
             async () => await (await analytics.AsAdmin().GetAsync(answer.Headers.Location)).JsonAsync(),
             progress => progress.GetProperty("status").GetString() != "running"
         );

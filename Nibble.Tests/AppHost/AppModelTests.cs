@@ -105,7 +105,7 @@ public sealed partial class AppModelTests : IAsyncLifetime
     [Fact]
     public async Task The_graph_is_the_picture_of_the_architecture()
     {
-        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "architecture.md"));
+        var document = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, "docs", "architecture.md"));
         var names = Processes.Select(process => process.Name).ToHashSet();
         var drawn =
             from line in Edges().Matches(document)

@@ -12,11 +12,15 @@ public sealed class DashboardTests(MeasuredPlatform platform, Browser browser) :
     [SkippableFact]
     public async Task An_order_is_found_as_a_trace_through_every_process_that_had_a_part_in_it()
     {
-        Browser.SkipWithout();
+        Browser.SkipIfNotInstalled();
         Skip.If(platform.Gateway is null, "Needs /proc to end the platform.");
         await using var window = await browser.OpenAsync(platform.Dashboard, 1500, 1100);
-        using var market = await Marketplace.OpenAsync(platform.Gateway);
-        using var placed = await market.Customer.TryAsync(HttpMethod.Post, "/api/orders", market.OrderOf());
+        using var market = await TestMarketplace.CreateAsync(platform.Gateway);
+        using var placed = await market.Customer.SendRawAsync(
+            HttpMethod.Post,
+            "/api/orders",
+            market.CreateOrderRequest()
+        );
         placed.EnsureSuccessStatusCode();
         var trace = placed.Headers.GetValues(NibbleHeaders.RequestId).Single();
 
@@ -55,6 +59,6 @@ public sealed class DashboardTests(MeasuredPlatform platform, Browser browser) :
             await Assertions.Expect(window.Page.GetByText(process, new() { Exact = true }).First).ToBeVisibleAsync();
         }
 
-        await window.PictureAsync("aspire-trace");
+        await window.SaveScreenshotAsync("aspire-trace");
     }
 }

@@ -59,7 +59,7 @@ public sealed class MeasuredPlatform : IAsyncLifetime
         SecondsToReady = took.TotalSeconds - (Math.Max(0, ofOthers) / Environment.ProcessorCount);
         Dashboard = new Uri((await _appHost.WaitForLineAsync("  Dashboard ")).Split(' ')[^1]);
 
-        Memory = await Eventually.AnswersAsync(
+        Memory = await Eventually.PollAsync(
             () => Task.FromResult(MemoryOf(_appHost)),
             memory => memory.Services >= MostMebibytesOfServices || memory.All >= MostMebibytes,
             Watch

@@ -9,7 +9,7 @@ namespace Nibble.Tests.AppHost;
 [Collection(PlatformCollection.Name)]
 public sealed class PlatformTests(Platform platform)
 {
-    private static readonly string[] Everything =
+    private static readonly string[] ResourceNames =
     [
         ServiceNames.Redis,
         ServiceNames.Users,
@@ -21,12 +21,12 @@ public sealed class PlatformTests(Platform platform)
         ServiceNames.Gateway,
     ];
 
-    public static TheoryData<string> Projects => [.. Everything.Except([ServiceNames.Redis])];
+    public static TheoryData<string> Projects => [.. ResourceNames.Except([ServiceNames.Redis])];
 
     [Fact]
     public void Everything_in_the_app_model_runs()
     {
-        Assert.Equal(Everything.Order(), platform.Processes().Select(process => process.Name).Order());
+        Assert.Equal(ResourceNames.Order(), platform.Processes().Select(process => process.Name).Order());
         Assert.All(platform.Processes(), process => Assert.True(UnixProcess.IsRunning(process.ProcessId!.Value)));
     }
 
@@ -110,7 +110,7 @@ public sealed class PlatformTests(Platform platform)
         Skip.IfNot(OperatingSystem.IsLinux(), "Reads /proc.");
         var environment = EnvironmentOf(ServiceNames.Users);
         string[] secrets = [environment["REDIS_PASSWORD"], environment["Identity__InternalTokenKey"]];
-        foreach (var process in UnixProcess.WithEnvironment("Data__Path", platform.DataPath))
+        foreach (var process in UnixProcess.FindByEnvironment("Data__Path", platform.DataPath))
         {
             var commandLine = await File.ReadAllTextAsync($"/proc/{process}/cmdline");
             Assert.All(secrets, secret => Assert.DoesNotContain(secret, commandLine, StringComparison.Ordinal));
@@ -174,7 +174,7 @@ public sealed class PlatformTests(Platform platform)
         );
 
         // More than the first delay after a crash.
-        var later = await Eventually.AnswersAsync(
+        var later = await Eventually.PollAsync(
             () => Task.FromResult(platform.ProcessOf(ServiceNames.Analytics)),
             analytics => analytics.ProcessId is not null,
             TimeSpan.FromSeconds(3)

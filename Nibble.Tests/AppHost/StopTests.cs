@@ -57,11 +57,11 @@ public sealed class StopTests : IDisposable
         await appHost.WaitForLineAsync("Nibble is ready");
         UnixProcess.Signal(
             appHost.Services().First(service => service.Name == ServiceNames.Gateway).Id,
-            UnixSignal.Freeze
+            UnixSignal.Stop
         );
 
         var exitCode = await appHost.StopAsync();
-        await appHost.AllGoneAsync(OrphanTimeout);
+        await appHost.WaitForAllExitedAsync(OrphanTimeout);
 
         Assert.Equal(0, exitCode);
     }
@@ -75,14 +75,14 @@ public sealed class StopTests : IDisposable
         {
             await appHost.WaitForLineAsync("Nibble is ready");
             await appHost.StopAsync(UnixSignal.Kill);
-            await appHost.AllGoneAsync(OrphanTimeout);
+            await appHost.WaitForAllExitedAsync(OrphanTimeout);
         }
 
         // As `dotnet run` does: it passes SIGTERM on, but cannot pass SIGKILL on.
-        await using var parent = AppHostProcess.StartBelowParent(arguments);
+        await using var parent = AppHostProcess.StartWithParentProcess(arguments);
         await parent.WaitForLineAsync("Nibble is ready");
         await parent.StopAsync(UnixSignal.Kill);
-        await parent.AllGoneAsync(OrphanTimeout);
+        await parent.WaitForAllExitedAsync(OrphanTimeout);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
@@ -91,7 +91,7 @@ public sealed class StopTests : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var exitCode = await appHost.StopAsync(signal);
-        await appHost.AllGoneAsync(StopTimeout - Stopwatch.GetElapsedTime(started));
+        await appHost.WaitForAllExitedAsync(StopTimeout - Stopwatch.GetElapsedTime(started));
 
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain(appHost.Output, line => line.Contains("   at ", StringComparison.Ordinal));

@@ -14,8 +14,8 @@ public sealed partial class DocumentTests
             "CONTRIBUTING.md",
             "SECURITY.md",
             .. Directory
-                .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(Repository.Root, file)),
+                .EnumerateFiles(Path.Combine(SourceRepository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(SourceRepository.Root, file)),
         ];
 
     public static TheoryData<string> DocumentsWithCommands =>
@@ -44,11 +44,13 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public async Task Every_file_and_folder_that_a_document_names_exists(string document)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
+        var folder = Path.GetDirectoryName(Path.Combine(SourceRepository.Root, document))!;
         var text = await TextOfAsync(document);
 
         var links = Links().Matches(text).Select(link => Path.Combine(folder, link.Groups["target"].Value));
-        var paths = Paths().Matches(text).Select(path => Path.Combine(Repository.Root, path.Groups["path"].Value));
+        var paths = Paths()
+            .Matches(text)
+            .Select(path => Path.Combine(SourceRepository.Root, path.Groups["path"].Value));
 
         Assert.DoesNotContain(links.Concat(paths), path => !Path.Exists(path));
     }
@@ -68,7 +70,7 @@ public sealed partial class DocumentTests
                 Assert.True(
                     tests[runner].Any()
                         || runner.StartsWith("hand: ", StringComparison.Ordinal)
-                        || File.Exists(Path.Combine(Repository.Root, runner)),
+                        || File.Exists(Path.Combine(SourceRepository.Root, runner)),
                     $"Nobody is called {runner}."
                 );
             }
@@ -78,7 +80,7 @@ public sealed partial class DocumentTests
     }
 
     private static Task<string> TextOfAsync(string document) =>
-        File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
+        File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, document));
 
     /// <summary>`SomethingTests` or `SomethingTests.A_test`.</summary>
     [GeneratedRegex(@"`(?<class>[A-Z]\w*Tests)(\.(?<test>[A-Z]\w+))?`", RegexOptions.ExplicitCapture)]

@@ -9,7 +9,7 @@ public sealed partial class ErrorCatalogueTests
     [Fact]
     public async Task The_catalogue_lists_every_code_and_no_other()
     {
-        var catalogue = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "errors.md"));
+        var catalogue = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, "docs", "errors.md"));
         var codes = typeof(ErrorCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
         Assert.Equal(codes.Order(), Rows().Matches(catalogue).Select(row => row.Groups[1].Value).Order());
@@ -19,12 +19,16 @@ public sealed partial class ErrorCatalogueTests
     [Fact]
     public async Task Each_code_names_a_test_that_looks_for_it()
     {
-        var catalogue = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "errors.md"));
+        var catalogue = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, "docs", "errors.md"));
         var constants = typeof(ErrorCodes)
             .GetFields()
             .ToDictionary(field => (string)field.GetRawConstantValue()!, field => $"{nameof(ErrorCodes)}.{field.Name}");
         var sources = Directory
-            .EnumerateFiles(Path.Combine(Repository.Root, "Nibble.Tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(
+                Path.Combine(SourceRepository.Root, "Nibble.Tests"),
+                "*Tests.cs",
+                SearchOption.AllDirectories
+            )
             .ToLookup(file => Path.GetFileNameWithoutExtension(file)!, File.ReadAllText);
 
         var unseen = RowsWithTest()

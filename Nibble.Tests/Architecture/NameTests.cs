@@ -18,10 +18,10 @@ public sealed partial class NameTests
         );
 
         var offenders = Directory
-            .EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(SourceRepository.Root, "*.cs", SearchOption.AllDirectories)
             .Where(file => !GeneratedOrTest().IsMatch(file))
             .Where(file => spelledOut.IsMatch(File.ReadAllText(file)))
-            .Select(file => Path.GetRelativePath(Repository.Root, file));
+            .Select(file => Path.GetRelativePath(SourceRepository.Root, file));
 
         Assert.Empty(offenders);
     }

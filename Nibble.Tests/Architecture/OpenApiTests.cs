@@ -192,7 +192,7 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
         {
             foreach (var service in EventSubscriptions.ByService.Keys)
             {
-                ByService[service] = await RunningServices.DocumentAsync(service);
+                ByService[service] = await RunningServices.GetOpenApiDocumentAsync(service);
             }
         }
 

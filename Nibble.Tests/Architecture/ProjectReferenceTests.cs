@@ -7,7 +7,11 @@ namespace Nibble.Tests.Architecture;
 public sealed class ProjectReferenceTests
 {
     public static TheoryData<string> Services =>
-        [.. Directory.GetDirectories(Repository.Root, "Nibble.*Service").Select(folder => Path.GetFileName(folder)!)];
+        [
+            .. Directory
+                .GetDirectories(SourceRepository.Root, "Nibble.*Service")
+                .Select(folder => Path.GetFileName(folder)!),
+        ];
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -31,7 +35,7 @@ public sealed class ProjectReferenceTests
     private static string[] ReferencesOf(string project) =>
         [
             .. XDocument
-                .Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
+                .Load(Path.Combine(SourceRepository.Root, project, $"{project}.csproj"))
                 .Descendants("ProjectReference")
                 .Select(reference => (string)reference.Attribute("Include")!)
                 .Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))

@@ -20,7 +20,7 @@ public sealed partial class ServiceRuleTests
     [Theory]
     [MemberData(nameof(Services))]
     public Task A_service_handles_exactly_the_events_that_the_table_says(string service) =>
-        RunningServices.LookAsync(
+        RunningServices.InspectAsync(
             service,
             (services, _) =>
                 Assert.Equal(
@@ -32,7 +32,7 @@ public sealed partial class ServiceRuleTests
     [Theory]
     [MemberData(nameof(Services))]
     public Task Every_endpoint_but_the_probes_says_who_may_call_it(string service) =>
-        RunningServices.LookAsync(
+        RunningServices.InspectAsync(
             service,
             (services, _) =>
             {
@@ -51,13 +51,13 @@ public sealed partial class ServiceRuleTests
     [Theory]
     [MemberData(nameof(Services))]
     public Task An_entity_knows_neither_http_nor_ef(string service) =>
-        RunningServices.LookAsync(
+        RunningServices.InspectAsync(
             service,
             (_, db) =>
             {
                 var folder = $"Nibble.{db.GetType().Namespace!.Split('.')[1]}";
                 var sources = Directory
-                    .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+                    .EnumerateFiles(Path.Combine(SourceRepository.Root, folder), "*.cs", SearchOption.AllDirectories)
                     .Where(file => !file.Contains("Migrations") && !file.Contains($"{Path.DirectorySeparatorChar}obj"))
                     .Select(file => (File: Path.GetFileName(file), Text: File.ReadAllText(file)))
                     .ToList();
@@ -79,7 +79,7 @@ public sealed partial class ServiceRuleTests
     [Theory]
     [MemberData(nameof(Services))]
     public Task The_model_has_no_changes_that_a_migration_lacks(string service) =>
-        RunningServices.LookAsync(service, (_, db) => Assert.False(db.Database.HasPendingModelChanges()));
+        RunningServices.InspectAsync(service, (_, db) => Assert.False(db.Database.HasPendingModelChanges()));
 
     // Data Protection encrypts a key at rest; that is neither HTTP nor EF.
     [GeneratedRegex(@"^using Microsoft\.(EntityFrameworkCore|AspNetCore(?!\.DataProtection))", RegexOptions.Multiline)]

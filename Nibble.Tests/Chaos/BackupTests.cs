@@ -17,23 +17,26 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
     public async Task A_platform_restored_from_a_backup_goes_on_where_the_first_one_was_and_both_run_side_by_side()
     {
         Skip.IfNot(File.Exists("/bin/bash") && OperatingSystem.IsLinux(), "The commands are written for bash.");
-        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "operations", "backup.md"));
+        var document = await File.ReadAllTextAsync(
+            Path.Combine(SourceRepository.Root, "docs", "operations", "backup.md")
+        );
         var commands = Blocks().Matches(document).Select(block => block.Groups[1].Value).ToList();
         Assert.Equal(2, commands.Count);
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        var order = $"/api/orders/{Marketplace.Id(await market.Customer.PostAsync("/api/orders", market.OrderOf()))}";
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
+        var order =
+            $"/api/orders/{TestMarketplace.GetId(await market.Customer.PostAsync("/api/orders", market.CreateOrderRequest()))}";
         await market.Owner.PostAsync($"{order}/accept", new { prepMinutes = 10 });
 
         // What is under way (the delivery that is to begin, the figures) may or may not have arrived: either is fine.
         var processes = platform.Processes().Select(process => process.ProcessId!.Value).ToList();
-        processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Freeze));
+        processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Stop));
         try
         {
             await RunAsync(commands[0].Replace(" .data ", $" {platform.DataPath} ", StringComparison.Ordinal));
         }
         finally
         {
-            processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Thaw));
+            processes.ForEach(process => UnixProcess.Signal(process, UnixSignal.Continue));
         }
 
         await using var restored = new Platform();
@@ -41,11 +44,11 @@ public sealed partial class BackupTests(Platform platform) : IDisposable
         await RunAsync(commands[1].Replace(" .data", $" {restored.DataPath}", StringComparison.Ordinal));
         await restored.StartAsync("--Gateway:Replicas=2");
 
-        using var admin = await Person.SignInAsync(restored.GatewayUrl, DemoCity.Admin.Email, DemoCity.Password);
-        Assert.Equal("accepted", Marketplace.Status(await admin.GetAsync(order)));
+        using var admin = await TestUser.SignInAsync(restored.GatewayUrl, DemoCity.Admin.Email, DemoCity.Password);
+        Assert.Equal("accepted", TestMarketplace.GetStatus(await admin.GetAsync(order)));
         await admin.WaitForAsync(
             $"/api/drivers/deliveries/{order.Split('/')[^1]}/route",
-            delivery => Marketplace.Status(delivery) is "searching" or "offered" or "unassigned"
+            delivery => TestMarketplace.GetStatus(delivery) is "searching" or "offered" or "unassigned"
         );
         var figures = await admin.WaitForAsync(
             $"/api/analytics/restaurants/{market.RestaurantId}",

@@ -62,7 +62,7 @@ public sealed class InterruptedStartTests(ITestOutputHelper output) : IDisposabl
         int lines;
         using (var process = ServiceProcess.Start(service, undisturbed))
         {
-            lines = await process.BecomesHealthyAsync();
+            lines = await process.WaitUntilHealthyAsync();
         }
 
         var expected = await CountRowsAsync(undisturbed, service);
@@ -108,7 +108,7 @@ public sealed class InterruptedStartTests(ITestOutputHelper output) : IDisposabl
         using (var one = ServiceProcess.Start(ServiceNames.Restaurants, _folder))
         using (var other = ServiceProcess.Start(ServiceNames.Restaurants, _folder))
         {
-            await Task.WhenAll(one.BecomesHealthyAsync(), other.BecomesHealthyAsync());
+            await Task.WhenAll(one.WaitUntilHealthyAsync(), other.WaitUntilHealthyAsync());
         }
 
         var alone = Folder("alone");

@@ -12,7 +12,7 @@ public sealed class KillOrderServiceTests(Platform platform)
     [Fact]
     public async Task Killed_between_placing_and_dispatching_it_loses_no_order_and_doubles_none()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
         var keys = Enumerable.Range(0, Orders).Select(_ => Guid.NewGuid().ToString()).ToArray();
 
         // Analytics is away, so the events must stay in the outbox until the kill.
@@ -28,7 +28,10 @@ public sealed class KillOrderServiceTests(Platform platform)
 
         Assert.Equal(placed, repeated);
         var listed = await market.Customer.GetAsync("/api/orders?limit=100");
-        Assert.Equal(placed.Order(), listed.GetProperty("items").EnumerateArray().Select(Marketplace.Id).Order());
+        Assert.Equal(
+            placed.Order(),
+            listed.GetProperty("items").EnumerateArray().Select(TestMarketplace.GetId).Order()
+        );
         var counted = await market.Admin.WaitForAsync(
             $"/api/analytics/orders/count?restaurantId={market.RestaurantId}",
             count => count.GetProperty("total").GetInt64() >= Orders
@@ -37,10 +40,16 @@ public sealed class KillOrderServiceTests(Platform platform)
     }
 
     /// <summary>Places an order; while the service is away the gateway says so, and the client tries again.</summary>
-    private static async Task<Guid> PlaceAsync(Marketplace market, string key)
+    private static async Task<Guid> PlaceAsync(TestMarketplace marketplace, string key)
     {
-        var answer = await Eventually.AnswersAsync(
-            () => market.Customer.TryAsync(HttpMethod.Post, "/api/orders", market.OrderOf(), key),
+        var answer = await Eventually.PollAsync(
+            () =>
+                marketplace.Customer.SendRawAsync(
+                    HttpMethod.Post,
+                    "/api/orders",
+                    marketplace.CreateOrderRequest(),
+                    key
+                ),
             response =>
                 response.StatusCode
                     is not (
@@ -49,6 +58,6 @@ public sealed class KillOrderServiceTests(Platform platform)
                         or HttpStatusCode.TooManyRequests
                     )
         );
-        return Marketplace.Id(await answer.JsonAsync(HttpStatusCode.Created));
+        return TestMarketplace.GetId(await answer.JsonAsync(HttpStatusCode.Created));
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial record ContractDocument(
 
     private static ContractDocument Parse()
     {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "contract.md"));
+        var text = File.ReadAllText(Path.Combine(SourceRepository.Root, "docs", "contract.md"));
         var shapes = text[text.IndexOf("\n## Shapes", StringComparison.Ordinal)..];
         shapes = shapes[..shapes.IndexOf("\n## ", 1, StringComparison.Ordinal)];
         return new ContractDocument(

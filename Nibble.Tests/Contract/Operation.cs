@@ -31,7 +31,7 @@ internal sealed partial record Operation(string Method, string Path)
         var mapped = new List<Operation>();
         foreach (var service in EventSubscriptions.ByService.Keys)
         {
-            await RunningServices.LookAsync(service, (services, _) => mapped.AddRange(MappedIn(services)));
+            await RunningServices.InspectAsync(service, (services, _) => mapped.AddRange(MappedIn(services)));
         }
 
         return mapped;

@@ -26,9 +26,9 @@ public sealed class PlatformContractTests(Platform platform)
     [MemberData(nameof(Shapes))]
     public async Task A_client_finds_the_fields_that_it_relies_on(string thing)
     {
-        var story = await Story.OnAsync(platform);
+        var story = await SampleOrderScenario.GetAsync(platform);
 
-        var errors = ContractDocument.Read().Shapes[thing].ErrorsIn(story.Things[thing]);
+        var errors = ContractDocument.Read().Shapes[thing].ErrorsIn(story.Samples[thing]);
 
         Assert.Empty(errors);
     }
@@ -37,20 +37,20 @@ public sealed class PlatformContractTests(Platform platform)
     [MemberData(nameof(OlderPaths))]
     public async Task An_older_path_answers_as_the_canonical_one(string older, string canonical)
     {
-        var story = await Story.OnAsync(platform);
-        var customer = story.Market.Customer;
+        var story = await SampleOrderScenario.GetAsync(platform);
+        var customer = story.Marketplace.Customer;
 
-        var answer = await customer.GetAsync(PathIn(story, older));
+        var answer = await customer.GetAsync(ExpandPath(story, older));
 
-        Assert.Equal((await customer.GetAsync(PathIn(story, canonical))).ToString(), answer.ToString());
+        Assert.Equal((await customer.GetAsync(ExpandPath(story, canonical))).ToString(), answer.ToString());
     }
 
     [Fact]
     public async Task My_reviews_of_restaurants_and_drivers_are_one_list()
     {
-        var story = await Story.OnAsync(platform);
+        var story = await SampleOrderScenario.GetAsync(platform);
 
-        var reviews = await story.Market.Customer.GetAsync("/api/reviews/me");
+        var reviews = await story.Marketplace.Customer.GetAsync("/api/reviews/me");
 
         Assert.Equal(2, reviews.GetProperty("items").GetArrayLength());
     }
@@ -58,14 +58,14 @@ public sealed class PlatformContractTests(Platform platform)
     [Fact]
     public async Task A_drivers_deliveries_are_found_by_the_drivers_id_by_that_driver_and_the_staff()
     {
-        var story = await Story.OnAsync(platform);
+        var story = await SampleOrderScenario.GetAsync(platform);
         var path = $"/api/drivers/{story.DriverId}/deliveries";
 
-        var own = await story.Market.Driver.GetAsync(path);
-        var staff = await story.Market.Admin.GetAsync(path);
-        using var another = await story.Market.Customer.TryAsync(HttpMethod.Get, path);
+        var own = await story.Marketplace.Driver.GetAsync(path);
+        var staff = await story.Marketplace.Admin.GetAsync(path);
+        using var another = await story.Marketplace.Customer.SendRawAsync(HttpMethod.Get, path);
 
-        Assert.Equal(story.DeliveryId, Marketplace.Id(own.GetProperty("items")[0]));
+        Assert.Equal(story.DeliveryId, TestMarketplace.GetId(own.GetProperty("items")[0]));
         Assert.Equal(own.ToString(), staff.ToString());
         Assert.Equal(HttpStatusCode.Forbidden, another.StatusCode);
     }
@@ -73,35 +73,35 @@ public sealed class PlatformContractTests(Platform platform)
     [Fact]
     public async Task An_admin_works_on_tickets_under_the_older_path()
     {
-        var story = await Story.OnAsync(platform);
-        var admin = story.Market.Admin;
+        var story = await SampleOrderScenario.GetAsync(platform);
+        var admin = story.Marketplace.Admin;
         var path = $"/api/admin/tickets/{story.TicketId}";
 
         var listed = await admin.GetAsync("/api/admin/tickets?limit=100");
         var moved = await admin.PutAsync(path, new { status = "waiting", assigneeId = admin.Id });
-        using var closed = await admin.TryAsync(HttpMethod.Delete, path);
+        using var closed = await admin.SendRawAsync(HttpMethod.Delete, path);
 
-        Assert.Contains(story.TicketId, listed.GetProperty("items").EnumerateArray().Select(Marketplace.Id));
-        Assert.Equal("waiting", Marketplace.Status(moved));
+        Assert.Contains(story.TicketId, listed.GetProperty("items").EnumerateArray().Select(TestMarketplace.GetId));
+        Assert.Equal("waiting", TestMarketplace.GetStatus(moved));
         Assert.True(closed.IsSuccessStatusCode);
-        Assert.Equal("closed", Marketplace.Status(await admin.GetAsync(path)));
+        Assert.Equal("closed", TestMarketplace.GetStatus(await admin.GetAsync(path)));
     }
 
     [Fact]
     public async Task Who_is_suspended_is_refused_at_the_gateway()
     {
-        using var customer = await Person.RegisterAsync(platform.GatewayUrl, Roles.Customer);
-        var admin = (await Story.OnAsync(platform)).Market.Admin;
+        using var customer = await TestUser.RegisterAsync(platform.GatewayUrl, Roles.Customer);
+        var admin = (await SampleOrderScenario.GetAsync(platform)).Marketplace.Admin;
         await customer.GetAsync("/api/cart");
 
         await admin.PostAsync($"/api/users/{customer.Id}/suspend", new { reason = "Fraud" });
 
         // Told to all gateways at once, and read by each within a second should that get lost.
-        var refused = await Eventually.AnswersAsync(
-            () => customer.TryAsync(HttpMethod.Get, "/api/cart"),
-            answer => !answer.IsSuccessStatusCode
+        var refused = await Eventually.PollAsync(
+            () => customer.SendRawAsync(HttpMethod.Get, "/api/cart"),
+            response => !response.IsSuccessStatusCode
         );
-        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
+        await refused.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
     }
 
     [Theory]
@@ -117,12 +117,12 @@ public sealed class PlatformContractTests(Platform platform)
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await platform.Client.SendAsync(request);
 
-        await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
-    private static string PathIn(Story story, string template) =>
+    private static string ExpandPath(SampleOrderScenario scenario, string template) =>
         template
-            .Replace("{customer}", story.Market.Customer.Id.ToString(), StringComparison.Ordinal)
-            .Replace("{restaurant}", story.Market.RestaurantId.ToString(), StringComparison.Ordinal)
-            .Replace("{driver}", story.DriverId.ToString(), StringComparison.Ordinal);
+            .Replace("{customer}", scenario.Marketplace.Customer.Id.ToString(), StringComparison.Ordinal)
+            .Replace("{restaurant}", scenario.Marketplace.RestaurantId.ToString(), StringComparison.Ordinal)
+            .Replace("{driver}", scenario.DriverId.ToString(), StringComparison.Ordinal);
 }

@@ -12,7 +12,7 @@ namespace Nibble.Tests.Contract;
 public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> service)
     : IClassFixture<ServiceFixture<RestaurantDbContext>>
 {
-    private const string Whole = """
+    private const string ValidBody = """
         "cuisines":["italian"],"location":{"lat":52.5,"lng":13.4},"address":"Torstraße 1"
         """;
 
@@ -22,9 +22,9 @@ public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> servic
     [InlineData("[]", "body")]
     [InlineData("\"words\"", "body")]
     [InlineData("{", "body")]
-    [InlineData("{\"name\":7," + Whole + "}", "name")]
-    [InlineData("{\"name\":\"A\",\"deliveryFee\":\"199\"," + Whole + "}", "deliveryFee")]
-    [InlineData("{\"name\":\"A\",\"deliveryFee\":1.5," + Whole + "}", "deliveryFee")]
+    [InlineData("{\"name\":7," + ValidBody + "}", "name")]
+    [InlineData("{\"name\":\"A\",\"deliveryFee\":\"199\"," + ValidBody + "}", "deliveryFee")]
+    [InlineData("{\"name\":\"A\",\"deliveryFee\":1.5," + ValidBody + "}", "deliveryFee")]
     [InlineData("{\"name\":\"A\",\"cuisines\":[7],\"address\":\"Torstraße 1\"}", "cuisines[0]")]
     [InlineData("{\"name\":\"A\",\"cuisines\":[\"a1\"],\"location\":{\"lat\":1},\"address\":\"abc\"}", "location.lng")]
     [InlineData(
@@ -67,14 +67,14 @@ public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> servic
 
         var response = await service.AsOwner().PostAsync("/api/restaurants", content);
 
-        await response.AssertRefusedAsync(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType);
+        await response.AssertErrorAsync(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType);
     }
 
     [Fact]
     public async Task Fields_that_nobody_knows_are_ignored()
     {
         var content = new StringContent(
-            "{\"name\":\"A\",\"mood\":\"good\"," + Whole + "}",
+            "{\"name\":\"A\",\"mood\":\"good\"," + ValidBody + "}",
             Encoding.UTF8,
             "application/json"
         );
@@ -92,14 +92,14 @@ public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> servic
 
         var response = await broken.AsAnonymous().GetAsync($"/api/restaurants/{Guid.NewGuid()}");
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.InternalServerError, ErrorCodes.InternalError);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.InternalServerError, ErrorCodes.InternalError);
         Assert.DoesNotContain("SQL", problem.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("restaurants", problem.ToString(), StringComparison.Ordinal);
     }
 
     private static async Task<IEnumerable<string>> FieldsAsync(HttpResponseMessage response)
     {
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.DoesNotContain("parameter", problem.GetProperty("detail").GetString());
         return problem.GetProperty(ProblemShape.Errors).EnumerateObject().Select(error => error.Name);
     }

@@ -7,22 +7,22 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.Drivers;
 
 /// <summary>What becomes of drivers and customers whose accounts end.</summary>
-public sealed class AccountTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class AccountTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task A_suspended_account_goes_offline_and_frees_what_was_not_picked_up()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var withFood = await service.PickedUpAsync(driver, town);
-        var waiting = await service.AssignedAsync(driver, town);
-        var other = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var withFood = await service.CreatePickedUpOrderAsync(driver, location);
+        var waiting = await service.CreateAssignedOrderAsync(driver, location);
+        var other = await service.RegisterOnlineAsync(location);
 
-        await service.DeliverAsync(new UserSuspended(driver.UserId, "Because.", service.Now));
+        await service.DeliverEventAsync(new UserSuspended(driver.UserId, "Because.", service.Now));
         await service.DispatchAsync();
 
-        Assert.Equal("picked_up", await driver.StatusOfAsync(withFood));
-        Assert.Equal("offered", await other.StatusOfAsync(waiting));
+        Assert.Equal("picked_up", await driver.GetDeliveryStatusAsync(withFood));
+        Assert.Equal("offered", await other.GetDeliveryStatusAsync(waiting));
         var profile = await (await service.AsAdmin().GetAsync($"/api/drivers/{driver.Id}")).JsonAsync();
         Assert.Equal("offline", profile.GetProperty("availability").GetString());
     }
@@ -30,31 +30,31 @@ public sealed class AccountTests(DriverFixture service) : IClassFixture<DriverFi
     [Fact]
     public async Task A_suspended_account_loses_its_open_offer()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
 
-        await service.DeliverAsync(new UserSuspended(driver.UserId, "Because.", service.Now));
+        await service.DeliverEventAsync(new UserSuspended(driver.UserId, "Because.", service.Now));
 
-        Assert.Null(await driver.StatusOfAsync(order));
+        Assert.Null(await driver.GetDeliveryStatusAsync(order));
     }
 
     [Fact]
     public async Task A_deleted_drivers_profile_is_anonymous_and_the_food_that_nobody_can_bring_has_failed()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
 
-        await service.DeliverAsync(new UserDeleted(driver.UserId, service.Now));
+        await service.DeliverEventAsync(new UserDeleted(driver.UserId, service.Now));
 
         var row = await service.InDatabaseAsync(db =>
             db.Drivers.IgnoreQueryFilters().AsNoTracking().SingleAsync(d => d.Id == driver.Id)
         );
         Assert.Equal(("", null, null), (row.FirstName, row.Licence, row.Vehicle.Plate));
-        Assert.Equal(["picked_up", "failed"], await service.HeardOfAsync(order));
-        await (await service.AsAdmin().GetAsync($"/api/drivers/{driver.Id}")).AssertRefusedAsync(
+        Assert.Equal(["picked_up", "failed"], await service.GetPublishedStatusesAsync(order));
+        await (await service.AsAdmin().GetAsync($"/api/drivers/{driver.Id}")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -63,23 +63,23 @@ public sealed class AccountTests(DriverFixture service) : IClassFixture<DriverFi
     [Fact]
     public async Task A_deleted_customers_address_and_name_are_forgotten_as_soon_as_nobody_needs_them()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
         var customer = Guid.CreateVersion7();
-        var delivered = await service.DeliveredAsync(driver, town, customer);
-        var underWay = await service.PickedUpAsync(driver, town, customer);
+        var delivered = await service.CreateDeliveredOrderAsync(driver, location, customer);
+        var underWay = await service.CreatePickedUpOrderAsync(driver, location, customer);
         using var written = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(
             service.AsCustomer(customer),
             $"/api/drivers/{driver.Id}/reviews",
             new { orderId = delivered.OrderId, rating = 5 }
         );
 
-        await service.DeliverAsync(new UserDeleted(customer, service.Now));
+        await service.DeliverEventAsync(new UserDeleted(customer, service.Now));
 
-        Assert.Equal("", (await service.DeliveryOfAsync(delivered)).DropoffAddress);
-        Assert.Equal("Some Street 1, Town", (await service.DeliveryOfAsync(underWay)).DropoffAddress);
-        await (await driver.TakeAsync(underWay, "deliver")).JsonAsync();
-        var after = await service.DeliveryOfAsync(underWay);
+        Assert.Equal("", (await service.GetDeliveryAsync(delivered)).DropoffAddress);
+        Assert.Equal("Some Street 1, Town", (await service.GetDeliveryAsync(underWay)).DropoffAddress);
+        await (await driver.PostStepAsync(underWay, "deliver")).JsonAsync();
+        var after = await service.GetDeliveryAsync(underWay);
         Assert.Equal(("", Math.Round(underWay.Dropoff.Lat, 2)), (after.DropoffAddress, after.Dropoff.Lat));
         var reviews = await (await service.AsAdmin().GetAsync($"/api/drivers/{driver.Id}/reviews")).JsonAsync();
         Assert.Equal(
@@ -91,7 +91,7 @@ public sealed class AccountTests(DriverFixture service) : IClassFixture<DriverFi
     [Fact]
     public async Task An_account_that_is_no_driver_changes_nothing()
     {
-        await service.DeliverAsync(new UserSuspended(Guid.NewGuid(), "Because.", service.Now));
-        await service.DeliverAsync(new UserDeleted(Guid.NewGuid(), service.Now));
+        await service.DeliverEventAsync(new UserSuspended(Guid.NewGuid(), "Because.", service.Now));
+        await service.DeliverEventAsync(new UserDeleted(Guid.NewGuid(), service.Now));
     }
 }

@@ -10,100 +10,100 @@ namespace Nibble.Tests.Drivers;
 /// The invariants of assignment, asked of the database after each step of whatever happens in whatever order: an order
 /// has one live offer and so one driver, a driver one open offer and two deliveries at most.
 /// </summary>
-public sealed class AssignmentInvariantTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class AssignmentInvariantTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task Many_drivers_orders_answers_and_passes_at_once_leave_each_order_with_one_driver()
     {
-        await using var city = new DriverFixture();
-        var town = city.NewTown();
+        await using var city = new DriverServiceFixture();
+        var location = city.NewLocation();
         var drivers = new List<TestDriver>();
         for (var i = 0; i < 8; i++)
         {
-            drivers.Add(await city.OnlineAsync(town));
+            drivers.Add(await city.RegisterOnlineAsync(location));
         }
 
         var orders = new List<OrderAccepted>();
         for (var i = 0; i < 12; i++)
         {
-            orders.Add(await city.AcceptOrderAsync(town));
+            orders.Add(await city.AcceptOrderAsync(location));
         }
 
         for (var round = 0; round < 6; round++)
         {
             await Task.WhenAll(
                 drivers
-                    .Select(AcceptWhateverAsync)
+                    .Select(AcceptAllOffersAsync)
                     .Append(city.DispatchAsync())
                     .Append(city.DispatchAsync())
-                    .Append(round == 3 ? city.EndAsync(orders[^1]) : Task.CompletedTask)
+                    .Append(round == 3 ? city.CancelOrderAsync(orders[^1]) : Task.CompletedTask)
             );
             await AssertInvariantsAsync(city);
         }
 
         foreach (var order in orders.SkipLast(1))
         {
-            Assert.Equal(DeliveryStatus.Assigned, (await city.DeliveryOfAsync(order)).Status);
+            Assert.Equal(DeliveryStatus.Assigned, (await city.GetDeliveryAsync(order)).Status);
         }
     }
 
     [Property(MaxTest = 15)]
     public void No_interleaving_over_HTTP_breaks_the_invariants(byte[] script) =>
-        PlayAsync(script).GetAwaiter().GetResult();
+        ExecuteCommandsAsync(script).GetAwaiter().GetResult();
 
-    private async Task PlayAsync(byte[] script)
+    private async Task ExecuteCommandsAsync(byte[] script)
     {
-        var town = service.NewTown();
+        var location = service.NewLocation();
         var drivers = new[]
         {
-            await service.OnlineAsync(town),
-            await service.OnlineAsync(town),
-            await service.OnlineAsync(town),
+            await service.RegisterOnlineAsync(location),
+            await service.RegisterOnlineAsync(location),
+            await service.RegisterOnlineAsync(location),
         };
         var orders = new[]
         {
-            await service.AcceptOrderAsync(town),
-            await service.AcceptOrderAsync(town),
-            await service.AcceptOrderAsync(town),
+            await service.AcceptOrderAsync(location),
+            await service.AcceptOrderAsync(location),
+            await service.AcceptOrderAsync(location),
         };
         foreach (var command in script)
         {
             var driver = drivers[command % 3];
             var order = orders[command / 3 % 3];
-            var id = (await service.DeliveryOfAsync(order)).Id;
+            var id = (await service.GetDeliveryAsync(order)).Id;
             await (
                 (command / 9) switch
                 {
-                    < 6 => service.PassAsync(TimeSpan.FromSeconds(command % 9 * 5)),
-                    < 11 => AcceptWhateverAsync(driver),
-                    < 13 => AnsweredAsync(driver.TakeAsync(id, "decline")),
-                    < 15 => AnsweredAsync(driver.TakeAsync(id, "fail")),
-                    < 17 => service.ReadyAsync(order),
-                    < 19 => AnsweredAsync(driver.TakeAsync(id, "pickup")),
-                    < 21 => AnsweredAsync(driver.TakeAsync(id, "deliver")),
-                    < 23 => driver.ReportAsync(town),
-                    < 25 => driver.GoAsync("offline"),
-                    < 27 => driver.GoAsync("online"),
-                    _ => service.EndAsync(order),
+                    < 6 => service.AdvanceAndDispatchAsync(TimeSpan.FromSeconds(command % 9 * 5)),
+                    < 11 => AcceptAllOffersAsync(driver),
+                    < 13 => AssertNoServerErrorAsync(driver.PostStepAsync(id, "decline")),
+                    < 15 => AssertNoServerErrorAsync(driver.PostStepAsync(id, "fail")),
+                    < 17 => service.MarkReadyAsync(order),
+                    < 19 => AssertNoServerErrorAsync(driver.PostStepAsync(id, "pickup")),
+                    < 21 => AssertNoServerErrorAsync(driver.PostStepAsync(id, "deliver")),
+                    < 23 => driver.ReportLocationAsync(location),
+                    < 25 => driver.SetAvailabilityAsync("offline"),
+                    < 27 => driver.SetAvailabilityAsync("online"),
+                    _ => service.CancelOrderAsync(order),
                 }
             );
             await AssertInvariantsAsync(service);
         }
     }
 
-    private static async Task AcceptWhateverAsync(TestDriver driver)
+    private static async Task AcceptAllOffersAsync(TestDriver driver)
     {
-        foreach (var offer in await driver.ActiveAsync())
+        foreach (var offer in await driver.GetActiveDeliveriesAsync())
         {
             if (offer.GetProperty("status").GetString() == "offered")
             {
-                await AnsweredAsync(driver.TakeAsync(offer.GetProperty("id").GetGuid(), "accept"));
+                await AssertNoServerErrorAsync(driver.PostStepAsync(offer.GetProperty("id").GetGuid(), "accept"));
             }
         }
     }
 
     /// <summary>Done, or refused for a reason that a driver understands; never an error of ours.</summary>
-    private static async Task AnsweredAsync(Task<HttpResponseMessage> sent)
+    private static async Task AssertNoServerErrorAsync(Task<HttpResponseMessage> sent)
     {
         var answer = await sent;
         Assert.True(
@@ -112,7 +112,7 @@ public sealed class AssignmentInvariantTests(DriverFixture service) : IClassFixt
         );
     }
 
-    private static Task AssertInvariantsAsync(DriverFixture service) =>
+    private static Task AssertInvariantsAsync(DriverServiceFixture service) =>
         service.InDatabaseAsync(async db =>
         {
             await using var snapshot = await db.Database.BeginTransactionAsync();

@@ -11,13 +11,13 @@ namespace Nibble.Tests.Drivers;
 /// Two drivers never hold one order, one driver never holds two offers: the database itself refuses it, and of parallel
 /// commands one wins.
 /// </summary>
-public sealed class AssignmentTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class AssignmentTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task The_database_refuses_a_second_open_offer_of_an_order()
     {
-        var order = await service.AcceptOrderAsync(service.NewTown());
-        var delivery = await service.DeliveryOfAsync(order);
+        var order = await service.AcceptOrderAsync(service.NewLocation());
+        var delivery = await service.GetDeliveryAsync(order);
 
         await service.InDatabaseAsync(db => AddOfferAsync(db, delivery.Id, Guid.NewGuid()));
 
@@ -29,10 +29,10 @@ public sealed class AssignmentTests(DriverFixture service) : IClassFixture<Drive
     [Fact]
     public async Task The_database_refuses_an_offer_of_an_order_that_somebody_holds()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
-        var delivery = await service.DeliveryOfAsync(order);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
+        var delivery = await service.GetDeliveryAsync(order);
 
         await Assert.ThrowsAsync<DbUpdateException>(() =>
             service.InDatabaseAsync(db => AddOfferAsync(db, delivery.Id, Guid.NewGuid()))
@@ -42,8 +42,8 @@ public sealed class AssignmentTests(DriverFixture service) : IClassFixture<Drive
     [Fact]
     public async Task The_database_refuses_a_driver_a_second_open_offer()
     {
-        var one = await service.DeliveryOfAsync(await service.AcceptOrderAsync(service.NewTown()));
-        var other = await service.DeliveryOfAsync(await service.AcceptOrderAsync(service.NewTown()));
+        var one = await service.GetDeliveryAsync(await service.AcceptOrderAsync(service.NewLocation()));
+        var other = await service.GetDeliveryAsync(await service.AcceptOrderAsync(service.NewLocation()));
         var driver = Guid.NewGuid();
         await service.InDatabaseAsync(db => AddOfferAsync(db, one.Id, driver));
 
@@ -55,16 +55,16 @@ public sealed class AssignmentTests(DriverFixture service) : IClassFixture<Drive
     [Fact]
     public async Task Of_two_writers_who_read_the_same_version_the_second_is_refused()
     {
-        var town = service.NewTown();
-        await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
 
         await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() =>
             service.InDatabaseAsync(async db =>
             {
                 var mine = await db.Deliveries.SingleAsync(d => d.OrderId == order.OrderId);
-                await service.EndAsync(order);
+                await service.CancelOrderAsync(order);
                 mine.ChangeTip(1);
                 return await db.SaveChangesAsync();
             })
@@ -74,14 +74,14 @@ public sealed class AssignmentTests(DriverFixture service) : IClassFixture<Drive
     [Fact]
     public async Task Of_many_accepts_at_once_one_takes_the_delivery()
     {
-        var town = service.NewTown();
-        var first = await service.OnlineAsync(town);
-        var second = await service.OnlineAsync(town with { Lat = town.Lat + 0.01 });
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var first = await service.RegisterOnlineAsync(location);
+        var second = await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.01 });
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        await (await first.TakeAsync(order, "decline")).JsonAsync();
+        await (await first.PostStepAsync(order, "decline")).JsonAsync();
         await service.DispatchAsync();
-        var id = (await service.DeliveryOfAsync(order)).Id;
+        var id = (await service.GetDeliveryAsync(order)).Id;
 
         var answers = await Task.WhenAll(
             Enumerable
@@ -89,17 +89,17 @@ public sealed class AssignmentTests(DriverFixture service) : IClassFixture<Drive
                 .Select(async number =>
                 {
                     var driver = number % 2 == 0 ? first : second;
-                    return (driver.Id, Answer: await driver.TakeAsync(id, "accept"));
+                    return (driver.Id, Answer: await driver.PostStepAsync(id, "accept"));
                 })
         );
 
-        var taken = Assert.Single(answers, answer => answer.Answer.StatusCode == HttpStatusCode.OK);
+        var taken = Assert.Single(answers, response => response.Answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal(second.Id, taken.Id);
         Assert.All(
-            answers.Where(answer => answer.Answer.StatusCode != HttpStatusCode.OK),
-            answer => Assert.Equal(HttpStatusCode.Conflict, answer.Answer.StatusCode)
+            answers.Where(response => response.Answer.StatusCode != HttpStatusCode.OK),
+            response => Assert.Equal(HttpStatusCode.Conflict, response.Answer.StatusCode)
         );
-        Assert.Single(await service.PublishedAsync<DeliveryAssigned>(), e => e.OrderId == order.OrderId);
+        Assert.Single(await service.GetPublishedEventsAsync<DeliveryAssigned>(), e => e.OrderId == order.OrderId);
     }
 
     private static Task<int> AddOfferAsync(DriverDbContext db, Guid deliveryId, Guid driverId)

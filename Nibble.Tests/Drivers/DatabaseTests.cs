@@ -14,7 +14,7 @@ namespace Nibble.Tests.Drivers;
 public sealed class DatabaseTests
 {
     /// <summary>Tables that grow with the business; reading one of them whole would get slower every day.</summary>
-    private static readonly string[] Growing =
+    private static readonly string[] UnboundedTables =
     [
         "deliveries",
         "delivery_offers",
@@ -26,15 +26,15 @@ public sealed class DatabaseTests
     [Fact]
     public async Task Every_query_has_an_index_behind_it()
     {
-        await using var service = new DriverFixture();
-        var queries = new SeenQueries();
-        var replace = service.Replace;
-        service.Replace = services =>
+        await using var service = new DriverServiceFixture();
+        var queries = new QueryRecorder();
+        var replace = service.ConfigureServices;
+        service.ConfigureServices = services =>
         {
             replace?.Invoke(services);
             services.AddSingleton<IInterceptor>(queries);
         };
-        await DoEverythingAsync(service);
+        await RunAllOperationsAsync(service);
 
         var scans = new List<string>();
         await using var connection = new SqliteConnection($"Data Source={service.DataPath}/drivers.db");
@@ -48,14 +48,14 @@ public sealed class DatabaseTests
         Assert.True(scans.Count == 0, string.Join("\n\n", scans));
     }
 
-    private static async Task DoEverythingAsync(DriverFixture service)
+    private static async Task RunAllOperationsAsync(DriverServiceFixture service)
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.DeliveredAsync(driver, town);
-        await service.PickedUpAsync(driver, town);
-        await service.AcceptOrderAsync(town);
-        await service.PassAsync(TimeSpan.FromSeconds(31));
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateDeliveredOrderAsync(driver, location);
+        await service.CreatePickedUpOrderAsync(driver, location);
+        await service.AcceptOrderAsync(location);
+        await service.AdvanceAndDispatchAsync(TimeSpan.FromSeconds(31));
         await service.Services.GetServices<IHostedService>().OfType<PushPositions>().Single().PushAsync(default);
         await service.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single().RecordAsync(default);
         await service
@@ -90,19 +90,19 @@ public sealed class DatabaseTests
             var path in new[] { "/earnings", "/statistics", "/deliveries?active=true", "/deliveries?active=false" }
         )
         {
-            await (await driver.App.GetAsync($"/api/drivers/me{path}")).JsonAsync();
+            await (await driver.Client.GetAsync($"/api/drivers/me{path}")).JsonAsync();
         }
 
-        await service.DeliverAsync(new Contracts.UserDeleted(order.CustomerId, service.Now));
-        await service.DeliverAsync(new Contracts.UserSuspended(driver.UserId, "Because.", service.Now));
-        await service.EndAsync(order);
+        await service.DeliverEventAsync(new Contracts.UserDeleted(order.CustomerId, service.Now));
+        await service.DeliverEventAsync(new Contracts.UserSuspended(driver.UserId, "Because.", service.Now));
+        await service.CancelOrderAsync(order);
     }
 
     private static async Task<IReadOnlyList<string>> ScansAsync(SqliteConnection connection, string query)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {query}";
-        foreach (var name in SeenQueries.ParametersOf(query))
+        foreach (var name in QueryRecorder.ParametersOf(query))
         {
             command.Parameters.AddWithValue(name, 1);
         }
@@ -115,7 +115,7 @@ public sealed class DatabaseTests
             if (
                 step.StartsWith("SCAN", StringComparison.Ordinal)
                 && !step.Contains("INDEX", StringComparison.Ordinal)
-                && IsGrowing(query, step)
+                && ReadsUnboundedTable(query, step)
             )
             {
                 scans.Add($"{step}\n{query}");
@@ -125,14 +125,14 @@ public sealed class DatabaseTests
         return scans;
     }
 
-    private static bool IsGrowing(string query, string step)
+    private static bool ReadsUnboundedTable(string query, string step)
     {
         var alias = step.Split(' ')[1];
-        return Growing.Any(table => query.Contains($"\"{table}\" AS \"{alias}\"", StringComparison.Ordinal));
+        return UnboundedTables.Any(table => query.Contains($"\"{table}\" AS \"{alias}\"", StringComparison.Ordinal));
     }
 
     /// <summary>Collects what is asked.</summary>
-    private sealed class SeenQueries : DbCommandInterceptor
+    private sealed class QueryRecorder : DbCommandInterceptor
     {
         private readonly ConcurrentDictionary<string, bool> _texts = [];
 

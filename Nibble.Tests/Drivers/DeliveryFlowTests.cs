@@ -8,49 +8,51 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
 
-public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class DeliveryFlowTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task A_driver_brings_an_order_from_the_kitchen_to_the_door()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
 
         await service.DispatchAsync();
-        var offered = await driver.StatusOfAsync(order);
-        await (await driver.TakeAsync(order, "accept")).JsonAsync();
-        await (await driver.TakeAsync(order, "arrived")).JsonAsync();
-        await service.ReadyAsync(order);
-        await (await driver.TakeAsync(order, "pickup")).JsonAsync();
-        var delivered = await (await driver.TakeAsync(order, "deliver")).JsonAsync();
+        var offered = await driver.GetDeliveryStatusAsync(order);
+        await (await driver.PostStepAsync(order, "accept")).JsonAsync();
+        await (await driver.PostStepAsync(order, "arrived")).JsonAsync();
+        await service.MarkReadyAsync(order);
+        await (await driver.PostStepAsync(order, "pickup")).JsonAsync();
+        var delivered = await (await driver.PostStepAsync(order, "deliver")).JsonAsync();
 
         Assert.Equal("offered", offered);
         Assert.Equal("delivered", delivered.GetProperty("status").GetString());
-        Assert.Empty(await driver.ActiveAsync());
-        var offer = (await service.PublishedAsync<DeliveryOffered>()).Single(e => e.OrderId == order.OrderId);
+        Assert.Empty(await driver.GetActiveDeliveriesAsync());
+        var offer = (await service.GetPublishedEventsAsync<DeliveryOffered>()).Single(e => e.OrderId == order.OrderId);
         Assert.Equal((driver.Id, driver.UserId), (offer.DriverId, offer.DriverUserId));
-        var assigned = (await service.PublishedAsync<DeliveryAssigned>()).Single(e => e.OrderId == order.OrderId);
-        Assert.Equal((driver.Id, DriverFixture.FirstName), (assigned.DriverId, assigned.DriverFirstName));
+        var assigned = (await service.GetPublishedEventsAsync<DeliveryAssigned>()).Single(e =>
+            e.OrderId == order.OrderId
+        );
+        Assert.Equal((driver.Id, DriverServiceFixture.FirstName), (assigned.DriverId, assigned.DriverFirstName));
         Assert.True(assigned.EstimatedDeliveryAt > service.Now);
-        Assert.Equal(["arrived", "picked_up", "delivered"], await service.HeardOfAsync(order));
+        Assert.Equal(["arrived", "picked_up", "delivered"], await service.GetPublishedStatusesAsync(order));
     }
 
     [Fact]
     public async Task The_delivery_of_an_accepted_order_says_what_it_pays_and_where_it_goes()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town, fee: 333, tip: 50);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location, fee: 333, tip: 50);
         await service.DispatchAsync();
 
-        var delivery = Assert.Single(await driver.ActiveAsync());
+        var delivery = Assert.Single(await driver.GetActiveDeliveriesAsync());
 
         Assert.Equal(266, delivery.GetProperty("fee").GetInt64()); // 80 % of 333, rounded
         Assert.Equal(50, delivery.GetProperty("tip").GetInt64());
         Assert.Equal("EUR", delivery.GetProperty("currency").GetString());
         Assert.Equal(order.RestaurantId, delivery.GetProperty("restaurantId").GetGuid());
-        Assert.Equal(town.Lat, delivery.GetProperty("pickup").GetProperty("lat").GetDouble());
+        Assert.Equal(location.Lat, delivery.GetProperty("pickup").GetProperty("lat").GetDouble());
         Assert.Equal(order.Dropoff.Lng, delivery.GetProperty("dropoff").GetProperty("lng").GetDouble());
         Assert.Equal(service.Now.AddSeconds(30), delivery.GetProperty("offerExpiresAt").GetDateTime());
     }
@@ -58,20 +60,20 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [Fact]
     public async Task A_driver_knows_the_address_only_while_holding_the_delivery()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        var offered = (await driver.ActiveAsync()).Single();
+        var offered = (await driver.GetActiveDeliveriesAsync()).Single();
         var id = offered.GetProperty("id").GetGuid();
 
-        var accepted = await (await driver.TakeAsync(id, "accept")).JsonAsync();
-        await driver.TakeAsync(id, "fail");
-        var over = await service.DeliveredAsync(driver, town);
+        var accepted = await (await driver.PostStepAsync(id, "accept")).JsonAsync();
+        await driver.PostStepAsync(id, "fail");
+        var over = await service.CreateDeliveredOrderAsync(driver, location);
 
         Assert.Equal(JsonValueKind.Null, offered.GetProperty("dropoffAddress").ValueKind);
         Assert.Equal("Some Street 1, Town", accepted.GetProperty("dropoffAddress").GetString());
-        var listed = await (await driver.App.GetAsync("/api/drivers/me/deliveries?active=false")).JsonAsync();
+        var listed = await (await driver.Client.GetAsync("/api/drivers/me/deliveries?active=false")).JsonAsync();
         var last = listed.GetProperty("items")[0];
         Assert.Equal(over.OrderId, last.GetProperty("orderId").GetGuid());
         Assert.Equal(JsonValueKind.Null, last.GetProperty("dropoffAddress").ValueKind);
@@ -80,25 +82,25 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [Fact]
     public async Task Food_that_is_not_ready_cannot_be_picked_up()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
 
-        var refused = await driver.TakeAsync(order, "pickup");
+        var refused = await driver.PostStepAsync(order, "pickup");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
-        Assert.Equal("assigned", await driver.StatusOfAsync(order));
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        Assert.Equal("assigned", await driver.GetDeliveryStatusAsync(order));
     }
 
     [Fact]
     public async Task A_driver_quicker_than_the_event_may_pick_up_because_the_Order_Service_is_asked()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
         service.OrderStatus[order.OrderId] = "ready";
 
-        var pickedUp = await driver.TakeAsync(order, "pickup");
+        var pickedUp = await driver.PostStepAsync(order, "pickup");
 
         Assert.Equal("picked_up", (await pickedUp.JsonAsync()).GetProperty("status").GetString());
     }
@@ -109,55 +111,57 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [InlineData("deliver")]
     public async Task A_step_out_of_order_changes_nothing(string step)
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
 
-        var refused = await driver.TakeAsync(order, step);
+        var refused = await driver.PostStepAsync(order, step);
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
-        Assert.Equal("assigned", await driver.StatusOfAsync(order));
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        Assert.Equal("assigned", await driver.GetDeliveryStatusAsync(order));
     }
 
     [Fact]
     public async Task A_driver_who_cannot_go_on_before_pickup_gives_the_delivery_to_another()
     {
-        var town = service.NewTown();
-        var first = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(first, town);
-        var second = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var first = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(first, location);
+        var second = await service.RegisterOnlineAsync(location);
 
-        await (await first.TakeAsync(order, "fail")).JsonAsync();
+        await (await first.PostStepAsync(order, "fail")).JsonAsync();
         await service.DispatchAsync();
 
-        Assert.Null(await first.StatusOfAsync(order));
-        Assert.Equal("offered", await second.StatusOfAsync(order));
-        var loss = (await service.PublishedAsync<DeliveryProgressed>()).Single(e => e.OrderId == order.OrderId);
+        Assert.Null(await first.GetDeliveryStatusAsync(order));
+        Assert.Equal("offered", await second.GetDeliveryStatusAsync(order));
+        var loss = (await service.GetPublishedEventsAsync<DeliveryProgressed>()).Single(e =>
+            e.OrderId == order.OrderId
+        );
         Assert.Equal(("unassigned", first.Id, "The wheel broke."), (loss.Status, loss.DriverId, loss.Reason));
     }
 
     [Fact]
     public async Task A_driver_who_cannot_go_on_with_the_food_fails_the_delivery()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
 
-        var failed = await driver.TakeAsync(order, "fail");
+        var failed = await driver.PostStepAsync(order, "fail");
 
         Assert.Equal("failed", (await failed.JsonAsync()).GetProperty("status").GetString());
-        Assert.Equal(["picked_up", "failed"], await service.HeardOfAsync(order));
+        Assert.Equal(["picked_up", "failed"], await service.GetPublishedStatusesAsync(order));
     }
 
     [Fact]
     public async Task A_driver_who_fails_without_a_word_fails_all_the_same()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
-        var id = (await service.DeliveryOfAsync(order)).Id;
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
+        var id = (await service.GetDeliveryAsync(order)).Id;
 
-        var failed = await (await driver.App.PostAsync($"/api/drivers/me/deliveries/{id}/fail", null)).JsonAsync();
+        var failed = await (await driver.Client.PostAsync($"/api/drivers/me/deliveries/{id}/fail", null)).JsonAsync();
 
         Assert.Equal("failed", failed.GetProperty("status").GetString());
         Assert.NotEmpty(failed.GetProperty("reason").GetString()!);
@@ -166,29 +170,35 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [Fact]
     public async Task A_reason_that_says_nothing_is_refused_by_name()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
-        var id = (await service.DeliveryOfAsync(order)).Id;
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
+        var id = (await service.GetDeliveryAsync(order)).Id;
 
-        var refused = await driver.App.PostAsJsonAsync($"/api/drivers/me/deliveries/{id}/fail", new { reason = "x" });
+        var refused = await driver.Client.PostAsJsonAsync(
+            $"/api/drivers/me/deliveries/{id}/fail",
+            new { reason = "x" }
+        );
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("reason", out _), problem.ToString());
     }
 
     [Fact]
     public async Task A_strangers_delivery_looks_like_no_delivery()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var stranger = await service.ApprovedAsync();
-        var order = await service.AssignedAsync(driver, town);
-        var id = (await service.DeliveryOfAsync(order)).Id;
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var stranger = await service.RegisterApprovedAsync();
+        var order = await service.CreateAssignedOrderAsync(driver, location);
+        var id = (await service.GetDeliveryAsync(order)).Id;
 
         foreach (var step in new[] { "accept", "decline", "arrived", "pickup", "deliver", "fail" })
         {
-            await (await stranger.TakeAsync(id, step)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await (await stranger.PostStepAsync(id, step)).AssertErrorAsync(
+                HttpStatusCode.NotFound,
+                ErrorCodes.NotFound
+            );
         }
     }
 
@@ -199,86 +209,86 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
             .AsCustomer()
             .PostAsJsonAsync($"/api/drivers/me/deliveries/{Guid.NewGuid()}/accept", new { });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
     public async Task A_caller_past_the_gateway_is_not_let_in()
     {
-        var refused = await service.PastTheGateway().GetAsync("/api/drivers/me/deliveries");
+        var refused = await service.WithoutInternalToken().GetAsync("/api/drivers/me/deliveries");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await refused.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     [Fact]
     public async Task An_order_that_ended_frees_its_driver()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
 
-        await service.EndAsync(order);
+        await service.CancelOrderAsync(order);
 
-        Assert.Empty(await driver.ActiveAsync());
-        Assert.Equal(["cancelled"], await service.HeardOfAsync(order));
+        Assert.Empty(await driver.GetActiveDeliveriesAsync());
+        Assert.Equal(["cancelled"], await service.GetPublishedStatusesAsync(order));
     }
 
     [Fact]
     public async Task An_order_that_ended_takes_its_offer_back()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        var id = (await service.DeliveryOfAsync(order)).Id;
+        var id = (await service.GetDeliveryAsync(order)).Id;
 
-        await service.EndAsync(order);
+        await service.CancelOrderAsync(order);
 
-        Assert.Empty(await driver.ActiveAsync());
-        await (await driver.TakeAsync(id, "accept")).AssertRefusedAsync(
+        Assert.Empty(await driver.GetActiveDeliveriesAsync());
+        await (await driver.PostStepAsync(id, "accept")).AssertErrorAsync(
             HttpStatusCode.Conflict,
             ErrorCodes.OfferExpired
         );
-        var next = await service.AcceptOrderAsync(town);
+        var next = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        Assert.Equal("offered", await driver.StatusOfAsync(next));
+        Assert.Equal("offered", await driver.GetDeliveryStatusAsync(next));
     }
 
     [Fact]
     public async Task An_order_that_ended_after_its_delivery_changes_nothing()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.DeliveredAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateDeliveredOrderAsync(driver, location);
 
-        await service.EndAsync(order);
+        await service.CancelOrderAsync(order);
 
-        Assert.Equal(DeliveryStatus.Delivered, (await service.DeliveryOfAsync(order)).Status);
-        Assert.DoesNotContain("cancelled", await service.HeardOfAsync(order));
+        Assert.Equal(DeliveryStatus.Delivered, (await service.GetDeliveryAsync(order)).Status);
+        Assert.DoesNotContain("cancelled", await service.GetPublishedStatusesAsync(order));
     }
 
     [Fact]
     public async Task An_event_that_arrives_twice_starts_one_delivery()
     {
-        var order = await service.AcceptOrderAsync(service.NewTown());
+        var order = await service.AcceptOrderAsync(service.NewLocation());
         var eventId = Guid.CreateVersion7();
         var again = order with { OrderId = Guid.CreateVersion7() };
 
-        await service.DeliverAsync(again, eventId);
-        await service.DeliverAsync(again, eventId);
+        await service.DeliverEventAsync(again, eventId);
+        await service.DeliverEventAsync(again, eventId);
 
-        Assert.Equal(DeliveryStatus.Searching, (await service.DeliveryOfAsync(again)).Status);
+        Assert.Equal(DeliveryStatus.Searching, (await service.GetDeliveryAsync(again)).Status);
     }
 
     [Fact]
     public async Task My_deliveries_come_page_by_page_the_newest_first()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
         var orders = new List<Guid>();
         for (var i = 0; i < 5; i++)
         {
-            orders.Insert(0, (await service.DeliveredAsync(driver, town)).OrderId);
+            orders.Insert(0, (await service.CreateDeliveredOrderAsync(driver, location)).OrderId);
             service.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -287,7 +297,7 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
         do
         {
             var page = await (
-                await driver.App.GetAsync($"/api/drivers/me/deliveries?active=false&limit=2&cursor={cursor}")
+                await driver.Client.GetAsync($"/api/drivers/me/deliveries?active=false&limit=2&cursor={cursor}")
             ).JsonAsync();
             seen.AddRange(page.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("orderId").GetGuid()));
             cursor = page.GetProperty("next").GetString();
@@ -299,16 +309,16 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [Fact]
     public async Task The_original_path_takes_the_step_that_leads_to_a_status()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        await service.ReadyAsync(order);
-        var path = $"/api/drivers/{driver.Id}/deliveries/{(await service.DeliveryOfAsync(order)).Id}";
+        await service.MarkReadyAsync(order);
+        var path = $"/api/drivers/{driver.Id}/deliveries/{(await service.GetDeliveryAsync(order)).Id}";
 
         foreach (var status in new[] { "assigned", "arrived", "picked_up" })
         {
-            var taken = await driver.App.PutAsJsonAsync(path, new { status });
+            var taken = await driver.Client.PutAsJsonAsync(path, new { status });
             Assert.Equal(status, (await taken.JsonAsync()).GetProperty("status").GetString());
         }
 
@@ -321,11 +331,11 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
     [Fact]
     public async Task Another_drivers_list_and_steps_are_forbidden()
     {
-        var driver = await service.ApprovedAsync();
-        var other = await service.ApprovedAsync();
+        var driver = await service.RegisterApprovedAsync();
+        var other = await service.RegisterApprovedAsync();
 
-        var list = await other.App.GetAsync($"/api/drivers/{driver.Id}/deliveries");
-        var step = await other.App.PutAsJsonAsync(
+        var list = await other.Client.GetAsync($"/api/drivers/{driver.Id}/deliveries");
+        var step = await other.Client.PutAsJsonAsync(
             $"/api/drivers/{driver.Id}/deliveries/{Guid.NewGuid()}",
             new { status = "assigned" }
         );
@@ -333,8 +343,8 @@ public sealed class DeliveryFlowTests(DriverFixture service) : IClassFixture<Dri
             .AsSupport()
             .PutAsJsonAsync($"/api/drivers/{driver.Id}/deliveries/{Guid.NewGuid()}", new { status = "assigned" });
 
-        await list.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await step.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await bySupport.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await list.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await step.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await bySupport.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 }

@@ -47,7 +47,7 @@ public sealed class DeliveryRuleTests
             var before = delivery.Status;
             var snapshot = JsonSerializer.Serialize(delivery);
 
-            var refusal = Play(delivery, command, now);
+            var refusal = Execute(delivery, command, now);
 
             Assert.True(
                 delivery.Status == before || Legal.Contains((before, delivery.Status)),
@@ -71,7 +71,7 @@ public sealed class DeliveryRuleTests
             now += TimeSpan.FromSeconds(command % 16);
             var (snapshot, version) = (WithoutVersion(delivery), delivery.Version);
 
-            Play(delivery, command, now);
+            Execute(delivery, command, now);
 
             Assert.Equal(WithoutVersion(delivery) != snapshot, delivery.Version > version);
         }
@@ -135,7 +135,7 @@ public sealed class DeliveryRuleTests
         Assert.InRange(earned, 0, fee);
     }
 
-    private static Refusal? Play(Delivery delivery, byte command, DateTime now)
+    private static Refusal? Execute(Delivery delivery, byte command, DateTime now)
     {
         var driver = Drivers[command % 3];
         switch (command / 16)
@@ -168,12 +168,12 @@ public sealed class DeliveryRuleTests
                 delivery.WithdrawOffer(driver, now);
                 return null;
             default:
-                Whatever(delivery, command % 4, now);
+                ExecuteAny(delivery, command % 4, now);
                 return null;
         }
     }
 
-    private static void Whatever(Delivery delivery, int command, DateTime now)
+    private static void ExecuteAny(Delivery delivery, int command, DateTime now)
     {
         switch (command)
         {

@@ -7,19 +7,19 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
 
-public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class DeliveryTrackingTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task The_Order_Service_sees_who_brings_an_order_and_where_that_is()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateAssignedOrderAsync(driver, location);
 
         var tracking = await TrackAsync(order);
 
         Assert.Equal(("assigned", driver.Id), (tracking.Status, tracking.DriverId));
-        Assert.Equal((DriverFixture.FirstName, town), (tracking.DriverFirstName, tracking.Location));
+        Assert.Equal((DriverServiceFixture.FirstName, location), (tracking.DriverFirstName, tracking.Location));
         Assert.Equal(service.Now, tracking.LocationAt);
         Assert.InRange(tracking.EtaMinutes!.Value, 15, 40);
         Assert.Equal(order.Dropoff, tracking.Path[^1]);
@@ -28,9 +28,9 @@ public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture
     [Fact]
     public async Task A_driver_who_was_only_asked_is_not_shown()
     {
-        var town = service.NewTown();
-        await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
 
         var tracking = await TrackAsync(order);
@@ -41,9 +41,9 @@ public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture
     [Fact]
     public async Task A_driver_who_has_delivered_is_not_followed_any_more()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.DeliveredAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateDeliveredOrderAsync(driver, location);
 
         var tracking = await TrackAsync(order);
 
@@ -54,19 +54,19 @@ public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture
     [Fact]
     public async Task Users_do_not_reach_what_services_tell_each_other()
     {
-        var order = await service.AcceptOrderAsync(service.NewTown());
+        var order = await service.AcceptOrderAsync(service.NewLocation());
 
         var refused = await service.AsAdmin().GetAsync($"{InternalRoutes.Deliveries}/{order.OrderId}");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
     public async Task The_parties_to_an_order_and_the_staff_see_its_way_and_nobody_else()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
         var path = $"/api/drivers/deliveries/{order.OrderId}/route";
 
         foreach (
@@ -74,7 +74,7 @@ public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture
             {
                 service.AsCustomer(order.CustomerId),
                 service.AsOwner(order.OwnerId),
-                driver.App,
+                driver.Client,
                 service.AsSupport(),
                 service.AsAdmin(),
             }
@@ -86,9 +86,16 @@ public sealed class DeliveryTrackingTests(DriverFixture service) : IClassFixture
             Assert.True(route.GetProperty("path").GetArrayLength() >= 3);
         }
 
-        foreach (var stranger in new[] { service.AsCustomer(), service.AsOwner(), (await service.ApprovedAsync()).App })
+        foreach (
+            var stranger in new[]
+            {
+                service.AsCustomer(),
+                service.AsOwner(),
+                (await service.RegisterApprovedAsync()).Client,
+            }
+        )
         {
-            await (await stranger.GetAsync(path)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await (await stranger.GetAsync(path)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
     }
 

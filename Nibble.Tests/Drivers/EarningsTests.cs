@@ -6,20 +6,20 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
 
-public sealed class EarningsTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class EarningsTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task Fees_and_tips_of_what_was_delivered_add_up_day_by_day()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
         var first = service.Now;
-        await service.DeliveredAsync(driver, town);
-        await service.DeliveredAsync(driver, town);
+        await service.CreateDeliveredOrderAsync(driver, location);
+        await service.CreateDeliveredOrderAsync(driver, location);
         service.Time.AdjustTime(service.Time.GetUtcNow().AddDays(1));
-        await driver.ReportAsync(town);
-        await service.DeliveredAsync(driver, town);
-        await service.PickedUpAsync(driver, town);
+        await driver.ReportLocationAsync(location);
+        await service.CreateDeliveredOrderAsync(driver, location);
+        await service.CreatePickedUpOrderAsync(driver, location);
         service.Time.AdjustTime(service.Time.GetUtcNow().AddSeconds(1));
 
         var earned = await EarningsAsync(driver, $"?from={first:O}&to={service.Now:O}");
@@ -41,9 +41,9 @@ public sealed class EarningsTests(DriverFixture service) : IClassFixture<DriverF
     [Fact]
     public async Task The_span_includes_its_start_and_not_its_end()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        await service.DeliveredAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        await service.CreateDeliveredOrderAsync(driver, location);
         var at = service.Now;
 
         var from = await EarningsAsync(driver, $"?from={at:O}&to={at.AddMinutes(1):O}");
@@ -56,11 +56,11 @@ public sealed class EarningsTests(DriverFixture service) : IClassFixture<DriverF
     [Fact]
     public async Task A_tip_changed_after_the_delivery_is_earned_as_changed()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.DeliveredAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreateDeliveredOrderAsync(driver, location);
 
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(
             new OrderTipChanged(order.OrderId, order.RestaurantId, driver.Id, 100, 500, "EUR", service.Now)
         );
 
@@ -74,29 +74,29 @@ public sealed class EarningsTests(DriverFixture service) : IClassFixture<DriverF
     [InlineData("from=yesterday")]
     public async Task A_span_that_cannot_be_is_refused_by_name(string query)
     {
-        var driver = await service.ApprovedAsync();
+        var driver = await service.RegisterApprovedAsync();
 
-        var answer = await driver.App.GetAsync($"/api/drivers/me/earnings?{query}");
+        var answer = await driver.Client.GetAsync($"/api/drivers/me/earnings?{query}");
 
-        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await answer.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("from", out _), problem.ToString());
     }
 
     [Fact]
     public async Task Statistics_count_offers_and_deliveries()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        await service.AssignedAsync(driver, town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        await service.CreateAssignedOrderAsync(driver, location);
+        var order = await service.AcceptOrderAsync(location);
         await service.DispatchAsync();
-        await (await driver.TakeAsync(order, "decline")).JsonAsync();
-        var held = (await driver.ActiveAsync()).Single().GetProperty("id").GetGuid();
-        await (await driver.TakeAsync(held, "fail")).JsonAsync();
-        await service.DeliveredAsync(driver, town);
-        await service.DeliveredAsync(driver, town);
+        await (await driver.PostStepAsync(order, "decline")).JsonAsync();
+        var held = (await driver.GetActiveDeliveriesAsync()).Single().GetProperty("id").GetGuid();
+        await (await driver.PostStepAsync(held, "fail")).JsonAsync();
+        await service.CreateDeliveredOrderAsync(driver, location);
+        await service.CreateDeliveredOrderAsync(driver, location);
 
-        var statistics = await (await driver.App.GetAsync("/api/drivers/me/statistics")).JsonAsync();
+        var statistics = await (await driver.Client.GetAsync("/api/drivers/me/statistics")).JsonAsync();
 
         Assert.Equal(2, statistics.GetProperty("delivered").GetInt32());
         Assert.Equal(1, statistics.GetProperty("lost").GetInt32());
@@ -108,5 +108,5 @@ public sealed class EarningsTests(DriverFixture service) : IClassFixture<DriverF
     }
 
     private static async Task<JsonElement> EarningsAsync(TestDriver driver, string query) =>
-        await (await driver.App.GetAsync($"/api/drivers/me/earnings{query}")).JsonAsync();
+        await (await driver.Client.GetAsync($"/api/drivers/me/earnings{query}")).JsonAsync();
 }

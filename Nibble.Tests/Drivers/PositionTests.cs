@@ -11,7 +11,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
 
-public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class PositionTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Theory]
     [InlineData("""{"lng":13}""", "lat")]
@@ -22,14 +22,14 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     [InlineData("""{"lat":"north","lng":13}""", "lat")]
     public async Task A_position_that_cannot_be_is_refused_by_name(string body, string field)
     {
-        var driver = await service.ApprovedAsync();
+        var driver = await service.RegisterApprovedAsync();
 
-        var answer = await driver.App.PostAsync(
+        var answer = await driver.Client.PostAsync(
             "/api/drivers/me/location",
             new StringContent(body, null, "application/json")
         );
 
-        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await answer.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -38,9 +38,9 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     {
         var driver = await service.RegisterAsync();
 
-        var refused = await driver.App.PostAsJsonAsync("/api/drivers/me/location", new { lat = 52, lng = 13 });
+        var refused = await driver.Client.PostAsJsonAsync("/api/drivers/me/location", new { lat = 52, lng = 13 });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
     }
 
     [Fact]
@@ -48,29 +48,31 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     {
         var refused = await service.AsDriver().PostAsJsonAsync("/api/drivers/me/location", new { lat = 52, lng = 13 });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await refused.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task My_profile_shows_where_I_was_last()
     {
-        var driver = await service.OnlineAsync(new GeoPoint(52.5, 13.4));
+        var driver = await service.RegisterOnlineAsync(new GeoPoint(52.5, 13.4));
         var at = service.Now.AddSeconds(-5);
 
-        await driver.ReportAsync(new GeoPoint(52.6, 13.5), service.Now.AddSeconds(1));
-        await driver.ReportAsync(new GeoPoint(52.7, 13.6), at);
+        await driver.ReportLocationAsync(new GeoPoint(52.6, 13.5), service.Now.AddSeconds(1));
+        await driver.ReportLocationAsync(new GeoPoint(52.7, 13.6), at);
 
-        var mine = await (await driver.App.GetAsync("/api/drivers/me")).JsonAsync();
+        var mine = await (await driver.Client.GetAsync("/api/drivers/me")).JsonAsync();
         Assert.Equal(52.6, mine.GetProperty("location").GetProperty("lat").GetDouble());
     }
 
     [Fact]
     public async Task Drivers_nearby_come_page_by_page_and_are_drivers_like_everywhere()
     {
-        var town = service.NewTown();
-        var far = await service.OnlineAsync(town with { Lat = town.Lat + 0.02 });
-        var near = await service.OnlineAsync(town with { Lat = town.Lat + 0.01 });
-        var path = FormattableString.Invariant($"/api/drivers/nearby?lat={town.Lat}&lng={town.Lng}&radiusKm=5&limit=1");
+        var location = service.NewLocation();
+        var far = await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.02 });
+        var near = await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.01 });
+        var path = FormattableString.Invariant(
+            $"/api/drivers/nearby?lat={location.Lat}&lng={location.Lng}&radiusKm=5&limit=1"
+        );
 
         var first = await (await service.AsAdmin().GetAsync(path)).JsonAsync();
         var second = await (await service.AsAdmin().GetAsync($"{path}&cursor={first.GetProperty("next")}")).JsonAsync();
@@ -86,15 +88,15 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     [Fact]
     public async Task Drivers_online_nearby_come_the_nearest_first()
     {
-        var town = service.NewTown();
-        var far = await service.OnlineAsync(town with { Lat = town.Lat + 0.03 });
-        var near = await service.OnlineAsync(town with { Lat = town.Lat + 0.01 });
-        var offline = await service.OnlineAsync(town);
-        await offline.GoAsync("offline");
-        await service.OnlineAsync(town with { Lat = town.Lat + 0.5 });
+        var location = service.NewLocation();
+        var far = await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.03 });
+        var near = await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.01 });
+        var offline = await service.RegisterOnlineAsync(location);
+        await offline.SetAvailabilityAsync("offline");
+        await service.RegisterOnlineAsync(location with { Lat = location.Lat + 0.5 });
 
         var found = await (
-            await service.AsSupport().GetAsync($"/api/drivers/nearby?lat={town.Lat}&lng={town.Lng}&radiusKm=5")
+            await service.AsSupport().GetAsync($"/api/drivers/nearby?lat={location.Lat}&lng={location.Lng}&radiusKm=5")
         ).JsonAsync();
 
         var items = found.GetProperty("items").EnumerateArray().ToList();
@@ -110,25 +112,25 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     {
         var answer = await service.AsSupport().GetAsync($"/api/drivers/nearby?{query}");
 
-        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await answer.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
     [Fact]
     public async Task Trackers_are_shown_each_new_position_once()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
         var push = Worker<PushPositions>();
 
         await push.PushAsync(CancellationToken.None);
         await push.PushAsync(CancellationToken.None);
-        await driver.ReportAsync(town with { Lat = town.Lat + 0.001 }, service.Now.AddSeconds(1));
+        await driver.ReportLocationAsync(location with { Lat = location.Lat + 0.001 }, service.Now.AddSeconds(1));
         await push.PushAsync(CancellationToken.None);
 
-        var shown = service.Pushed.Where(position => position.OrderId == order.OrderId).ToList();
-        Assert.Equal([town.Lat, town.Lat + 0.001], shown.Select(position => position.Location.Lat));
+        var shown = service.PushedPositions.Where(position => position.OrderId == order.OrderId).ToList();
+        Assert.Equal([location.Lat, location.Lat + 0.001], shown.Select(position => position.Location.Lat));
         Assert.All(shown, position => Assert.Equal(driver.Id, position.DriverId));
         Assert.All(shown, position => Assert.InRange(position.EtaMinutes!.Value, 1, 60));
     }
@@ -136,42 +138,42 @@ public sealed class PositionTests(DriverFixture service) : IClassFixture<DriverF
     [Fact]
     public async Task A_driver_without_a_delivery_is_shown_to_nobody_and_leaves_no_track()
     {
-        await using var own = new DriverFixture();
-        await own.OnlineAsync(own.NewTown());
+        await using var own = new DriverServiceFixture();
+        await own.RegisterOnlineAsync(own.NewLocation());
 
         await own.Services.GetServices<IHostedService>().OfType<PushPositions>().Single().PushAsync(default);
         await own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single().RecordAsync(default);
 
-        Assert.Empty(own.Pushed);
+        Assert.Empty(own.PushedPositions);
         Assert.Equal(0, await own.InDatabaseAsync(db => db.TrackPoints.CountAsync()));
     }
 
     [Fact]
     public async Task A_track_keeps_only_points_that_lie_apart()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.PickedUpAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.CreatePickedUpOrderAsync(driver, location);
         var tracks = Worker<RecordTracks>();
 
         foreach (var metres in new[] { 0, 5, 10, 100, 110, 300 })
         {
             service.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await driver.ReportAsync(town with { Lat = town.Lat + (metres / 111_195.0) });
+            await driver.ReportLocationAsync(location with { Lat = location.Lat + (metres / 111_195.0) });
             await tracks.RecordAsync(CancellationToken.None);
         }
 
-        var route = await (await driver.App.GetAsync($"/api/drivers/deliveries/{order.OrderId}/route")).JsonAsync();
+        var route = await (await driver.Client.GetAsync($"/api/drivers/deliveries/{order.OrderId}/route")).JsonAsync();
         Assert.Equal(3, route.GetProperty("travelled").GetArrayLength());
     }
 
     [Fact]
     public async Task Old_tracks_are_forgotten()
     {
-        await using var own = new DriverFixture();
-        var town = own.NewTown();
-        var driver = await own.OnlineAsync(town);
-        await own.PickedUpAsync(driver, town);
+        await using var own = new DriverServiceFixture();
+        var location = own.NewLocation();
+        var driver = await own.RegisterOnlineAsync(location);
+        await own.CreatePickedUpOrderAsync(driver, location);
         var tracks = own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single();
         await tracks.RecordAsync(CancellationToken.None);
 

@@ -7,7 +7,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;
 
-public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFixture>
+public sealed class ProfileTests(DriverServiceFixture service) : IClassFixture<DriverServiceFixture>
 {
     [Fact]
     public async Task A_new_driver_waits_for_an_admin()
@@ -23,13 +23,13 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
         var driver = await created.JsonAsync(HttpStatusCode.Created);
         Assert.Equal("pending", driver.GetProperty("status").GetString());
         Assert.Equal("offline", driver.GetProperty("availability").GetString());
-        Assert.Equal(DriverFixture.FirstName, driver.GetProperty("firstName").GetString());
+        Assert.Equal(DriverServiceFixture.FirstName, driver.GetProperty("firstName").GetString());
         Assert.Equal(userId, driver.GetProperty("userId").GetGuid());
         Assert.Equal("scooter", driver.GetProperty("vehicle").GetProperty("kind").GetString());
         Assert.Equal("B-NB 7", driver.GetProperty("vehicle").GetProperty("plate").GetString());
         var followed = await service.AsDriver(userId).GetAsync(created.Headers.Location);
         Assert.Equal(driver.GetProperty("id").GetGuid(), (await followed.JsonAsync()).GetProperty("id").GetGuid());
-        var registered = (await service.PublishedAsync<DriverRegistered>()).Single(e => e.UserId == userId);
+        var registered = (await service.GetPublishedEventsAsync<DriverRegistered>()).Single(e => e.UserId == userId);
         Assert.Equal(driver.GetProperty("id").GetGuid(), registered.DriverId);
     }
 
@@ -38,9 +38,9 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     {
         var driver = await service.RegisterAsync();
 
-        var second = await driver.App.PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } });
+        var second = await driver.Client.PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } });
 
-        await second.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DriverExists);
+        await second.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.DriverExists);
     }
 
     [Fact]
@@ -54,8 +54,8 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
                 .Select(_ => app.PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } }))
         );
 
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-        Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+        Assert.Single(answers, response => response.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(9, answers.Count(response => response.StatusCode == HttpStatusCode.Conflict));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
             .AsDriver()
             .PostAsync("/api/drivers", new StringContent(body, null, "application/json"));
 
-        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await answer.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -81,7 +81,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
             .AsCustomer()
             .PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
 
         foreach (var path in new[] { "", "/deliveries", "/earnings", "/statistics" })
         {
-            await (await app.GetAsync($"/api/drivers/me{path}")).AssertRefusedAsync(
+            await (await app.GetAsync($"/api/drivers/me{path}")).AssertErrorAsync(
                 HttpStatusCode.NotFound,
                 ErrorCodes.NotFound
             );
@@ -102,15 +102,15 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     public async Task An_update_based_on_an_old_version_is_refused()
     {
         var driver = await service.RegisterAsync();
-        var tag = (await driver.App.GetAsync("/api/drivers/me")).Headers.ETag!.Tag;
+        var tag = (await driver.Client.GetAsync("/api/drivers/me")).Headers.ETag!.Tag;
         var body = new { vehicle = new { kind = "car", plate = "B-2" }, licence = "L-2" };
 
-        var first = await driver.App.PutIfMatchAsync("/api/drivers/me", body, tag);
-        var second = await driver.App.PutIfMatchAsync("/api/drivers/me", body, tag);
+        var first = await driver.Client.PutIfMatchAsync("/api/drivers/me", body, tag);
+        var second = await driver.Client.PutIfMatchAsync("/api/drivers/me", body, tag);
 
         Assert.Equal("car", (await first.JsonAsync()).GetProperty("vehicle").GetProperty("kind").GetString());
         Assert.NotEqual(tag, first.Headers.ETag!.Tag);
-        await second.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await second.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
     }
 
     [Fact]
@@ -118,19 +118,19 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     {
         var driver = await service.RegisterAsync();
 
-        var refused = await driver.App.PutAsJsonAsync("/api/drivers/me/availability", new { status = "online" });
+        var refused = await driver.Client.PutAsJsonAsync("/api/drivers/me/availability", new { status = "online" });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
     }
 
     [Fact]
     public async Task An_approved_driver_goes_online_and_offline()
     {
-        var driver = await service.ApprovedAsync();
+        var driver = await service.RegisterApprovedAsync();
 
-        await driver.GoAsync("online");
+        await driver.SetAvailabilityAsync("online");
         var online = await MineAsync(driver);
-        await driver.GoAsync("offline");
+        await driver.SetAvailabilityAsync("offline");
 
         Assert.Equal("online", online.GetProperty("availability").GetString());
         Assert.Equal("offline", (await MineAsync(driver)).GetProperty("availability").GetString());
@@ -143,12 +143,14 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     {
         var driver = await service.RegisterAsync();
 
-        var decided = await service.ReviewAsync(driver, decision);
-        await service.ReviewAsync(driver, decision);
+        var decided = await service.DecideApprovalAsync(driver, decision);
+        await service.DecideApprovalAsync(driver, decision);
 
         Assert.Equal(status, decided.GetProperty("status").GetString());
-        var told = (await service.PublishedAsync<DriverReviewed>()).Single(e => e.DriverId == driver.Id);
-        var audited = (await service.PublishedAsync<AuditRecorded>()).Single(e => e.TargetId == driver.Id.ToString());
+        var told = (await service.GetPublishedEventsAsync<DriverReviewed>()).Single(e => e.DriverId == driver.Id);
+        var audited = (await service.GetPublishedEventsAsync<AuditRecorded>()).Single(e =>
+            e.TargetId == driver.Id.ToString()
+        );
         Assert.Equal($"driver.{decision}", audited.Action);
         Assert.Equal((status, "Because."), (told.Status, told.Reason));
     }
@@ -163,20 +165,20 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
             .AsAdmin()
             .PostAsJsonAsync($"{InternalRoutes.Drivers}/{driver.Id}/{decision}", new ReviewDecision("Because."));
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
     public async Task Only_an_admin_decides()
     {
         var driver = await service.RegisterAsync();
-        foreach (var client in new[] { service.AsSupport(), driver.App, service.AsService() })
+        foreach (var client in new[] { service.AsSupport(), driver.Client, service.AsService() })
         {
             var refused = await client.PostAsJsonAsync(
                 $"{InternalRoutes.Drivers}/{driver.Id}/approve",
                 new ReviewDecision(null)
             );
-            await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }
 
@@ -184,39 +186,42 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     public async Task Who_was_rejected_asks_again_with_a_mended_profile()
     {
         var driver = await service.RegisterAsync();
-        await service.ReviewAsync(driver, "reject");
+        await service.DecideApprovalAsync(driver, "reject");
 
-        var mended = await driver.App.PutAsJsonAsync("/api/drivers/me", new { vehicle = new { kind = "bicycle" } });
+        var mended = await driver.Client.PutAsJsonAsync("/api/drivers/me", new { vehicle = new { kind = "bicycle" } });
 
         Assert.Equal("pending", (await mended.JsonAsync()).GetProperty("status").GetString());
-        Assert.Equal(2, (await service.PublishedAsync<DriverRegistered>()).Count(e => e.DriverId == driver.Id));
+        Assert.Equal(
+            2,
+            (await service.GetPublishedEventsAsync<DriverRegistered>()).Count(e => e.DriverId == driver.Id)
+        );
     }
 
     [Fact]
     public async Task Suspension_takes_a_driver_offline_and_frees_what_was_not_picked_up()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var withFood = await service.PickedUpAsync(driver, town);
-        var waiting = await service.AssignedAsync(driver, town);
-        var other = await service.OnlineAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var withFood = await service.CreatePickedUpOrderAsync(driver, location);
+        var waiting = await service.CreateAssignedOrderAsync(driver, location);
+        var other = await service.RegisterOnlineAsync(location);
 
-        var suspended = await service.ReviewAsync(driver, "suspend");
+        var suspended = await service.DecideApprovalAsync(driver, "suspend");
         await service.DispatchAsync();
 
         Assert.Equal("offline", suspended.GetProperty("availability").GetString());
-        Assert.Equal("picked_up", await driver.StatusOfAsync(withFood));
-        Assert.Null(await driver.StatusOfAsync(waiting));
-        Assert.Equal("offered", await other.StatusOfAsync(waiting));
+        Assert.Equal("picked_up", await driver.GetDeliveryStatusAsync(withFood));
+        Assert.Null(await driver.GetDeliveryStatusAsync(waiting));
+        Assert.Equal("offered", await other.GetDeliveryStatusAsync(waiting));
         await (
-            await driver.App.PutAsJsonAsync("/api/drivers/me/availability", new { status = "online" })
-        ).AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
+            await driver.Client.PutAsJsonAsync("/api/drivers/me/availability", new { status = "online" })
+        ).AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.DriverNotApproved);
     }
 
     [Fact]
     public async Task The_staff_lists_drivers_by_status_page_by_page()
     {
-        await using var own = new DriverFixture();
+        await using var own = new DriverServiceFixture();
         var pending = new List<Guid>();
         for (var i = 0; i < 5; i++)
         {
@@ -224,7 +229,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
             own.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await own.ApprovedAsync();
+        await own.RegisterApprovedAsync();
         var seen = new List<Guid>();
         string? cursor = null;
         do
@@ -244,7 +249,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     {
         var answer = await service.AsSupport().GetAsync("/api/drivers?status=Pending");
 
-        var problem = await answer.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await answer.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("status", out _), problem.ToString());
     }
 
@@ -259,7 +264,7 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
 
         foreach (var path in new[] { "/api/drivers", $"/api/drivers/{driver.Id}", "/api/drivers/nearby?lat=1&lng=1" })
         {
-            await (await other.GetAsync(path)).AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await (await other.GetAsync(path)).AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }
 
@@ -272,13 +277,15 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
         var read = await service.AsSupport().GetAsync($"/api/drivers/{driver.Id}");
         var bySupport = await service.AsSupport().PutAsJsonAsync($"/api/drivers/{driver.Id}", body);
         var byAdmin = await service.AsAdmin().PutAsJsonAsync($"/api/drivers/{driver.Id}", body);
-        var bySelf = await driver.App.PutAsJsonAsync($"/api/drivers/{driver.Id}", body);
+        var bySelf = await driver.Client.PutAsJsonAsync($"/api/drivers/{driver.Id}", body);
 
         Assert.Equal(driver.Id, (await read.JsonAsync()).GetProperty("id").GetGuid());
-        await bySupport.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await bySupport.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         await byAdmin.JsonAsync();
         await bySelf.JsonAsync();
-        var recorded = (await service.PublishedAsync<AuditRecorded>()).Where(e => e.TargetId == driver.Id.ToString());
+        var recorded = (await service.GetPublishedEventsAsync<AuditRecorded>()).Where(e =>
+            e.TargetId == driver.Id.ToString()
+        );
         Assert.Equal("driver.change", Assert.Single(recorded).Action);
     }
 
@@ -287,37 +294,37 @@ public sealed class ProfileTests(DriverFixture service) : IClassFixture<DriverFi
     {
         var answer = await service.AsAdmin().GetAsync($"/api/drivers/{Guid.NewGuid()}");
 
-        await answer.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await answer.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task A_deleted_profile_is_gone_and_its_account_may_register_again()
     {
-        var driver = await service.ApprovedAsync();
+        var driver = await service.RegisterApprovedAsync();
 
-        var deleted = await driver.App.DeleteAsync($"/api/drivers/{driver.Id}");
+        var deleted = await driver.Client.DeleteAsync($"/api/drivers/{driver.Id}");
 
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        await (await driver.App.GetAsync("/api/drivers/me")).AssertRefusedAsync(
+        await (await driver.Client.GetAsync("/api/drivers/me")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
-        var again = await driver.App.PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } });
+        var again = await driver.Client.PostAsJsonAsync("/api/drivers", new { vehicle = new { kind = "bicycle" } });
         Assert.NotEqual(driver.Id, (await again.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid());
     }
 
     [Fact]
     public async Task A_profile_with_a_delivery_under_way_cannot_be_deleted()
     {
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        await service.AssignedAsync(driver, town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        await service.CreateAssignedOrderAsync(driver, location);
 
-        var refused = await driver.App.DeleteAsync($"/api/drivers/{driver.Id}");
+        var refused = await driver.Client.DeleteAsync($"/api/drivers/{driver.Id}");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     private static async Task<JsonElement> MineAsync(TestDriver driver) =>
-        await (await driver.App.GetAsync("/api/drivers/me")).JsonAsync();
+        await (await driver.Client.GetAsync("/api/drivers/me")).JsonAsync();
 }

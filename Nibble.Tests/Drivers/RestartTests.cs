@@ -9,17 +9,17 @@ public sealed class RestartTests
     [Fact]
     public async Task An_offer_that_ran_out_while_the_service_was_down_runs_out_when_it_is_back()
     {
-        await using var before = new DriverFixture();
-        var town = before.NewTown();
-        var driver = await before.OnlineAsync(town);
-        var order = await before.AcceptOrderAsync(town);
+        await using var before = new DriverServiceFixture();
+        var location = before.NewLocation();
+        var driver = await before.RegisterOnlineAsync(location);
+        var order = await before.AcceptOrderAsync(location);
         await before.DispatchAsync();
-        Assert.Equal("offered", await driver.StatusOfAsync(order));
+        Assert.Equal("offered", await driver.GetDeliveryStatusAsync(order));
 
         await using var after = Restarted(before, TimeSpan.FromMinutes(5));
         await after.DispatchAsync();
 
-        var delivery = await after.DeliveryOfAsync(order);
+        var delivery = await after.GetDeliveryAsync(order);
         Assert.Equal(DeliveryStatus.Searching, delivery.Status);
         Assert.Equal(OfferStatus.Expired, Assert.Single(delivery.Offers).Status);
     }
@@ -27,56 +27,56 @@ public sealed class RestartTests
     [Fact]
     public async Task Who_was_online_still_is_but_is_asked_only_after_the_first_report()
     {
-        await using var before = new DriverFixture();
-        var town = before.NewTown();
-        var driver = await before.OnlineAsync(town);
+        await using var before = new DriverServiceFixture();
+        var location = before.NewLocation();
+        var driver = await before.RegisterOnlineAsync(location);
 
         await using var after = Restarted(before, TimeSpan.FromSeconds(10));
-        var returned = driver with { App = after.AsDriver(driver.UserId) };
-        var profile = await (await returned.App.GetAsync("/api/drivers/me")).JsonAsync();
-        var order = await after.AcceptOrderAsync(town);
+        var returned = driver with { Client = after.AsDriver(driver.UserId) };
+        var profile = await (await returned.Client.GetAsync("/api/drivers/me")).JsonAsync();
+        var order = await after.AcceptOrderAsync(location);
         await after.DispatchAsync();
-        var unseen = await returned.StatusOfAsync(order);
-        await returned.ReportAsync(town);
+        var unseen = await returned.GetDeliveryStatusAsync(order);
+        await returned.ReportLocationAsync(location);
         await after.DispatchAsync();
 
         Assert.Equal("online", profile.GetProperty("availability").GetString());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, profile.GetProperty("location").ValueKind);
         Assert.Null(unseen);
-        Assert.Equal("offered", await returned.StatusOfAsync(order));
+        Assert.Equal("offered", await returned.GetDeliveryStatusAsync(order));
     }
 
     [Fact]
     public async Task Nobody_loses_a_delivery_because_the_service_was_down_but_silence_afterwards_counts()
     {
-        await using var before = new DriverFixture();
-        var town = before.NewTown();
-        var driver = await before.OnlineAsync(town);
-        var order = await before.AssignedAsync(driver, town);
+        await using var before = new DriverServiceFixture();
+        var location = before.NewLocation();
+        var driver = await before.RegisterOnlineAsync(location);
+        var order = await before.CreateAssignedOrderAsync(driver, location);
 
         await using var after = Restarted(before, TimeSpan.FromHours(1));
         await after.DispatchAsync();
-        var atOnce = (await after.DeliveryOfAsync(order)).Status;
-        await after.PassAsync(TimeSpan.FromSeconds(120));
+        var atOnce = (await after.GetDeliveryAsync(order)).Status;
+        await after.AdvanceAndDispatchAsync(TimeSpan.FromSeconds(120));
 
         Assert.Equal(DeliveryStatus.Assigned, atOnce);
-        Assert.Equal(DeliveryStatus.Searching, (await after.DeliveryOfAsync(order)).Status);
+        Assert.Equal(DeliveryStatus.Searching, (await after.GetDeliveryAsync(order)).Status);
     }
 
     [Fact]
     public async Task The_worker_dispatches_by_itself()
     {
-        await using var service = new DriverFixture();
+        await using var service = new DriverServiceFixture();
         service.Settings["Dispatch:EverySeconds"] = "1";
-        var town = service.NewTown();
-        var driver = await service.OnlineAsync(town);
-        var order = await service.AcceptOrderAsync(town);
+        var location = service.NewLocation();
+        var driver = await service.RegisterOnlineAsync(location);
+        var order = await service.AcceptOrderAsync(location);
 
-        var status = await Eventually.AnswersAsync(
+        var status = await Eventually.PollAsync(
             () =>
             {
                 service.Time.Advance(TimeSpan.FromSeconds(1));
-                return driver.StatusOfAsync(order);
+                return driver.GetDeliveryStatusAsync(order);
             },
             status => status is not null
         );
@@ -87,7 +87,7 @@ public sealed class RestartTests
     [Fact]
     public async Task The_demo_citys_drivers_are_there_once()
     {
-        await using var first = new DriverFixture();
+        await using var first = new DriverServiceFixture();
         first.Settings["Demo:Seed"] = "true";
         var seeded = await (await first.AsAdmin().GetAsync("/api/drivers?limit=100")).JsonAsync();
 
@@ -114,9 +114,9 @@ public sealed class RestartTests
     }
 
     /// <summary>Another process over the same files, started so much later.</summary>
-    private static DriverFixture Restarted(DriverFixture before, TimeSpan later)
+    private static DriverServiceFixture Restarted(DriverServiceFixture before, TimeSpan later)
     {
-        var after = new DriverFixture();
+        var after = new DriverServiceFixture();
         after.Settings["Data:Path"] = before.DataPath;
         after.Time.AdjustTime(before.Time.GetUtcNow() + later);
         return after;

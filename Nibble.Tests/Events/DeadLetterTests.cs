@@ -15,8 +15,8 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.Events;
 
 /// <summary>
-/// An event that its subscriber cannot read is parked, seen by an admin, mended and sent again: the Order Service
-/// publishes, the Analytics Service refuses, the Admin Service shows. All three are real.
+/// An event that its subscriber cannot read is dead-lettered, listed by an admin, corrected and replayed: the Order Service
+/// publishes, the Analytics Service fails, the Admin Service lists. All three are real.
 /// </summary>
 public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
 {
@@ -25,14 +25,14 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
     private readonly ServiceFixture<OrderDbContext> _orders = new();
     private readonly ServiceFixture<AnalyticsDbContext> _analytics = new();
     private readonly ServiceFixture<AdminDbContext> _admin = new();
-    private readonly HashSet<string> _down = [];
+    private readonly HashSet<string> _unavailable = [];
 
     public DeadLetterTests()
     {
         _orders.Settings["Events:Dispatch"] = "true";
         _orders.Settings["Events:MaxAttempts"] = "1";
-        _orders.Replace = services => Route(services, EventDispatcher<OrderDbContext>.ClientName);
-        _admin.Replace = services => Route(services, DeadLetterClient.Name);
+        _orders.ConfigureServices = services => Route(services, EventDispatcher<OrderDbContext>.ClientName);
+        _admin.ConfigureServices = services => Route(services, DeadLetterClient.Name);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -57,11 +57,11 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(OrderRefunded.EventType, letter.GetProperty("type").GetString());
         Assert.Equal(1, letter.GetProperty("attempts").GetInt32());
 
-        await MendAsync(order);
+        await CorrectEventAsync(order);
         var replayed = await ReplayAsync(letter.GetProperty("id").GetGuid());
 
         Assert.Equal(HttpStatusCode.NoContent, replayed.StatusCode);
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
             _analytics.InDatabaseAsync(db => db.Log.AnyAsync(logged => logged.SubjectId == order))
         );
         Assert.Empty(Items(await ListAsync()));
@@ -75,15 +75,15 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
         var order = Guid.NewGuid();
         await PublishUnreadableAsync(order);
         await ListedAsync(order);
-        _down.Add(ServiceNames.Drivers);
+        _unavailable.Add(ServiceNames.Drivers);
 
-        var list = await Eventually.WhileTimePassesAsync(ListAsync(), PassASecond);
+        var list = await Eventually.AdvanceTimeUntilAsync(ListAsync(), AdvanceOneSecond);
         var unknown = await ReplayAsync(Guid.NewGuid());
 
         Assert.Single(Items(list));
         var warning = Assert.Single(list.GetProperty("warnings").EnumerateArray());
         Assert.StartsWith(ServiceNames.Drivers, warning.GetString());
-        await unknown.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+        await unknown.AssertErrorAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
     }
 
     [Fact]
@@ -112,11 +112,11 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task One_that_nobody_has_is_not_found()
     {
-        await (await ReplayAsync(Guid.NewGuid())).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await (await ReplayAsync(Guid.NewGuid())).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     /// <summary>Asking a service that is down is repeated, after a while of the asking service's time.</summary>
-    private void PassASecond()
+    private void AdvanceOneSecond()
     {
         _admin.Time.Advance(TimeSpan.FromSeconds(1));
         _orders.Time.Advance(TimeSpan.FromSeconds(1));
@@ -141,7 +141,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
             await db.SaveChangesAsync();
         });
 
-    private async Task MendAsync(Guid order)
+    private async Task CorrectEventAsync(Guid order)
     {
         var readable = JsonSerializer.Serialize(
             new OrderRefunded(order, "A1", Guid.NewGuid(), Guid.NewGuid(), 100, "EUR", "Late", _orders.Now),
@@ -156,7 +156,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
 
     private async Task<JsonElement> ListedAsync(Guid order)
     {
-        var list = await Eventually.AnswersAsync(() => ListAsync(), list => Find(list, order) is not null);
+        var list = await Eventually.PollAsync(() => ListAsync(), list => Find(list, order) is not null);
         return Assert.NotNull(Find(list, order));
     }
 
@@ -174,10 +174,10 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
     private static JsonElement.ArrayEnumerator Items(JsonElement page) => page.GetProperty("items").EnumerateArray();
 
     private void Route(IServiceCollection services, string client) =>
-        services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new Neighbours(this));
+        services.AddHttpClient(client).ConfigurePrimaryHttpMessageHandler(() => new ServiceRoutingHandler(this));
 
     /// <summary>Finds the services by the names that they have in addresses. The others have no dead letters.</summary>
-    private sealed class Neighbours(DeadLetterTests town) : HttpMessageHandler
+    private sealed class ServiceRoutingHandler(DeadLetterTests test) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
@@ -185,14 +185,14 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
         )
         {
             var service = request.RequestUri!.Host;
-            return town._down.Contains(service)
+            return test._unavailable.Contains(service)
                 ? throw new HttpRequestException($"{service} is down.")
                 : new HttpMessageInvoker(HandlerOf(service)).SendAsync(request, cancellationToken);
         }
 
         private HttpMessageHandler HandlerOf(string service) =>
             service == ServiceNames.Orders
-                ? town._orders.Server.CreateHandler()
-                : town._analytics.Server.CreateHandler();
+                ? test._orders.Server.CreateHandler()
+                : test._analytics.Server.CreateHandler();
     }
 }

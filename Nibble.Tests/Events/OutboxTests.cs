@@ -23,16 +23,16 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
     public async Task Only_a_commit_with_an_event_wakes_those_who_deliver()
     {
         var signal = _orders.Services.GetRequiredService<CommitSignal>();
-        var (commit, happened) = (signal.NextCommit, signal.NextEvent);
+        var (commit, @event) = (signal.NextCommit, signal.NextEvent);
 
         await SaveAsync(Cart.Of(Guid.NewGuid(), _orders.Now));
 
         Assert.True(commit.IsCompleted);
-        Assert.False(happened.IsCompleted);
+        Assert.False(@event.IsCompleted);
 
         await SaveAsync(Message(ServiceNames.Users));
 
-        Assert.True(happened.IsCompleted);
+        Assert.True(@event.IsCompleted);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
     {
         var signal = _orders.Services.GetRequiredService<CommitSignal>();
 
-        var happened = await _orders.InDatabaseAsync(async db =>
+        var @event = await _orders.InDatabaseAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
             db.Add(Message(ServiceNames.Users));
@@ -51,7 +51,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
             return next;
         });
 
-        Assert.True(happened.IsCompleted);
+        Assert.True(@event.IsCompleted);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
             await SaveAsync(Message(ServiceNames.Users));
         }
 
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
             _orders.InDatabaseAsync(async db =>
             {
                 var head = await db.Set<OutboxMessage>().MaxAsync(message => message.Sequence);

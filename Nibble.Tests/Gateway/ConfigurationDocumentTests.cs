@@ -13,7 +13,7 @@ namespace Nibble.Tests.Gateway;
 public sealed partial class ConfigurationDocumentTests
 {
     private static readonly string Page = File.ReadAllText(
-        Path.Combine(Repository.Root, "docs", "operations", "configuration.md")
+        Path.Combine(SourceRepository.Root, "docs", "operations", "configuration.md")
     );
 
     private static readonly IReadOnlyDictionary<string, string> Documented = Row()

@@ -9,8 +9,8 @@ public sealed partial class GatewayDocumentTests
     [Fact]
     public void The_steps_stand_in_the_order_of_the_program()
     {
-        var program = File.ReadAllText(Path.Combine(Repository.Root, "Nibble.Gateway", "Program.cs"));
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "gateway.md"));
+        var program = File.ReadAllText(Path.Combine(SourceRepository.Root, "Nibble.Gateway", "Program.cs"));
+        var page = File.ReadAllText(Path.Combine(SourceRepository.Root, "docs", "gateway.md"));
 
         var steps = Step().Matches(program).Select(step => step.Groups["name"].Value);
         var told = Row().Matches(page).Select(row => row.Groups["name"].Value);

@@ -11,7 +11,7 @@ namespace Nibble.Tests.Gateway;
 /// <summary>Alert rules and dashboard speak of instruments that there are, by the names that Prometheus gives them.</summary>
 public sealed partial class OperationsDocumentTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "operations");
+    private static readonly string Folder = Path.Combine(SourceRepository.Root, "docs", "operations");
     private static readonly string Page = File.ReadAllText(Path.Combine(Folder, "README.md"));
     private static readonly string Alerts = File.ReadAllText(Path.Combine(Folder, "alerts.yml"));
 

@@ -44,7 +44,7 @@ public sealed partial class DocumentCommandTests : IDisposable
             {
                 // What a service evicts while it starts may empty the memory of the gateway once more.
                 await AnswersAsync(new Uri(gateway, "/health"));
-                await Eventually.HappensAsync(async () => IsHit(await GreetAsync()));
+                await Eventually.AssertWithinTwoMinutesAsync(async () => IsHit(await GreetAsync()));
                 var before = asked;
                 var again = await GreetAsync();
 
@@ -63,13 +63,13 @@ public sealed partial class DocumentCommandTests : IDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private static bool IsHit(HttpResponseMessage answer) =>
-        answer.Headers.GetValues("Cache-Status").Single().Contains("hit", StringComparison.Ordinal);
+    private static bool IsHit(HttpResponseMessage response) =>
+        response.Headers.GetValues("Cache-Status").Single().Contains("hit", StringComparison.Ordinal);
 
     private static async Task<string> CommandOfAsync(string document)
     {
         Skip.IfNot(File.Exists("/bin/bash") && OperatingSystem.IsLinux(), "The commands are written for bash.");
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, document));
+        var text = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, document));
         return Blocks().Matches(text).Select(block => block.Groups[1].Value.TrimEnd()).First();
     }
 
@@ -89,7 +89,7 @@ public sealed partial class DocumentCommandTests : IDisposable
                 ]
             )
             {
-                WorkingDirectory = Repository.Root,
+                WorkingDirectory = SourceRepository.Root,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -115,7 +115,7 @@ public sealed partial class DocumentCommandTests : IDisposable
     }
 
     private Task AnswersAsync(Uri address) =>
-        Eventually.HappensAsync(async () =>
+        Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             try
             {

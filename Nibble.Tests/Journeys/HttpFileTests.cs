@@ -16,7 +16,7 @@ public sealed partial class HttpFileTests(Platform platform)
     [Fact]
     public async Task Each_request_of_the_file_succeeds()
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "nibble.http"));
+        var text = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, "nibble.http"));
         foreach (Match variable in Variables().Matches(text))
         {
             _variables[variable.Groups["name"].Value] = variable.Groups["value"].Value;
@@ -97,7 +97,7 @@ public sealed partial class HttpFileTests(Platform platform)
     /// <summary>A person would send a request again whose answer does not have it yet.</summary>
     private async Task<string> AnswerAsync(string name, string path)
     {
-        var found = await Eventually.AnswersAsync(
+        var found = await Eventually.PollAsync(
             async () =>
             {
                 if (Find(_answers[name].Answer, path) is { } known)

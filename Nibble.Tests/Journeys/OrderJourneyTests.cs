@@ -11,13 +11,13 @@ public sealed class OrderJourneyTests(Platform platform)
     [Fact]
     public async Task An_order_is_followed_by_WebSocket_from_its_start_to_what_happens_now()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
         await market.FillCartAsync(quantity: 2);
         var order = await market.Customer.PostAsync(
             "/api/orders",
-            new { addressId = market.AddressId, paymentMethodId = market.CardId }
+            new { addressId = market.AddressId, paymentMethodId = market.PaymentMethodId }
         );
-        var path = $"/api/orders/{Marketplace.Id(order)}";
+        var path = $"/api/orders/{TestMarketplace.GetId(order)}";
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         using var socket = new ClientWebSocket();
         var address = new UriBuilder(new Uri(platform.GatewayUrl, $"{path}/events"))
@@ -40,15 +40,15 @@ public sealed class OrderJourneyTests(Platform platform)
     [Fact]
     public async Task A_customer_orders_a_kitchen_cooks_a_driver_brings_and_everybody_sees_it()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
         var (customer, owner, driver) = (market.Customer, market.Owner, market.Driver);
 
         // The customer finds the restaurant, reads its menu and fills the cart.
         await customer.WaitForAsync(
             FormattableString.Invariant(
-                $"/api/restaurants?lat={market.Place.Lat}&lng={market.Place.Lng}&radiusKm=5&q=kitchen"
+                $"/api/restaurants?lat={market.Location.Lat}&lng={market.Location.Lng}&radiusKm=5&q=kitchen"
             ),
-            found => Items(found).Any(item => Marketplace.Id(item) == market.RestaurantId)
+            found => Items(found).Any(item => TestMarketplace.GetId(item) == market.RestaurantId)
         );
         var menu = await customer.GetAsync($"/api/restaurants/{market.RestaurantId}/menu");
         var dish = menu.GetProperty("categories")[0].GetProperty("items")[0];
@@ -57,7 +57,7 @@ public sealed class OrderJourneyTests(Platform platform)
             new
             {
                 restaurantId = market.RestaurantId,
-                menuItemId = Marketplace.Id(dish),
+                menuItemId = TestMarketplace.GetId(dish),
                 quantity = 2,
             }
         );
@@ -66,18 +66,18 @@ public sealed class OrderJourneyTests(Platform platform)
 
         // A driver is online, the customer orders, the kitchen cooks.
         await driver.PutAsync("/api/drivers/me/availability", new { status = "online" });
-        await market.DriverReportsAsync();
+        await market.ReportDriverLocationAsync();
         var order = await customer.PostAsync(
             "/api/orders",
             new
             {
                 addressId = market.AddressId,
-                paymentMethodId = market.CardId,
+                paymentMethodId = market.PaymentMethodId,
                 tip = 150,
             }
         );
-        var path = $"/api/orders/{Marketplace.Id(order)}";
-        Assert.Equal("placed", Marketplace.Status(order));
+        var path = $"/api/orders/{TestMarketplace.GetId(order)}";
+        Assert.Equal("placed", TestMarketplace.GetStatus(order));
         Assert.Equal("authorized", order.GetProperty("paymentStatus").GetString());
         Assert.Equal(cart.GetProperty("total").GetInt64() + 150, order.GetProperty("total").GetInt64());
         await owner.PostAsync($"{path}/accept", new { prepMinutes = 10 });
@@ -86,15 +86,15 @@ public sealed class OrderJourneyTests(Platform platform)
 
         // The driver is offered the delivery and brings it.
         var offers = await driver.WaitForAsync("/api/drivers/me/deliveries?active=true", found => Items(found).Any());
-        var delivery = $"/api/drivers/me/deliveries/{Marketplace.Id(Items(offers).Single())}";
+        var delivery = $"/api/drivers/me/deliveries/{TestMarketplace.GetId(Items(offers).Single())}";
         await driver.PostAsync($"{delivery}/accept");
         await driver.PostAsync($"{delivery}/arrived");
         await driver.PostAsync($"{delivery}/pickup");
-        await market.DriverReportsAsync();
+        await market.ReportDriverLocationAsync();
         var tracking = await customer.WaitForAsync(
             $"{path}/tracking",
             seen =>
-                Marketplace.Status(seen) == "picked_up"
+                TestMarketplace.GetStatus(seen) == "picked_up"
                 && seen.GetProperty("driver") is { ValueKind: JsonValueKind.Object } by
                 && by.GetProperty("location").ValueKind == JsonValueKind.Object
         );
@@ -102,11 +102,11 @@ public sealed class OrderJourneyTests(Platform platform)
         await driver.PostAsync($"{delivery}/deliver");
 
         // Everybody sees it.
-        await customer.WaitForAsync(path, seen => Marketplace.Status(seen) == "delivered");
+        await customer.WaitForAsync(path, seen => TestMarketplace.GetStatus(seen) == "delivered");
         var history = await customer.GetAsync($"{path}/history");
         Assert.Equal(
             ["placed", "accepted", "preparing", "ready", "picked_up", "delivered"],
-            Items(history).Select(Marketplace.Status).Where(status => status != "pending_payment")
+            Items(history).Select(TestMarketplace.GetStatus).Where(status => status != "pending_payment")
         );
         var ledger = Items(await customer.GetAsync($"{path}/payments")).ToList();
         Assert.Equal(
@@ -117,19 +117,19 @@ public sealed class OrderJourneyTests(Platform platform)
         );
         await customer.WaitForAsync("/api/users/me/notifications?limit=100", found => Items(found).Any());
 
-        var review = await Eventually.AnswersAsync(
+        var review = await Eventually.PollAsync(
             () =>
-                customer.TryAsync(
+                customer.SendRawAsync(
                     HttpMethod.Post,
                     $"/api/restaurants/{market.RestaurantId}/reviews",
                     new
                     {
-                        orderId = Marketplace.Id(order),
+                        orderId = TestMarketplace.GetId(order),
                         rating = 5,
                         text = "Wonderful.",
                     }
                 ),
-            answer => answer.IsSuccessStatusCode
+            response => response.IsSuccessStatusCode
         );
         Assert.True(review.IsSuccessStatusCode, await review.Content.ReadAsStringAsync());
 
@@ -155,7 +155,7 @@ public sealed class OrderJourneyTests(Platform platform)
         {
             var received = await socket.ReceiveAsync(buffer, cancellationToken);
             var message = JsonElement.Parse(buffer.AsSpan(0, received.Count));
-            if (message.TryGetProperty("data", out var data) && Marketplace.Status(data) == status)
+            if (message.TryGetProperty("data", out var data) && TestMarketplace.GetStatus(data) == status)
             {
                 return data;
             }

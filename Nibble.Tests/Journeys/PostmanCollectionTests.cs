@@ -89,7 +89,7 @@ public sealed partial class PostmanCollectionTests
     private static string Variable(Match answered) =>
         $"{answered.Groups["name"].Value}.{answered.Groups["path"].Value.Split('.')[^1]}";
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Repository.Root, file));
+    private static string Read(string file) => File.ReadAllText(Path.Combine(SourceRepository.Root, file));
 
     [GeneratedRegex(@"^# @name \w+\n", RegexOptions.Multiline)]
     private static partial Regex NameLine();

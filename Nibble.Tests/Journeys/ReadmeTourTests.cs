@@ -14,7 +14,7 @@ public sealed partial class ReadmeTourTests(Platform platform)
     public async Task The_tour_works_as_pasted()
     {
         Skip.IfNot(File.Exists("/bin/bash") && File.Exists("/usr/bin/curl"), "The tour is written for bash and curl.");
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var readme = await File.ReadAllTextAsync(Path.Combine(SourceRepository.Root, "README.md"));
         var tour = readme[readme.IndexOf("<!-- run by ReadmeTourTests -->", StringComparison.Ordinal)..];
         var commands = string.Concat(Blocks().Matches(tour).Select(block => block.Groups[1].Value))
             .Replace("http://localhost:8000", platform.GatewayUrl.ToString().TrimEnd('/'), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace Nibble.Tests.Journeys;
 public sealed class TraceTests(Platform platform)
 {
     /// <summary>Longer than the rarest poll (revocations, 5 s) and than the pause of the Redis spans' export (10 s).</summary>
-    private static readonly TimeSpan RestWindow = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(20);
 
     /// <summary>What services do by themselves, each only when it has something to do.</summary>
     private static readonly string[] Work =
@@ -19,15 +19,15 @@ public sealed class TraceTests(Platform platform)
         "expire order",
         "send mail",
         "send reset code",
-        "settle order",
+        "retry payment",
     ];
 
     [Fact]
     public async Task An_order_is_one_trace_from_the_gateway_to_the_database_and_across_the_outbox()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        var placed = await market.Customer.TryAsync(HttpMethod.Post, "/api/orders", market.OrderOf());
-        var order = Marketplace.Id(await placed.JsonAsync(HttpStatusCode.Created));
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
+        var placed = await market.Customer.SendRawAsync(HttpMethod.Post, "/api/orders", market.CreateOrderRequest());
+        var order = TestMarketplace.GetId(await placed.JsonAsync(HttpStatusCode.Created));
 
         var server = await SpanAsync(
             TraceOf(placed),
@@ -59,11 +59,11 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task What_a_handler_causes_stays_in_the_trace()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        var order = await market.Customer.PostAsync("/api/orders", market.OrderOf());
-        var accepted = await market.Owner.TryAsync(
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
+        var order = await market.Customer.PostAsync("/api/orders", market.CreateOrderRequest());
+        var accepted = await market.Owner.SendRawAsync(
             HttpMethod.Post,
-            $"/api/orders/{Marketplace.Id(order)}/accept",
+            $"/api/orders/{TestMarketplace.GetId(order)}/accept",
             new { prepMinutes = 10 }
         );
         await accepted.JsonAsync();
@@ -79,18 +79,18 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task A_search_for_a_driver_is_a_trace_of_its_own()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
         await market.Driver.PutAsync("/api/drivers/me/availability", new { status = "online" });
-        await market.DriverReportsAsync();
-        var order = await market.Customer.PostAsync("/api/orders", market.OrderOf());
-        var accepted = await market.Owner.TryAsync(
+        await market.ReportDriverLocationAsync();
+        var order = await market.Customer.PostAsync("/api/orders", market.CreateOrderRequest());
+        var accepted = await market.Owner.SendRawAsync(
             HttpMethod.Post,
-            $"/api/orders/{Marketplace.Id(order)}/accept",
+            $"/api/orders/{TestMarketplace.GetId(order)}/accept",
             new { prepMinutes = 10 }
         );
         await accepted.JsonAsync();
 
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
             Task.FromResult(
                 Roots()
                     .Where(root => root is { Service: ServiceNames.Drivers, Name: "dispatch delivery" })
@@ -102,11 +102,11 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task A_Redis_command_stands_inside_the_request_that_sent_it()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        var restaurants = await market.Customer.TryAsync(HttpMethod.Get, "/api/restaurants");
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
+        var restaurants = await market.Customer.SendRawAsync(HttpMethod.Get, "/api/restaurants");
         await restaurants.JsonAsync();
 
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
             Task.FromResult(
                 platform
                     .Telemetry.Spans.Where(span => span.Service == ServiceNames.Gateway && IsRedis(span))
@@ -123,8 +123,8 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task A_trace_begins_with_a_request_that_came_in_or_with_work_that_was_done()
     {
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
-        var placed = await market.Customer.TryAsync(HttpMethod.Post, "/api/orders", market.OrderOf());
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
+        var placed = await market.Customer.SendRawAsync(HttpMethod.Post, "/api/orders", market.CreateOrderRequest());
         await placed.JsonAsync(HttpStatusCode.Created);
         await SpanAsync(
             TraceOf(placed),
@@ -153,10 +153,10 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task At_rest_no_trace_begins()
     {
-        await Eventually.HappensAsync(IsQuietAsync);
+        await Eventually.AssertWithinTwoMinutesAsync(IsQuietAsync);
         var before = platform.Telemetry.Spans.Count();
 
-        await Task.Delay(RestWindow);
+        await Task.Delay(IdlePeriod);
 
         // What the tests before this one left behind may become due: an order that nobody accepted, a search for a driver.
         var begun = platform.Telemetry.Spans.Skip(before).Where(IsRoot).Where(root => !Work.Contains(root.Name));
@@ -166,7 +166,7 @@ public sealed class TraceTests(Platform platform)
     [Fact]
     public async Task Probes_and_workers_fill_no_traces_and_metrics_and_logs_arrive_too()
     {
-        await Eventually.HappensAsync(() =>
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
             Task.FromResult(
                 EventSubscriptions
                     .ByService.Keys.Append(ServiceNames.Gateway)
@@ -205,8 +205,8 @@ public sealed class TraceTests(Platform platform)
         span.Attributes.TryGetValue("db.system", out var system) && system == "redis";
 
     /// <summary>The request id is the trace id where the client sends none.</summary>
-    private static string TraceOf(HttpResponseMessage answer) =>
-        answer.Headers.GetValues(NibbleHeaders.RequestId).Single();
+    private static string TraceOf(HttpResponseMessage response) =>
+        response.Headers.GetValues(NibbleHeaders.RequestId).Single();
 
     private Task<ExportedSpan> ChildAsync(ExportedSpan parent, string service, string name) =>
         SpanAsync(
@@ -216,17 +216,17 @@ public sealed class TraceTests(Platform platform)
         );
 
     /// <summary>Processes export once a second.</summary>
-    private async Task<ExportedSpan> SpanAsync(string trace, Func<ExportedSpan, bool> wished, string what)
+    private async Task<ExportedSpan> SpanAsync(string trace, Func<ExportedSpan, bool> predicate, string description)
     {
         IEnumerable<ExportedSpan> Trace() => platform.Telemetry.Spans.Where(span => span.TraceId == trace);
 
-        var found = await Eventually.AnswersAsync(
-            () => Task.FromResult(Trace().FirstOrDefault(wished)),
+        var found = await Eventually.PollAsync(
+            () => Task.FromResult(Trace().FirstOrDefault(predicate)),
             found => found is not null
         );
         Assert.True(
             found is not null,
-            $"No {what} in the trace:\n{string.Join('\n', Trace().Select(span => $"{span.ParentId} > {span.Id} {span.Service}: {span.Name}"))}"
+            $"No {description} in the trace:\n{string.Join('\n', Trace().Select(span => $"{span.ParentId} > {span.Id} {span.Service}: {span.Name}"))}"
         );
         return found;
     }

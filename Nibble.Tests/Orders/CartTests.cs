@@ -7,12 +7,12 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
+public sealed class CartTests(OrderServiceFixture fixture) : IClassFixture<OrderServiceFixture>
 {
     [Fact]
     public async Task A_cart_begins_empty()
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
 
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
 
@@ -23,8 +23,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_cart_is_priced_by_the_restaurant_each_time_it_is_shown()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var cheese = restaurant.Pizza.Options[0].Id;
 
         var added = await customer.AddToCartAsync(restaurant, optionIds: [cheese]);
@@ -41,8 +41,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task The_same_wish_again_raises_its_quantity()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant);
 
         var cart = await (await customer.AddToCartAsync(restaurant, quantity: 3)).JsonAsync(HttpStatusCode.Created);
@@ -54,30 +54,30 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_cart_holds_dishes_of_one_restaurant()
     {
-        var customer = await town.ArriveAsync();
-        await customer.AddToCartAsync(town.Neighbours.Open());
+        var customer = await fixture.CreateCustomerAsync();
+        await customer.AddToCartAsync(fixture.FakeServices.AddRestaurant());
 
-        var response = await customer.AddToCartAsync(town.Neighbours.Open());
+        var response = await customer.AddToCartAsync(fixture.FakeServices.AddRestaurant());
 
-        await response.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.DifferentRestaurant);
+        await response.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.DifferentRestaurant);
     }
 
     [Fact]
     public async Task What_the_restaurant_does_not_serve_does_not_get_into_the_cart()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         restaurant.Salad.IsAvailable = false;
 
         var soldOut = await customer.AddToCartAsync(restaurant, restaurant.SaladId);
         var unknown = await customer.AddToCartAsync(restaurant, Guid.NewGuid());
         var odd = await customer.AddToCartAsync(restaurant, optionIds: [Guid.NewGuid()]);
-        var nowhere = await customer.AddToCartAsync(new Neighbours.Restaurant());
+        var nowhere = await customer.AddToCartAsync(new FakeServices.Restaurant());
 
-        await soldOut.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.ItemUnavailable);
-        await unknown.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
-        await odd.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.OptionInvalid);
-        await nowhere.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await soldOut.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.ItemUnavailable);
+        await unknown.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
+        await odd.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.OptionInvalid);
+        await nowhere.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
         Assert.Equal(0, cart.GetProperty("items").GetArrayLength());
     }
@@ -85,8 +85,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_line_that_sells_out_later_costs_nothing_and_says_why()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant);
         await customer.AddToCartAsync(restaurant, restaurant.SaladId, quantity: 1);
         restaurant.Pizza.IsAvailable = false;
@@ -100,8 +100,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_line_can_be_changed_and_taken_out_and_the_last_one_frees_the_cart()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var added = await (await customer.AddToCartAsync(restaurant)).JsonAsync(HttpStatusCode.Created);
         var path = $"/api/cart/items/{added.GetProperty("items")[0].GetProperty("id").GetGuid()}";
 
@@ -110,20 +110,20 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
         ).JsonAsync();
         var removed = await (await customer.Http.DeleteAsync(path)).JsonAsync();
         var again = await customer.Http.DeleteAsync(path);
-        var elsewhere = await customer.AddToCartAsync(town.Neighbours.Open());
+        var elsewhere = await customer.AddToCartAsync(fixture.FakeServices.AddRestaurant());
 
         Assert.Equal(4, changed.GetProperty("items")[0].GetProperty("quantity").GetInt32());
         Assert.Equal("No basil", changed.GetProperty("items")[0].GetProperty("note").GetString());
         Assert.Equal(0, removed.GetProperty("items").GetArrayLength());
-        await again.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await again.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         await elsewhere.JsonAsync(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task An_emptied_cart_is_empty()
     {
-        var customer = await town.ArriveAsync();
-        await customer.AddToCartAsync(town.Neighbours.Open());
+        var customer = await fixture.CreateCustomerAsync();
+        await customer.AddToCartAsync(fixture.FakeServices.AddRestaurant());
 
         var emptied = await customer.Http.DeleteAsync("/api/cart");
 
@@ -135,22 +135,22 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Quantities_have_bounds()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant, quantity: 60);
 
         foreach (var quantity in new[] { 0, 100, 40 })
         {
             var response = await customer.AddToCartAsync(restaurant, quantity: quantity);
-            await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+            await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         }
     }
 
     [Fact]
     public async Task A_lost_update_of_the_cart_is_412()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var added = await customer.AddToCartAsync(restaurant);
         var body = await added.JsonAsync(HttpStatusCode.Created);
         var path = $"/api/cart/items/{body.GetProperty("items")[0].GetProperty("id").GetGuid()}";
@@ -160,14 +160,14 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
         var second = await customer.Http.PutIfMatchAsync(path, new { quantity = 4 }, tag);
 
         await first.JsonAsync();
-        await second.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await second.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
     }
 
     [Fact]
     public async Task A_promotion_lowers_the_total_and_can_be_dropped()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant);
         var code = NewCode(discount: 500);
 
@@ -183,19 +183,19 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_code_that_does_not_hold_is_refused_and_one_that_stops_holding_says_why()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var empty = await customer.Http.PutAsJsonAsync("/api/cart/promo", new { code = "NONE" });
         await customer.AddToCartAsync(restaurant);
         var unknown = await customer.Http.PutAsJsonAsync("/api/cart/promo", new { code = "NONE" });
         var code = NewCode(discount: 500);
         await (await customer.Http.PutAsJsonAsync("/api/cart/promo", new { code })).JsonAsync();
-        town.Neighbours.Promotions[code].Left = 0;
+        fixture.FakeServices.Promotions[code].RemainingUses = 0;
 
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
 
-        await empty.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.CartEmpty);
-        await unknown.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PromotionInvalid);
+        await empty.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.CartEmpty);
+        await unknown.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PromotionInvalid);
         Assert.Equal(0, cart.GetProperty("discount").GetInt64());
         Assert.Equal(ErrorCodes.PromotionInvalid, cart.GetProperty("promoRefusal").GetString());
     }
@@ -203,8 +203,8 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_discount_is_at_most_the_subtotal()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant, quantity: 1);
 
         var cart = await (
@@ -218,12 +218,12 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_cart_is_shown_while_the_promotion_desk_is_silent()
     {
-        await using var own = new OrderTown();
-        var customer = await own.ArriveAsync();
-        await customer.AddToCartAsync(own.Neighbours.Open());
-        own.Neighbours.Promotions["LUNCH"] = new Neighbours.Promotion(500, 10);
+        await using var own = new OrderServiceFixture();
+        var customer = await own.CreateCustomerAsync();
+        await customer.AddToCartAsync(own.FakeServices.AddRestaurant());
+        own.FakeServices.Promotions["LUNCH"] = new FakeServices.Promotion(500, 10);
         await (await customer.Http.PutAsJsonAsync("/api/cart/promo", new { code = "LUNCH" })).JsonAsync();
-        own.Neighbours.Silent.Add("/internal/promotions");
+        own.FakeServices.UnavailablePaths.Add("/internal/promotions");
 
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
 
@@ -234,11 +234,11 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Only_customers_have_a_cart()
     {
-        await (await town.AsOwner().GetAsync("/api/cart")).AssertRefusedAsync(
+        await (await fixture.AsOwner().GetAsync("/api/cart")).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );
-        await (await town.AsAnonymous().GetAsync("/api/cart")).AssertRefusedAsync(
+        await (await fixture.AsAnonymous().GetAsync("/api/cart")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
@@ -247,15 +247,15 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task An_abandoned_cart_is_forgotten_after_a_month()
     {
-        await using var own = new OrderTown();
-        var (leaves, stays) = (await own.ArriveAsync(), await own.ArriveAsync());
-        var restaurant = own.Neighbours.Open();
+        await using var own = new OrderServiceFixture();
+        var (leaves, stays) = (await own.CreateCustomerAsync(), await own.CreateCustomerAsync());
+        var restaurant = own.FakeServices.AddRestaurant();
         await leaves.AddToCartAsync(restaurant);
         own.Time.Advance(TimeSpan.FromDays(20));
         await stays.AddToCartAsync(restaurant);
 
         own.Time.Advance(TimeSpan.FromDays(11));
-        await own.RunAsync<ForgetAbandonedCarts>();
+        await own.RunJobAsync<AbandonedCartCleanupJob>();
 
         Assert.Equal(0, await LinesAsync(leaves));
         Assert.Equal(1, await LinesAsync(stays));
@@ -264,25 +264,27 @@ public sealed class CartTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Taxes_follow_the_marketplace_s_settings_and_the_newest_version_wins()
     {
-        await using var own = new OrderTown();
-        var customer = await own.ArriveAsync();
+        await using var own = new OrderServiceFixture();
+        var customer = await own.CreateCustomerAsync();
         var settings = MarketplaceSettings.Default;
         var id = Guid.NewGuid();
-        await own.DeliverAsync(new SettingsChanged(id, 3, settings with { TaxRate = 1900 }, own.Now));
-        await own.DeliverAsync(new SettingsChanged(id, 2, settings with { TaxRate = 100 }, own.Now));
+        await own.DeliverEventAsync(new SettingsChanged(id, 3, settings with { TaxRate = 1900 }, own.Now));
+        await own.DeliverEventAsync(new SettingsChanged(id, 2, settings with { TaxRate = 100 }, own.Now));
 
-        var cart = await (await customer.AddToCartAsync(own.Neighbours.Open())).JsonAsync(HttpStatusCode.Created);
+        var cart = await (await customer.AddToCartAsync(own.FakeServices.AddRestaurant())).JsonAsync(
+            HttpStatusCode.Created
+        );
 
         Assert.Equal(338, cart.GetProperty("tax").GetInt64()); // 19 % of 17.80
     }
 
-    private static async Task<int> LinesAsync(Customer customer) =>
+    private static async Task<int> LinesAsync(TestCustomer customer) =>
         (await (await customer.Http.GetAsync("/api/cart")).JsonAsync()).GetProperty("items").GetArrayLength();
 
     private string NewCode(long discount)
     {
         var code = Guid.NewGuid().ToString("N")[..12].ToUpperInvariant();
-        town.Neighbours.Promotions[code] = new Neighbours.Promotion(discount, 10);
+        fixture.FakeServices.Promotions[code] = new FakeServices.Promotion(discount, 10);
         return code;
     }
 }

@@ -11,9 +11,9 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
+public sealed class LiveOrderTests(OrderServiceFixture fixture) : IClassFixture<OrderServiceFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_follower_gets_the_history_and_then_what_happens()
@@ -64,12 +64,12 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
     {
         var order = await PlaceAsync();
         await order.AcceptAsync();
-        var at = new DriverPosition(order.Id, Guid.NewGuid(), new GeoPoint(52.5, 13.4), 90, 8, town.Now);
+        var at = new DriverPosition(order.Id, Guid.NewGuid(), new GeoPoint(52.5, 13.4), 90, 8, fixture.Now);
         await ReportAsync(at);
         await using var stream = await SseStream.OpenAsync(order.Customer.Http, order.Path, int.MaxValue.ToString());
 
         var known = await stream.NextAsync();
-        await ReportAsync(at with { Location = new GeoPoint(52.6, 13.4), At = town.Now.AddSeconds(1) });
+        await ReportAsync(at with { Location = new GeoPoint(52.6, 13.4), At = fixture.Now.AddSeconds(1) });
         var moved = await stream.NextAsync();
 
         Assert.Equal(("driver_position", null), (known.Event, known.Id));
@@ -85,9 +85,9 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
         await using var stream = await SseStream.OpenAsync(order.Customer.Http, order.Path, int.MaxValue.ToString());
         await stream.CommentAsync(); // The first one comes at once: the stream is open.
 
-        for (var beat = 0; beat < OrderFeed.BeatsPerHeartbeat; beat++)
+        for (var beat = 0; beat < OrderEventBroadcaster.TicksPerHeartbeat; beat++)
         {
-            await town.RunAsync<FeedHeartbeat>();
+            await fixture.RunJobAsync<OrderEventHeartbeatJob>();
         }
 
         await stream.CommentAsync();
@@ -116,23 +116,23 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_follower_that_leaves_is_forgotten()
     {
-        var feed = town.Services.GetRequiredService<OrderFeed>();
+        var feed = fixture.Services.GetRequiredService<OrderEventBroadcaster>();
         var order = await PlaceAsync();
         var stream = await SseStream.OpenAsync(order.Customer.Http, order.Path);
         await stream.NextAsync();
-        Assert.True(feed.IsFollowed(order.Id));
+        Assert.True(feed.HasSubscribers(order.Id));
 
         await stream.DisposeAsync();
 
-        await Eventually.HappensAsync(() => Task.FromResult(!feed.IsFollowed(order.Id)));
+        await Eventually.AssertWithinTwoMinutesAsync(() => Task.FromResult(!feed.HasSubscribers(order.Id)));
     }
 
     [Fact]
     public async Task A_thousand_followers_of_one_order_get_every_message_in_order()
     {
-        var feed = new OrderFeed();
+        var feed = new OrderEventBroadcaster();
         var orderId = Guid.NewGuid();
-        var followers = Enumerable.Range(0, 1000).Select(_ => feed.Follow(orderId)).ToList();
+        var followers = Enumerable.Range(0, 1000).Select(_ => feed.Subscribe(orderId)).ToList();
         var reading = followers
             .Select(async follower =>
             {
@@ -148,10 +148,10 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
 
         for (var sequence = 1; sequence <= 100; sequence++)
         {
-            feed.Publish(orderId, FeedMessage.Of("test", sequence, new { sequence }));
+            feed.Publish(orderId, OrderEventMessage.Of("test", sequence, new { sequence }));
         }
 
-        foreach (var seen in await Task.WhenAll(reading).WaitAsync(Patience))
+        foreach (var seen in await Task.WhenAll(reading).WaitAsync(Timeout))
         {
             Assert.Equal(Enumerable.Range(1, 100).Select(number => (long)number), seen);
         }
@@ -163,14 +163,14 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_follower_that_falls_behind_is_let_go_and_holds_nobody_up()
     {
-        var feed = new OrderFeed();
+        var feed = new OrderEventBroadcaster();
         var orderId = Guid.NewGuid();
-        using var slow = feed.Follow(orderId);
-        using var quick = feed.Follow(orderId);
+        using var slow = feed.Subscribe(orderId);
+        using var quick = feed.Subscribe(orderId);
 
-        for (var sequence = 1; sequence <= OrderFeed.MaxLag + 2; sequence++)
+        for (var sequence = 1; sequence <= OrderEventBroadcaster.MaxLag + 2; sequence++)
         {
-            feed.Publish(orderId, FeedMessage.Of("test", sequence, new { sequence }));
+            feed.Publish(orderId, OrderEventMessage.Of("test", sequence, new { sequence }));
             Assert.Equal(sequence, (await quick.NextAsync(CancellationToken.None))!.Sequence);
         }
 
@@ -180,13 +180,13 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public void Ten_thousand_idle_followers_cost_little_memory()
     {
-        var feed = new OrderFeed();
+        var feed = new OrderEventBroadcaster();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var waiting = new List<(OrderFeed.Follower Follower, Task Next)>(10_000);
+        var waiting = new List<(OrderEventBroadcaster.Subscriber Follower, Task Next)>(10_000);
         using var leaving = new CancellationTokenSource();
         for (var number = 0; number < 10_000; number++)
         {
-            var follower = feed.Follow(Guid.NewGuid());
+            var follower = feed.Subscribe(Guid.NewGuid());
             waiting.Add((follower, follower.NextAsync(leaving.Token).AsTask()));
         }
 
@@ -197,31 +197,32 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
         leaving.Cancel();
     }
 
-    private async Task<PlacedOrder> PlaceAsync() => await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+    private async Task<PlacedOrder> PlaceAsync() =>
+        await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
 
     private async Task ReportAsync(DriverPosition position) =>
         (
-            await town.AsService().PostAsJsonAsync("/internal/driver-positions", new[] { position })
+            await fixture.AsService().PostAsJsonAsync("/internal/driver-positions", new[] { position })
         ).EnsureSuccessStatusCode();
 
     private async Task<WebSocket> ConnectAsync(PlacedOrder order, string? lastEventId)
     {
-        var client = town.Server.CreateWebSocketClient();
-        var token = town
+        var client = fixture.Server.CreateWebSocketClient();
+        var token = fixture
             .Services.GetRequiredService<InternalTokenIssuer>()
             .Issue(order.Customer.Id.ToString(), [Roles.Customer]);
         client.ConfigureRequest = request => request.Headers.Authorization = $"Bearer {token}";
         var query = lastEventId is null ? "" : $"?lastEventId={lastEventId}";
         return await client.ConnectAsync(
-            new Uri(town.Server.BaseAddress, $"{order.Path}/events{query}"),
+            new Uri(fixture.Server.BaseAddress, $"{order.Path}/events{query}"),
             CancellationToken.None
         );
     }
 
-    /// <summary>The next message that is not a sign of life.</summary>
+    /// <summary>The next message that is not a heartbeat.</summary>
     private static async Task<JsonElement> ReceiveAsync(WebSocket socket)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         var buffer = new byte[8192];
         while (true)
         {
@@ -290,7 +291,7 @@ public sealed class LiveOrderTests(OrderTown town) : IClassFixture<OrderTown>
 
         private async Task<string> LineAsync()
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Timeout);
             return await lines.ReadLineAsync(patience.Token) ?? throw new EndOfStreamException();
         }
     }

@@ -10,31 +10,31 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
+public sealed class OrderListTests(OrderServiceFixture fixture) : IClassFixture<OrderServiceFixture>
 {
     [Fact]
     public async Task A_list_shows_one_s_own_orders_only_the_newest_first()
     {
-        var restaurant = town.Neighbours.Open();
-        var (mine, other) = (await town.ArriveAsync(), await town.ArriveAsync());
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var (mine, other) = (await fixture.CreateCustomerAsync(), await fixture.CreateCustomerAsync());
         var first = await mine.PlaceAsync(restaurant);
-        town.Time.Advance(TimeSpan.FromSeconds(1));
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await other.PlaceAsync(restaurant);
         var second = await mine.PlaceAsync(restaurant);
 
         Assert.Equal([second.Id, first.Id], await IdsAsync(mine.Http, "/api/orders"));
-        Assert.Empty(await IdsAsync(town.AsCustomer(), "/api/orders"));
-        Assert.Empty(await IdsAsync(town.AsOwner(), $"/api/orders?restaurantId={restaurant.Id}"));
+        Assert.Empty(await IdsAsync(fixture.AsCustomer(), "/api/orders"));
+        Assert.Empty(await IdsAsync(fixture.AsOwner(), $"/api/orders?restaurantId={restaurant.Id}"));
     }
 
     [Fact]
     public async Task A_list_can_be_narrowed_by_status_restaurant_and_time()
     {
-        var (one, other) = (town.Neighbours.Open(), town.Neighbours.Open());
-        var customer = await town.ArriveAsync();
+        var (one, other) = (fixture.FakeServices.AddRestaurant(), fixture.FakeServices.AddRestaurant());
+        var customer = await fixture.CreateCustomerAsync();
         var early = await customer.PlaceAsync(one);
-        town.Time.Advance(TimeSpan.FromHours(1));
-        var noon = town.Now;
+        fixture.Time.Advance(TimeSpan.FromHours(1));
+        var noon = fixture.Now;
         var late = await customer.PlaceAsync(other);
         await late.AcceptAsync();
 
@@ -42,9 +42,9 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
         Assert.Equal([late.Id], await IdsAsync(customer.Http, $"/api/orders?restaurantId={other.Id}"));
         Assert.Equal([late.Id], await IdsAsync(customer.Http, $"/api/orders?from={noon:O}"));
         Assert.Equal([early.Id], await IdsAsync(customer.Http, $"/api/orders?to={noon:O}"));
-        Assert.Equal([late.Id], await IdsAsync(town.AsOwner(other.OwnerId), "/api/orders?status=accepted"));
-        Assert.Equal([early.Id], await IdsAsync(town.AsSupport(), $"/api/orders?restaurantId={one.Id}"));
-        await (await customer.Http.GetAsync("/api/orders?status=eaten")).AssertRefusedAsync(
+        Assert.Equal([late.Id], await IdsAsync(fixture.AsOwner(other.OwnerId), "/api/orders?status=accepted"));
+        Assert.Equal([early.Id], await IdsAsync(fixture.AsSupport(), $"/api/orders?restaurantId={one.Id}"));
+        await (await customer.Http.GetAsync("/api/orders?status=eaten")).AssertErrorAsync(
             HttpStatusCode.BadRequest,
             ErrorCodes.ValidationFailed
         );
@@ -53,10 +53,10 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_list_can_be_narrowed_to_the_orders_under_way()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var over = await customer.PlaceAsync(restaurant);
-        await over.DeliverAsync();
+        await over.CompleteDeliveryAsync();
         var underWay = await customer.PlaceAsync(restaurant);
 
         Assert.Equal([underWay.Id], await IdsAsync(customer.Http, "/api/orders?active=true"));
@@ -66,21 +66,21 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Somebody_with_two_roles_sees_the_orders_of_both_once()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var bought = await customer.PlaceAsync(restaurant);
-        var sold = await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+        var sold = await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
         await bought.AcceptAsync();
         await sold.AcceptAsync();
-        await town.DeliverAsync(
-            new DeliveryAssigned(sold.Id, Guid.NewGuid(), Guid.NewGuid(), customer.Id, "Dana", null, town.Now)
+        await fixture.DeliverEventAsync(
+            new DeliveryAssigned(sold.Id, Guid.NewGuid(), Guid.NewGuid(), customer.Id, "Dana", null, fixture.Now)
         );
-        await town.DeliverAsync(
-            new DeliveryAssigned(bought.Id, Guid.NewGuid(), Guid.NewGuid(), customer.Id, "Dana", null, town.Now)
+        await fixture.DeliverEventAsync(
+            new DeliveryAssigned(bought.Id, Guid.NewGuid(), Guid.NewGuid(), customer.Id, "Dana", null, fixture.Now)
         );
 
         var ids = await IdsAsync(
-            town.As(customer.Id, ServiceDefaults.Identity.Roles.Customer, ServiceDefaults.Identity.Roles.Driver),
+            fixture.As(customer.Id, ServiceDefaults.Identity.Roles.Customer, ServiceDefaults.Identity.Roles.Driver),
             "/api/orders"
         );
 
@@ -91,12 +91,12 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     [Property(MaxTest = 4)]
     public async Task Turning_the_pages_shows_each_order_once_while_new_ones_come(byte[] gaps, PositiveInt size)
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var before = new List<Guid>();
         foreach (var gap in gaps.Take(12))
         {
-            town.Time.Advance(TimeSpan.FromMilliseconds(gap % 2));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(gap % 2));
             before.Add((await customer.PlaceAsync(restaurant)).Id);
         }
 
@@ -111,7 +111,7 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
                 page.GetProperty("items").EnumerateArray().Select(order => order.GetProperty("id").GetGuid())
             );
             cursor = page.GetProperty("next").GetString();
-            town.Time.Advance(TimeSpan.FromMilliseconds(1));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(1));
             await customer.PlaceAsync(restaurant);
         } while (cursor is not null);
 
@@ -125,32 +125,38 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     [InlineData("cursor=bm9uc2Vuc2U")]
     public async Task A_page_that_makes_no_sense_is_refused(string query)
     {
-        var response = await town.AsCustomer().GetAsync($"/api/orders?{query}");
+        var response = await fixture.AsCustomer().GetAsync($"/api/orders?{query}");
 
-        await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
     public async Task No_list_sorts_or_scans_whoever_asks_and_whatever_for()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.PlaceAsync(restaurant);
-        town.Time.Advance(TimeSpan.FromSeconds(1));
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await customer.PlaceAsync(restaurant);
         var first = await (await customer.Http.GetAsync("/api/orders?limit=1")).JsonAsync();
         var cursor = first.GetProperty("next").GetString();
-        town.Queries.Clear();
+        fixture.Queries.Clear();
 
         foreach (
-            var party in new[] { customer.Http, town.AsOwner(restaurant.OwnerId), town.AsDriver(), town.AsAdmin() }
+            var party in new[]
+            {
+                customer.Http,
+                fixture.AsOwner(restaurant.OwnerId),
+                fixture.AsDriver(),
+                fixture.AsAdmin(),
+            }
         )
         {
             foreach (var of in new[] { "", $"&restaurantId={restaurant.Id}" })
             {
                 foreach (var status in new[] { "", "&status=placed" })
                 {
-                    foreach (var at in new[] { "", $"&cursor={cursor}", $"&from={town.Now:O}&to={town.Now:O}" })
+                    foreach (var at in new[] { "", $"&cursor={cursor}", $"&from={fixture.Now:O}&to={fixture.Now:O}" })
                     {
                         await (await party.GetAsync($"/api/orders?limit=5{of}{status}{at}")).JsonAsync();
                     }
@@ -158,7 +164,7 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
             }
         }
 
-        var plans = await town.InDatabaseAsync(town.Queries.PlansAsync);
+        var plans = await fixture.InDatabaseAsync(fixture.Queries.PlansAsync);
         Assert.True(plans.Count >= 30, $"{plans.Count} plans");
         Assert.All(
             plans,
@@ -169,15 +175,15 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Nothing_that_an_order_lives_through_scans_a_table()
     {
-        town.Queries.Clear();
-        town.Neighbours.Promotions["PLAN"] = new Neighbours.Promotion(100, 5);
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        fixture.Queries.Clear();
+        fixture.FakeServices.Promotions["PLAN"] = new FakeServices.Promotion(100, 5);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddToCartAsync(restaurant);
         await customer.Http.GetAsync("/api/cart");
-        await customer.TryPlaceAsync(customer.WishFor(restaurant), "plan");
+        await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant), "plan");
         var order = await customer.PlaceAsync(restaurant, promoCode: "PLAN");
-        await order.DeliverAsync();
+        await order.CompleteDeliveryAsync();
         await order.TipAsync(100);
         await order.RefundAsync(100);
         foreach (var read in new[] { "", "/history", "/payments", "/tracking" })
@@ -186,13 +192,13 @@ public sealed class OrderListTests(OrderTown town) : IClassFixture<OrderTown>
         }
 
         await customer.Http.GetAsync("/api/orders/payment-methods");
-        await town.RunAsync<ExpireOrders>();
-        await town.RunAsync<SettleOrders>();
-        await town.RunAsync<ForgetAbandonedCarts>();
-        await town.RunAsync<ForgetPlacementKeys>();
-        await town.DeliverAsync(new UserDeleted(Guid.NewGuid(), town.Now));
+        await fixture.RunJobAsync<OrderExpirationJob>();
+        await fixture.RunJobAsync<PaymentRetryJob>();
+        await fixture.RunJobAsync<AbandonedCartCleanupJob>();
+        await fixture.RunJobAsync<IdempotencyRecordCleanupJob>();
+        await fixture.DeliverEventAsync(new UserDeleted(Guid.NewGuid(), fixture.Now));
 
-        var plans = await town.InDatabaseAsync(town.Queries.PlansAsync);
+        var plans = await fixture.InDatabaseAsync(fixture.Queries.PlansAsync);
         Assert.True(plans.Count >= 30, $"{plans.Count} plans");
         Assert.All(
             plans.Where(plan => !plan.Key.Contains("FROM \"settings\"", StringComparison.Ordinal)), // One row.

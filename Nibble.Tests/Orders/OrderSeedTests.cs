@@ -8,17 +8,18 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture<OrderSeedTests.DemoTown>
+public sealed class OrderSeedTests(OrderSeedTests.SeededOrderServiceFixture fixture)
+    : IClassFixture<OrderSeedTests.SeededOrderServiceFixture>
 {
     [Fact]
     public async Task The_demo_city_has_three_months_of_orders_that_have_all_ended()
     {
-        var orders = await town.InDatabaseAsync(db => db.Orders.AsNoTracking().ToListAsync());
+        var orders = await fixture.InDatabaseAsync(db => db.Orders.AsNoTracking().ToListAsync());
 
         Assert.InRange(orders.Count, 1600, 2200);
         Assert.All(orders, order => Assert.True(order.Status.IsFinal(), $"{order.Status}"));
-        Assert.All(orders, order => Assert.True(order.UpdatedAt <= town.Now));
-        Assert.All(orders, order => Assert.Null(order.SettleAt));
+        Assert.All(orders, order => Assert.True(order.UpdatedAt <= fixture.Now));
+        Assert.All(orders, order => Assert.Null(order.NextPaymentAttemptAt));
         Assert.InRange(
             orders.Count(order => order.Status == OrderStatus.Delivered),
             orders.Count * 9 / 10,
@@ -33,14 +34,14 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
     [Fact]
     public async Task Its_books_balance()
     {
-        var orders = await town.InDatabaseAsync(db => db.Orders.Include(order => order.Payments).ToListAsync());
+        var orders = await fixture.InDatabaseAsync(db => db.Orders.Include(order => order.Payments).ToListAsync());
 
         Assert.All(
             orders,
             order =>
             {
                 var sold = order.Status == OrderStatus.Delivered;
-                Assert.Equal(sold ? order.Total - order.RefundGranted : 0, order.Ledger.Paid);
+                Assert.Equal(sold ? order.Total - order.RefundedAmount : 0, order.Ledger.Paid);
                 Assert.Equal(0, order.Ledger.Held);
             }
         );
@@ -49,7 +50,7 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
     [Fact]
     public async Task Its_events_are_for_Analytics_and_the_restaurants_and_those_of_an_order_are_in_the_order_of_time()
     {
-        var messages = await town.InDatabaseAsync(db =>
+        var messages = await fixture.InDatabaseAsync(db =>
             db.Set<OutboxMessage>().AsNoTracking().OrderBy(message => message.Sequence).ToListAsync()
         );
 
@@ -68,28 +69,28 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
         );
         Assert.Contains(messages, message => message.Type == OrderPlaced.EventType);
         Assert.Contains(messages, message => message.Type == OrderDelivered.EventType);
-        Assert.True(messages[0].Time < town.Now.AddDays(-89));
+        Assert.True(messages[0].Time < fixture.Now.AddDays(-89));
     }
 
     [Fact]
     public async Task It_is_the_same_city_each_time_and_is_not_filled_twice()
     {
-        await using var twin = new DemoTown();
-        var here = await DishesOfAsync(town);
+        await using var twin = new SeededOrderServiceFixture();
+        var here = await DishesOfAsync(fixture);
 
         Assert.Equal(here, await DishesOfAsync(twin));
 
-        await town.InDatabaseAsync(async db =>
+        await fixture.InDatabaseAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            await new OrderSeed(town.Time).SeedAsync(db, CancellationToken.None);
+            await new OrderSeed(fixture.Time).SeedAsync(db, CancellationToken.None);
             await transaction.CommitAsync();
         });
-        Assert.Equal(here.Count, (await DishesOfAsync(town)).Count);
+        Assert.Equal(here.Count, (await DishesOfAsync(fixture)).Count);
     }
 
-    private static Task<List<(Guid, string, long, DateTime)>> DishesOfAsync(DemoTown town) =>
-        town.InDatabaseAsync(async db => (
+    private static Task<List<(Guid, string, long, DateTime)>> DishesOfAsync(SeededOrderServiceFixture fixture) =>
+        fixture.InDatabaseAsync(async db => (
                 await db
                     .Orders.OrderBy(order => order.Id)
                     .Select(order => new
@@ -102,8 +103,8 @@ public sealed class OrderSeedTests(OrderSeedTests.DemoTown town) : IClassFixture
                     .ToListAsync()
             ).Select(order => (order.Id, order.Number, order.Total, order.CreatedAt)).ToList());
 
-    public sealed class DemoTown : ServiceFixture<OrderDbContext>
+    public sealed class SeededOrderServiceFixture : ServiceFixture<OrderDbContext>
     {
-        public DemoTown() => Settings["Demo:Seed"] = "true";
+        public SeededOrderServiceFixture() => Settings["Demo:Seed"] = "true";
     }
 }

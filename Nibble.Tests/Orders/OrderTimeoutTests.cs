@@ -11,29 +11,29 @@ public sealed class OrderTimeoutTests
     [Fact]
     public async Task A_restaurant_that_stays_silent_for_ten_minutes_loses_the_order()
     {
-        await using var town = new OrderTown();
-        var order = await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+        await using var fixture = new OrderServiceFixture();
+        var order = await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
 
-        town.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
-        await town.RunAsync<ExpireOrders>();
-        var before = await order.StatusAsync();
-        town.Time.Advance(TimeSpan.FromSeconds(1));
-        await town.RunAsync<ExpireOrders>();
+        fixture.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
+        await fixture.RunJobAsync<OrderExpirationJob>();
+        var before = await order.GetStatusAsync();
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await fixture.RunJobAsync<OrderExpirationJob>();
 
         Assert.Equal("placed", before);
-        var read = await order.ReadAsync();
+        var read = await order.GetAsync();
         Assert.Equal("cancelled", read.GetProperty("status").GetString());
         Assert.Equal("voided", read.GetProperty("paymentStatus").GetString());
-        var ended = Assert.Single(await town.PublishedAsync<OrderEnded>());
+        var ended = Assert.Single(await fixture.GetPublishedEventsAsync<OrderEnded>());
         Assert.Equal(("cancelled", "system"), (ended.Status, ended.ByRole));
-        await (await order.AcceptAsync()).AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await (await order.AcceptAsync()).AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
     public async Task The_time_that_a_restaurant_has_is_a_setting()
     {
-        await using var town = new OrderTown();
-        await town.DeliverAsync(
+        await using var fixture = new OrderServiceFixture();
+        await fixture.DeliverEventAsync(
             new SettingsChanged(
                 Guid.NewGuid(),
                 2,
@@ -41,87 +41,90 @@ public sealed class OrderTimeoutTests
                 {
                     AcceptTimeoutSeconds = 60,
                 },
-                town.Now
+                fixture.Now
             )
         );
-        var order = await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+        var order = await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
 
-        town.Time.Advance(TimeSpan.FromSeconds(60));
-        await town.RunAsync<ExpireOrders>();
+        fixture.Time.Advance(TimeSpan.FromSeconds(60));
+        await fixture.RunJobAsync<OrderExpirationJob>();
 
-        Assert.Equal("cancelled", await order.StatusAsync());
+        Assert.Equal("cancelled", await order.GetStatusAsync());
     }
 
     [Fact]
     public async Task A_silence_that_began_before_a_restart_ends_after_it()
     {
-        await using var before = new OrderTown();
-        var order = await (await before.ArriveAsync()).PlaceAsync(before.Neighbours.Open());
-        await using var after = new OrderTown();
+        await using var before = new OrderServiceFixture();
+        var order = await (await before.CreateCustomerAsync()).PlaceAsync(before.FakeServices.AddRestaurant());
+        await using var after = new OrderServiceFixture();
         after.Settings["Data:Path"] = before.DataPath;
         after.Settings["Work:Run"] = "true";
         after.CreateClient();
 
         after.Time.Advance(TimeSpan.FromMinutes(11));
 
-        await Eventually.HappensAsync(async () => await order.StatusAsync() == "cancelled");
+        await Eventually.AssertWithinTwoMinutesAsync(async () => await order.GetStatusAsync() == "cancelled");
     }
 
     [Fact]
     public async Task An_accepted_order_has_all_the_time_it_needs()
     {
-        await using var town = new OrderTown();
-        var order = await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+        await using var fixture = new OrderServiceFixture();
+        var order = await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
         await order.AcceptAsync();
 
-        town.Time.Advance(TimeSpan.FromHours(1));
-        await town.RunAsync<ExpireOrders>();
+        fixture.Time.Advance(TimeSpan.FromHours(1));
+        await fixture.RunJobAsync<OrderExpirationJob>();
 
-        Assert.Equal("accepted", await order.StatusAsync());
+        Assert.Equal("accepted", await order.GetStatusAsync());
     }
 
     [Fact]
     public async Task A_scheduled_order_is_paid_now_and_answered_when_it_is_due()
     {
-        await using var town = new OrderTown();
-        var wanted = town.Now.AddHours(5);
-        var order = await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open(), scheduledFor: wanted);
-        var placed = await order.ReadAsync();
+        await using var fixture = new OrderServiceFixture();
+        var wanted = fixture.Now.AddHours(5);
+        var order = await (await fixture.CreateCustomerAsync()).PlaceAsync(
+            fixture.FakeServices.AddRestaurant(),
+            scheduledFor: wanted
+        );
+        var placed = await order.GetAsync();
         var early = await order.AcceptAsync();
 
-        town.Time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(9));
-        await town.RunAsync<ExpireOrders>();
-        var tooEarly = await town.PublishedAsync<OrderPlaced>();
-        town.Time.Advance(TimeSpan.FromMinutes(1)); // 20 minutes of cooking and 30 to the door before it is wanted.
-        await town.RunAsync<ExpireOrders>();
-        await town.RunAsync<ExpireOrders>();
+        fixture.Time.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(9));
+        await fixture.RunJobAsync<OrderExpirationJob>();
+        var tooEarly = await fixture.GetPublishedEventsAsync<OrderPlaced>();
+        fixture.Time.Advance(TimeSpan.FromMinutes(1)); // 20 minutes of cooking and 30 to the door before it is wanted.
+        await fixture.RunJobAsync<OrderExpirationJob>();
+        await fixture.RunJobAsync<OrderExpirationJob>();
 
         Assert.Equal("placed", placed.GetProperty("status").GetString());
         Assert.Equal("authorized", placed.GetProperty("paymentStatus").GetString());
         Assert.Equal(wanted, placed.GetProperty("scheduledFor").GetDateTime());
-        await early.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await early.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
         Assert.Empty(tooEarly);
-        Assert.Equal(wanted, Assert.Single(await town.PublishedAsync<OrderPlaced>()).ScheduledFor);
+        Assert.Equal(wanted, Assert.Single(await fixture.GetPublishedEventsAsync<OrderPlaced>()).ScheduledFor);
         await (await order.AcceptAsync()).JsonAsync();
     }
 
     [Fact]
     public async Task A_scheduled_order_that_nobody_answers_when_it_is_due_is_cancelled()
     {
-        await using var town = new OrderTown();
-        var order = await (await town.ArriveAsync()).PlaceAsync(
-            town.Neighbours.Open(),
-            scheduledFor: town.Now.AddHours(5)
+        await using var fixture = new OrderServiceFixture();
+        var order = await (await fixture.CreateCustomerAsync()).PlaceAsync(
+            fixture.FakeServices.AddRestaurant(),
+            scheduledFor: fixture.Now.AddHours(5)
         );
 
-        town.Time.Advance(TimeSpan.FromHours(5));
-        await town.RunAsync<ExpireOrders>();
-        var due = await order.StatusAsync();
-        town.Time.Advance(TimeSpan.FromMinutes(10));
-        await town.RunAsync<ExpireOrders>();
+        fixture.Time.Advance(TimeSpan.FromHours(5));
+        await fixture.RunJobAsync<OrderExpirationJob>();
+        var due = await order.GetStatusAsync();
+        fixture.Time.Advance(TimeSpan.FromMinutes(10));
+        await fixture.RunJobAsync<OrderExpirationJob>();
 
         Assert.Equal("placed", due);
-        Assert.Equal("cancelled", await order.StatusAsync());
+        Assert.Equal("cancelled", await order.GetStatusAsync());
     }
 
     [Theory]
@@ -130,13 +133,16 @@ public sealed class OrderTimeoutTests
     [InlineData(7 * 24 * 60 + 1)]
     public async Task An_order_is_scheduled_for_some_time_in_the_coming_week(int minutes)
     {
-        await using var town = new OrderTown();
-        var customer = await town.ArriveAsync();
+        await using var fixture = new OrderServiceFixture();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
-            customer.WishFor(town.Neighbours.Open(), scheduledFor: town.Now.AddMinutes(minutes))
+            customer.CreateOrderRequest(
+                fixture.FakeServices.AddRestaurant(),
+                scheduledFor: fixture.Now.AddMinutes(minutes)
+            )
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 }

@@ -8,7 +8,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
+public sealed class PaymentTests(OrderServiceFixture fixture) : IClassFixture<OrderServiceFixture>
 {
     /// <summary>Two pizzas, delivery and tax.</summary>
     private const long Total = 1780 + 299 + 125;
@@ -16,7 +16,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_card_is_kept_by_its_token_and_shown_by_its_last_digits()
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
         await customer.AddCardAsync(SandboxTokens.Slow);
 
         var cards = await (await customer.Http.GetAsync("/api/orders/payment-methods")).JsonAsync();
@@ -34,38 +34,38 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
     [InlineData("tok_unknown")]
     public async Task A_card_number_is_refused_and_never_stored(string token)
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.Http.PostAsJsonAsync("/api/orders/payment-methods", new { token });
 
-        var problem = await response.AssertRefusedAsync(
+        var problem = await response.AssertErrorAsync(
             HttpStatusCode.UnprocessableEntity,
             ErrorCodes.PaymentMethodInvalid
         );
         Assert.DoesNotContain(token, problem.ToString(), StringComparison.Ordinal);
-        Assert.False(await town.InDatabaseAsync(db => db.PaymentMethods.AnyAsync(method => method.Token == token)));
+        Assert.False(await fixture.InDatabaseAsync(db => db.PaymentMethods.AnyAsync(method => method.Token == token)));
     }
 
     [Fact]
     public async Task A_card_is_forgotten_by_its_customer_only()
     {
-        var customer = await town.ArriveAsync();
-        var path = $"/api/orders/payment-methods/{customer.CardId}";
+        var customer = await fixture.CreateCustomerAsync();
+        var path = $"/api/orders/payment-methods/{customer.PaymentMethodId}";
 
-        var stranger = await town.AsCustomer().DeleteAsync(path);
+        var stranger = await fixture.AsCustomer().DeleteAsync(path);
         var first = await customer.Http.DeleteAsync(path);
         var again = await customer.Http.DeleteAsync(path);
 
-        await stranger.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await stranger.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
-        await again.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await again.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task The_staff_refunds_in_parts_and_never_more_than_was_paid()
     {
         var order = await PlaceAsync();
-        await order.DeliverAsync();
+        await order.CompleteDeliveryAsync();
 
         var part = await (await order.RefundAsync(1000)).JsonAsync();
         var tooMuch = await order.RefundAsync(Total - 1000 + 1);
@@ -73,18 +73,20 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         var more = await order.RefundAsync(1);
 
         Assert.Equal("partially_refunded", part.GetProperty("paymentStatus").GetString());
-        await tooMuch.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
+        await tooMuch.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
         Assert.Equal("refunded", rest.GetProperty("paymentStatus").GetString());
-        await more.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
+        await more.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
         Assert.Equal(
             [("authorize", Total), ("capture", Total), ("refund", 1000), ("refund", Total - 1000)],
-            await order.LedgerAsync()
+            await order.GetLedgerAsync()
         );
-        var refunds = (await town.PublishedAsync<OrderRefunded>()).Where(refund => refund.OrderId == order.Id);
+        var refunds = (await fixture.GetPublishedEventsAsync<OrderRefunded>()).Where(refund =>
+            refund.OrderId == order.Id
+        );
         Assert.Equal([1000, Total - 1000], refunds.Select(refund => refund.Amount));
         Assert.Equal(
             2,
-            (await town.PublishedAsync<AuditRecorded>()).Count(audit =>
+            (await fixture.GetPublishedEventsAsync<AuditRecorded>()).Count(audit =>
                 audit.TargetId == order.Id.ToString() && audit.Action == "order.refund"
             )
         );
@@ -98,13 +100,13 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => order.RefundAsync(500)));
 
-        Assert.Equal(Total / 500, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
-        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
+        Assert.Equal(Total / 500, answers.Count(response => response.StatusCode == HttpStatusCode.OK));
+        foreach (var answer in answers.Where(response => response.StatusCode != HttpStatusCode.OK))
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
+            await answer.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.RefundExceedsPayment);
         }
 
-        var ledger = await order.LedgerAsync();
+        var ledger = await order.GetLedgerAsync();
         Assert.Equal(Total / 500 * 500, ledger.Where(entry => entry.Kind == "refund").Sum(entry => entry.Amount));
     }
 
@@ -115,7 +117,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         var response = await order.RefundAsync(100);
 
-        await response.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await response.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         foreach (var party in new[] { order.Customer.Http, order.Owner })
         {
             var response = await party.PostAsJsonAsync($"{order.Path}/refund", refund);
-            await response.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await response.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }
 
@@ -143,10 +145,12 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         var last = await (await order.TipAsync(0)).JsonAsync();
 
         Assert.Equal(Total, last.GetProperty("total").GetInt64());
-        var ledger = await order.LedgerAsync();
+        var ledger = await order.GetLedgerAsync();
         Assert.Equal(Total, Sum(ledger, "capture") - Sum(ledger, "refund"));
         Assert.Equal(0, Sum(ledger, "authorize") - Sum(ledger, "capture") - Sum(ledger, "void"));
-        var changes = (await town.PublishedAsync<OrderTipChanged>()).Where(change => change.OrderId == order.Id);
+        var changes = (await fixture.GetPublishedEventsAsync<OrderTipChanged>()).Where(change =>
+            change.OrderId == order.Id
+        );
         Assert.Equal(
             [(0, 300), (300, 100), (100, 250), (250, 0)],
             changes.Select(change => (change.PreviousTip, change.Tip))
@@ -156,26 +160,26 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_tip_that_the_card_refuses_leaves_the_old_one()
     {
-        await using var own = new OrderTown();
-        var order = await (await own.ArriveAsync()).PlaceAsync(own.Neighbours.Open(), tip: 100);
+        await using var own = new OrderServiceFixture();
+        var order = await (await own.CreateCustomerAsync()).PlaceAsync(own.FakeServices.AddRestaurant(), tip: 100);
         await order.AcceptAsync();
-        own.Bank.Refuses = kind => kind == PaymentKind.Authorize;
+        own.PaymentProvider.DeclinesFor = kind => kind == PaymentTransactionKind.Authorize;
 
         var response = await order.TipAsync(900);
 
-        await response.AssertRefusedAsync(HttpStatusCode.PaymentRequired, ErrorCodes.PaymentDeclined);
-        var read = await order.ReadAsync();
+        await response.AssertErrorAsync(HttpStatusCode.PaymentRequired, ErrorCodes.PaymentDeclined);
+        var read = await order.GetAsync();
         Assert.Equal(100, read.GetProperty("tip").GetInt64());
         Assert.Equal(Total + 100, read.GetProperty("total").GetInt64());
-        Assert.Empty(await own.PublishedAsync<OrderTipChanged>());
+        Assert.Empty(await own.GetPublishedEventsAsync<OrderTipChanged>());
     }
 
     [Fact]
     public async Task A_tip_can_be_changed_until_a_day_after_delivery()
     {
-        await using var own = new OrderTown();
-        var order = await (await own.ArriveAsync()).PlaceAsync(own.Neighbours.Open());
-        await order.DeliverAsync();
+        await using var own = new OrderServiceFixture();
+        var order = await (await own.CreateCustomerAsync()).PlaceAsync(own.FakeServices.AddRestaurant());
+        await order.CompleteDeliveryAsync();
 
         own.Time.Advance(TimeSpan.FromHours(24));
         var inTime = await order.TipAsync(200);
@@ -183,7 +187,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         var tooLate = await order.TipAsync(500);
 
         await inTime.JsonAsync();
-        await tooLate.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await tooLate.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
@@ -191,11 +195,11 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
     {
         var order = await PlaceAsync();
 
-        var other = await town.AsCustomer().PutAsJsonAsync($"{order.Path}/tip", new { tip = 100 });
+        var other = await fixture.AsCustomer().PutAsJsonAsync($"{order.Path}/tip", new { tip = 100 });
         var owner = await order.Owner.PutAsJsonAsync($"{order.Path}/tip", new { tip = 100 });
 
-        await other.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
-        await owner.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await other.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await owner.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
@@ -212,9 +216,9 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         Assert.Equal("voided", first.GetProperty("paymentStatus").GetString());
         Assert.Equal("refunded", second.GetProperty("paymentStatus").GetString());
-        await third.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
-        var ended = await town.PublishedAsync<OrderEnded>();
-        Assert.Equal(Total, ended.Single(happened => happened.OrderId == accepted.Id).Refunded);
+        await third.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        var ended = await fixture.GetPublishedEventsAsync<OrderEnded>();
+        Assert.Equal(Total, ended.Single(@event => @event.OrderId == accepted.Id).Refunded);
     }
 
     [Fact]
@@ -224,15 +228,15 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         await ready.AcceptAsync();
         await ready.PrepareAsync();
         await ready.ReadyAsync();
-        await delivered.DeliverAsync();
+        await delivered.CompleteDeliveryAsync();
 
-        var cancelled = await (await ready.CancelAsync(town.AsSupport())).JsonAsync();
-        var tooLate = await delivered.CancelAsync(town.AsAdmin());
+        var cancelled = await (await ready.CancelAsync(fixture.AsSupport())).JsonAsync();
+        var tooLate = await delivered.CancelAsync(fixture.AsAdmin());
 
         Assert.Equal("refunded", cancelled.GetProperty("paymentStatus").GetString());
-        await tooLate.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await tooLate.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
         Assert.Contains(
-            await town.PublishedAsync<AuditRecorded>(),
+            await fixture.GetPublishedEventsAsync<AuditRecorded>(),
             audit => audit.TargetId == ready.Id.ToString() && audit is { Action: "order.cancel", ActorRole: "support" }
         );
     }
@@ -244,7 +248,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         var response = await order.CancelAsync(order.Owner);
 
-        await response.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await response.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Fact]
@@ -257,21 +261,21 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
             var answers = await Task.WhenAll(
                 order.AcceptAsync(),
                 order.RejectAsync(),
-                order.CancelAsync(town.AsSupport()),
+                order.CancelAsync(fixture.AsSupport()),
                 order.RejectAsync()
             );
 
             // Accept and then cancel is a legal sequence; reject is an end.
-            var won = answers.Count(answer => answer.StatusCode == HttpStatusCode.OK);
-            foreach (var lost in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
+            var won = answers.Count(response => response.StatusCode == HttpStatusCode.OK);
+            foreach (var lost in answers.Where(response => response.StatusCode != HttpStatusCode.OK))
             {
-                await lost.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+                await lost.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
             }
 
-            var history = await order.HistoryAsync();
+            var history = await order.GetHistoryAsync();
             Assert.Equal(history.Count - 2, won);
             Assert.Contains(history[^1], new[] { "accepted", "rejected", "cancelled" });
-            var ledger = await order.LedgerAsync();
+            var ledger = await order.GetLedgerAsync();
             Assert.Equal(
                 history[^1] == "accepted" ? Total : 0,
                 Sum(ledger, "authorize") - Sum(ledger, "void") - Sum(ledger, "refund")
@@ -288,7 +292,7 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         var response = await order.Customer.Http.PutIfMatchAsync($"{order.Path}/tip", new { tip = 100 }, tag);
 
-        await response.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await response.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
     }
 
     [Fact]
@@ -304,12 +308,12 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
 
         var byHand = await order.Owner.PutAsJsonAsync(order.Path, new { status = "delivered" });
         var byCustomer = await order.Customer.Http.PutAsJsonAsync(order.Path, new { status = "accepted" });
-        var byStranger = await town.AsOwner().PutAsJsonAsync(order.Path, new { status = "accepted" });
+        var byStranger = await fixture.AsOwner().PutAsJsonAsync(order.Path, new { status = "accepted" });
         var nonsense = await order.Owner.PutAsJsonAsync(order.Path, new { status = "eaten" });
-        await byHand.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
-        await byCustomer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await byStranger.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
-        await nonsense.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await byHand.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await byCustomer.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await byStranger.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await nonsense.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
@@ -324,15 +328,16 @@ public sealed class PaymentTests(OrderTown town) : IClassFixture<OrderTown>
         var delete = await deleted.Customer.Http.DeleteAsync(deleted.Path);
         var again = await deleted.Customer.Http.DeleteAsync(deleted.Path);
 
-        var ended = await town.PublishedAsync<OrderEnded>();
-        Assert.Equal("No dough", ended.Single(happened => happened.OrderId == rejected.Id).Reason);
-        Assert.Equal(["cancelled", "cancelled"], [await cancelled.StatusAsync(), await deleted.StatusAsync()]);
+        var ended = await fixture.GetPublishedEventsAsync<OrderEnded>();
+        Assert.Equal("No dough", ended.Single(@event => @event.OrderId == rejected.Id).Reason);
+        Assert.Equal(["cancelled", "cancelled"], [await cancelled.GetStatusAsync(), await deleted.GetStatusAsync()]);
         Assert.Equal(HttpStatusCode.NoContent, delete.StatusCode);
-        await again.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await again.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     private static long Sum(IEnumerable<(string Kind, long Amount)> ledger, string kind) =>
         ledger.Where(entry => entry.Kind == kind).Sum(entry => entry.Amount);
 
-    private async Task<PlacedOrder> PlaceAsync() => await (await town.ArriveAsync()).PlaceAsync(town.Neighbours.Open());
+    private async Task<PlacedOrder> PlaceAsync() =>
+        await (await fixture.CreateCustomerAsync()).PlaceAsync(fixture.FakeServices.AddRestaurant());
 }

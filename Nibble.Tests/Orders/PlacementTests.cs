@@ -8,58 +8,58 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
 
-public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
+public sealed class PlacementTests(OrderServiceFixture fixture) : IClassFixture<OrderServiceFixture>
 {
     [Fact]
     public async Task An_order_needs_something_to_order()
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
-            new { addressId = customer.AddressId, paymentMethodId = customer.CardId }
+            new { addressId = customer.AddressId, paymentMethodId = customer.PaymentMethodId }
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.CartEmpty);
+        await response.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.CartEmpty);
     }
 
     [Fact]
     public async Task A_closed_restaurant_takes_no_order()
     {
-        var restaurant = town.Neighbours.Open();
+        var restaurant = fixture.FakeServices.AddRestaurant();
         restaurant.IsOpen = false;
 
-        await RefusedAsync(restaurant, HttpStatusCode.Conflict, ErrorCodes.RestaurantClosed);
+        await AssertPlacementErrorAsync(restaurant, HttpStatusCode.Conflict, ErrorCodes.RestaurantClosed);
     }
 
     [Fact]
     public async Task A_dish_that_is_sold_out_cannot_be_ordered()
     {
-        var restaurant = town.Neighbours.Open();
+        var restaurant = fixture.FakeServices.AddRestaurant();
         restaurant.Pizza.IsAvailable = false;
 
-        await RefusedAsync(restaurant, HttpStatusCode.Conflict, ErrorCodes.ItemUnavailable);
+        await AssertPlacementErrorAsync(restaurant, HttpStatusCode.Conflict, ErrorCodes.ItemUnavailable);
     }
 
     [Fact]
     public async Task A_dish_that_is_on_no_menu_cannot_be_ordered()
     {
-        var restaurant = town.Neighbours.Open();
+        var restaurant = fixture.FakeServices.AddRestaurant();
         restaurant.Menu.Clear();
 
-        await RefusedAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
+        await AssertPlacementErrorAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.ItemNotFound);
     }
 
     [Fact]
     public async Task Options_have_to_fit()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
             new
             {
                 addressId = customer.AddressId,
-                paymentMethodId = customer.CardId,
+                paymentMethodId = customer.PaymentMethodId,
                 restaurantId = restaurant.Id,
                 items = new[]
                 {
@@ -73,64 +73,64 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
             }
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.OptionInvalid);
+        await response.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.OptionInvalid);
     }
 
     [Fact]
     public async Task A_door_too_far_away_is_out_of_range()
     {
-        var restaurant = town.Neighbours.Open();
+        var restaurant = fixture.FakeServices.AddRestaurant();
         restaurant.DistanceKm = 8.1;
 
-        await RefusedAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.OutOfRange);
+        await AssertPlacementErrorAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.OutOfRange);
     }
 
     [Fact]
     public async Task Less_than_the_minimum_is_not_delivered()
     {
-        var restaurant = town.Neighbours.Open();
+        var restaurant = fixture.FakeServices.AddRestaurant();
         restaurant.MinimumOrder = 1781;
 
-        await RefusedAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.BelowMinimum);
+        await AssertPlacementErrorAsync(restaurant, HttpStatusCode.UnprocessableEntity, ErrorCodes.BelowMinimum);
     }
 
     [Fact]
     public async Task Somebody_else_s_card_does_not_pay()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
-        customer.CardId = (await town.ArriveAsync()).CardId;
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
+        customer.PaymentMethodId = (await fixture.CreateCustomerAsync()).PaymentMethodId;
 
-        var response = await customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var response = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
 
-        await response.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PaymentMethodInvalid);
+        await response.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.PaymentMethodInvalid);
     }
 
     [Fact]
     public async Task Somebody_else_s_address_looks_like_none()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
-        var other = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
+        var other = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
             new
             {
                 addressId = other.AddressId,
-                paymentMethodId = customer.CardId,
+                paymentMethodId = customer.PaymentMethodId,
                 restaurantId = restaurant.Id,
                 items = new[] { new { menuItemId = restaurant.PizzaId, quantity = 2 } },
             }
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task An_order_may_go_to_an_address_that_is_not_on_file()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
             new
@@ -143,7 +143,7 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
                     country = "DE",
                     location = new { lat = 52.52, lng = 13.41 },
                 },
-                paymentMethodId = customer.CardId,
+                paymentMethodId = customer.PaymentMethodId,
                 restaurantId = restaurant.Id,
                 items = new[] { new { menuItemId = restaurant.PizzaId, quantity = 2 } },
             }
@@ -156,7 +156,7 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task What_is_missing_or_wrong_is_named_field_by_field()
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
             new
@@ -173,7 +173,7 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
             }
         );
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         var fields = problem.GetProperty("errors").EnumerateObject().Select(field => field.Name).ToList();
         Assert.Contains("paymentMethodId", fields);
         Assert.Contains("tip", fields);
@@ -186,28 +186,30 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task Either_an_address_or_the_id_of_one_is_given()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
 
         var response = await customer.TryPlaceAsync(
             new
             {
-                paymentMethodId = customer.CardId,
+                paymentMethodId = customer.PaymentMethodId,
                 restaurantId = restaurant.Id,
                 items = new[] { new { menuItemId = restaurant.PizzaId, quantity = 2 } },
             }
         );
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("addressId", out _), problem.ToString());
     }
 
     [Fact]
     public async Task Only_customers_order()
     {
-        var response = await town.AsDriver().PostAsJsonAsync("/api/orders", new { paymentMethodId = Guid.NewGuid() });
+        var response = await fixture
+            .AsDriver()
+            .PostAsJsonAsync("/api/orders", new { paymentMethodId = Guid.NewGuid() });
 
-        await response.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await response.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     [Theory]
@@ -216,35 +218,35 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [InlineData(SandboxTokens.Error, ErrorCodes.PaymentProviderError)]
     public async Task A_card_that_refuses_leaves_an_unpaid_order_and_the_cart_as_it_was(string token, string code)
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(token);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(token);
         await customer.AddToCartAsync(restaurant);
 
         var response = await customer.TryPlaceAsync(
-            new { addressId = customer.AddressId, paymentMethodId = customer.CardId }
+            new { addressId = customer.AddressId, paymentMethodId = customer.PaymentMethodId }
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.PaymentRequired, code);
+        await response.AssertErrorAsync(HttpStatusCode.PaymentRequired, code);
         var order = await (await customer.Http.GetAsync(response.Headers.Location)).JsonAsync();
         Assert.Equal("payment_failed", order.GetProperty("status").GetString());
         Assert.Equal("failed", order.GetProperty("paymentStatus").GetString());
         Assert.Equal(code, order.GetProperty("paymentRefusal").GetString());
         var cart = await (await customer.Http.GetAsync("/api/cart")).JsonAsync();
         Assert.Equal(1, cart.GetProperty("items").GetArrayLength());
-        var placed = await town.PublishedAsync<OrderPlaced>();
-        Assert.DoesNotContain(placed, happened => happened.CustomerId == customer.Id);
+        var placed = await fixture.GetPublishedEventsAsync<OrderPlaced>();
+        Assert.DoesNotContain(placed, @event => @event.CustomerId == customer.Id);
     }
 
     [Fact]
     public async Task A_slow_card_pays_in_the_end()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Slow);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Slow);
 
-        var placing = customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var placing = customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
         while (!placing.IsCompleted)
         {
-            town.Time.Advance(TimeSpan.FromMilliseconds(200));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(200));
             await Task.Delay(20);
         }
 
@@ -255,9 +257,9 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task After_a_failed_payment_another_card_pays_the_same_order()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Declined);
-        var refused = await customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Declined);
+        var refused = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
         var path = refused.Headers.Location!.ToString();
         var good = await customer.AddCardAsync(SandboxTokens.Visa);
 
@@ -267,15 +269,15 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
         var order = await paid.JsonAsync();
         Assert.Equal("placed", order.GetProperty("status").GetString());
         Assert.Equal("authorized", order.GetProperty("paymentStatus").GetString());
-        await again.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await again.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
     public async Task A_second_bad_card_is_refused_like_the_first()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Declined);
-        var refused = await customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Declined);
+        var refused = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
         var bad = await customer.AddCardAsync(SandboxTokens.InsufficientFunds);
 
         var again = await customer.Http.PostAsJsonAsync(
@@ -283,15 +285,15 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
             new { paymentMethodId = bad }
         );
 
-        await again.AssertRefusedAsync(HttpStatusCode.PaymentRequired, ErrorCodes.InsufficientFunds);
+        await again.AssertErrorAsync(HttpStatusCode.PaymentRequired, ErrorCodes.InsufficientFunds);
     }
 
     [Fact]
     public async Task An_unpaid_order_is_not_paid_for_once_the_restaurant_has_closed()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Declined);
-        var refused = await customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Declined);
+        var refused = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
         var good = await customer.AddCardAsync(SandboxTokens.Visa);
         restaurant.IsOpen = false;
 
@@ -300,37 +302,37 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
             new { paymentMethodId = good }
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.RestaurantClosed);
+        await response.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.RestaurantClosed);
     }
 
     [Fact]
     public async Task Fifty_requests_with_one_key_at_once_make_one_order_and_get_one_answer()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
-        var wish = customer.WishFor(restaurant);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
+        var wish = customer.CreateOrderRequest(restaurant);
         var key = Guid.NewGuid().ToString();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => customer.TryPlaceAsync(wish, key)));
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
-        var bodies = await Task.WhenAll(answers.Select(answer => answer.Content.ReadAsStringAsync()));
+        Assert.All(answers, response => Assert.Equal(HttpStatusCode.Created, response.StatusCode));
+        var bodies = await Task.WhenAll(answers.Select(response => response.Content.ReadAsStringAsync()));
         Assert.Single(bodies.Distinct());
-        Assert.Single(answers.Select(answer => answer.Headers.ETag).Distinct());
-        Assert.Equal(49, answers.Count(answer => answer.Headers.Contains("Idempotency-Replayed")));
+        Assert.Single(answers.Select(response => response.Headers.ETag).Distinct());
+        Assert.Equal(49, answers.Count(response => response.Headers.Contains("Idempotency-Replayed")));
         Assert.Equal(
             1,
-            await town.InDatabaseAsync(db => db.Orders.CountAsync(order => order.CustomerId == customer.Id))
+            await fixture.InDatabaseAsync(db => db.Orders.CountAsync(order => order.CustomerId == customer.Id))
         );
-        Assert.Single(await town.PublishedAsync<OrderPlaced>(), happened => happened.CustomerId == customer.Id);
+        Assert.Single(await fixture.GetPublishedEventsAsync<OrderPlaced>(), @event => @event.CustomerId == customer.Id);
     }
 
     [Fact]
     public async Task A_repeated_key_gets_the_first_answer_whatever_happened_since()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
-        var wish = customer.WishFor(restaurant);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
+        var wish = customer.CreateOrderRequest(restaurant);
         var key = Guid.NewGuid().ToString();
         var first = await customer.TryPlaceAsync(wish, key);
         var path = first.Headers.Location!.ToString();
@@ -346,27 +348,27 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_refused_card_is_the_first_answer_too()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Declined);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Declined);
         var key = Guid.NewGuid().ToString();
-        var wish = customer.WishFor(restaurant);
+        var wish = customer.CreateOrderRequest(restaurant);
 
         var first = await customer.TryPlaceAsync(wish, key);
         var again = await customer.TryPlaceAsync(wish, key);
 
-        await again.AssertRefusedAsync(HttpStatusCode.PaymentRequired, ErrorCodes.PaymentDeclined);
+        await again.AssertErrorAsync(HttpStatusCode.PaymentRequired, ErrorCodes.PaymentDeclined);
         Assert.Equal(first.Headers.Location, again.Headers.Location);
     }
 
     [Fact]
     public async Task A_key_that_made_nothing_may_be_tried_again()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
-        var wish = customer.WishFor(restaurant);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
+        var wish = customer.CreateOrderRequest(restaurant);
         var key = Guid.NewGuid().ToString();
         restaurant.IsOpen = false;
-        await (await customer.TryPlaceAsync(wish, key)).AssertRefusedAsync(
+        await (await customer.TryPlaceAsync(wish, key)).AssertErrorAsync(
             HttpStatusCode.Conflict,
             ErrorCodes.RestaurantClosed
         );
@@ -380,25 +382,29 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_key_is_not_used_for_two_different_requests()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync();
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync();
         var key = Guid.NewGuid().ToString();
-        await (await customer.TryPlaceAsync(customer.WishFor(restaurant), key)).JsonAsync(HttpStatusCode.Created);
+        await (await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant), key)).JsonAsync(
+            HttpStatusCode.Created
+        );
 
-        var other = await customer.TryPlaceAsync(customer.WishFor(restaurant, quantity: 3), key);
+        var other = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant, quantity: 3), key);
 
-        await other.AssertRefusedAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.IdempotencyKeyReused);
+        await other.AssertErrorAsync(HttpStatusCode.UnprocessableEntity, ErrorCodes.IdempotencyKeyReused);
     }
 
     [Fact]
     public async Task A_key_belongs_to_its_customer()
     {
-        var restaurant = town.Neighbours.Open();
-        var (one, other) = (await town.ArriveAsync(), await town.ArriveAsync());
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var (one, other) = (await fixture.CreateCustomerAsync(), await fixture.CreateCustomerAsync());
         var key = Guid.NewGuid().ToString();
 
-        var first = await (await one.TryPlaceAsync(one.WishFor(restaurant), key)).JsonAsync(HttpStatusCode.Created);
-        var second = await (await other.TryPlaceAsync(other.WishFor(restaurant), key)).JsonAsync(
+        var first = await (await one.TryPlaceAsync(one.CreateOrderRequest(restaurant), key)).JsonAsync(
+            HttpStatusCode.Created
+        );
+        var second = await (await other.TryPlaceAsync(other.CreateOrderRequest(restaurant), key)).JsonAsync(
             HttpStatusCode.Created
         );
 
@@ -408,17 +414,17 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task A_key_is_remembered_for_a_day_and_forgotten_some_time_later()
     {
-        await using var own = new OrderTown();
-        var restaurant = own.Neighbours.Open();
-        var customer = await own.ArriveAsync();
-        var wish = customer.WishFor(restaurant);
+        await using var own = new OrderServiceFixture();
+        var restaurant = own.FakeServices.AddRestaurant();
+        var customer = await own.CreateCustomerAsync();
+        var wish = customer.CreateOrderRequest(restaurant);
         var first = await customer.TryPlaceAsync(wish, "monday");
 
         own.Time.Advance(TimeSpan.FromHours(25));
-        await own.RunAsync<ForgetPlacementKeys>();
+        await own.RunJobAsync<IdempotencyRecordCleanupJob>();
         var nextDay = await customer.TryPlaceAsync(wish, "monday");
         own.Time.Advance(TimeSpan.FromHours(24));
-        await own.RunAsync<ForgetPlacementKeys>();
+        await own.RunJobAsync<IdempotencyRecordCleanupJob>();
         var later = await customer.TryPlaceAsync(wish, "monday");
 
         Assert.Equal(first.Headers.Location, nextDay.Headers.Location);
@@ -428,18 +434,20 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
     [Fact]
     public async Task The_cart_that_was_ordered_is_emptied_but_not_one_that_was_filled_meanwhile()
     {
-        var restaurant = town.Neighbours.Open();
-        var customer = await town.ArriveAsync(SandboxTokens.Slow);
+        var restaurant = fixture.FakeServices.AddRestaurant();
+        var customer = await fixture.CreateCustomerAsync(SandboxTokens.Slow);
         await customer.AddToCartAsync(restaurant);
 
-        var placing = customer.TryPlaceAsync(new { addressId = customer.AddressId, paymentMethodId = customer.CardId });
-        await Eventually.HappensAsync(() =>
-            town.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id))
+        var placing = customer.TryPlaceAsync(
+            new { addressId = customer.AddressId, paymentMethodId = customer.PaymentMethodId }
+        );
+        await Eventually.AssertWithinTwoMinutesAsync(() =>
+            fixture.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id))
         );
         await customer.AddToCartAsync(restaurant, restaurant.SaladId);
         while (!placing.IsCompleted)
         {
-            town.Time.Advance(TimeSpan.FromMilliseconds(200));
+            fixture.Time.Advance(TimeSpan.FromMilliseconds(200));
             await Task.Delay(20);
         }
 
@@ -449,13 +457,13 @@ public sealed class PlacementTests(OrderTown town) : IClassFixture<OrderTown>
         Assert.Equal(2, cart.GetProperty("items").GetArrayLength());
     }
 
-    private async Task RefusedAsync(Neighbours.Restaurant restaurant, HttpStatusCode status, string code)
+    private async Task AssertPlacementErrorAsync(FakeServices.Restaurant restaurant, HttpStatusCode status, string code)
     {
-        var customer = await town.ArriveAsync();
+        var customer = await fixture.CreateCustomerAsync();
 
-        var response = await customer.TryPlaceAsync(customer.WishFor(restaurant));
+        var response = await customer.TryPlaceAsync(customer.CreateOrderRequest(restaurant));
 
-        await response.AssertRefusedAsync(status, code);
-        Assert.False(await town.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id)));
+        await response.AssertErrorAsync(status, code);
+        Assert.False(await fixture.InDatabaseAsync(db => db.Orders.AnyAsync(order => order.CustomerId == customer.Id)));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class QueryLog : DbCommandInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Remember(command);
+        Record(command);
         return ValueTask.FromResult(result);
     }
 
@@ -33,7 +33,7 @@ internal sealed class QueryLog : DbCommandInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Remember(command);
+        Record(command);
         return ValueTask.FromResult(result);
     }
 
@@ -62,7 +62,7 @@ internal sealed class QueryLog : DbCommandInterceptor
         return plans;
     }
 
-    private void Remember(DbCommand command)
+    private void Record(DbCommand command)
     {
         var verb = command.CommandText.TrimStart();
         if (

@@ -14,7 +14,7 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
     [Fact]
     public async Task Public_answers_say_how_long_and_under_which_tags_they_may_be_kept()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var path = $"/api/restaurants/{id}";
 
         foreach (
@@ -43,7 +43,7 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
     [Fact]
     public async Task Who_has_the_answer_already_is_told_so_until_it_changes()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var path = $"/api/restaurants/{id}/menu";
         var tag = (await service.AsAnonymous().GetAsync(path)).Headers.ETag!;
 
@@ -83,7 +83,7 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
             timeZone = "Etc/UTC",
             weekly = new[] { new { day = "monday", spans = new[] { new { opens = "10:00", closes = "12:01" } } } },
         };
-        var id = await service.OpenAsync(_owner, RestaurantFixture.Details(hours: hours));
+        var id = await service.RegisterApprovedAsync(_owner, RestaurantServiceFixture.Details(hours: hours));
         service.Time.Advance(TimeSpan.FromSeconds(35));
 
         var answer = await service.AsAnonymous().GetAsync($"/api/restaurants/{id}");
@@ -96,7 +96,7 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
     {
         // Other tests of this fixture write meanwhile: an owner of its own, and only what is told of its restaurant.
         var owner = Guid.CreateVersion7();
-        var id = await service.OpenAsync(owner);
+        var id = await service.RegisterApprovedAsync(owner);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(service.Redis);
         var told = await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal(CacheTags.EvictionChannel));
         var expected = $"{CacheTags.Restaurant(id)},{CacheTags.RestaurantList}";
@@ -109,10 +109,10 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         Assert.Equal(expected, await NextAsync());
 
-        await service.DecideAsync(id, "suspend");
+        await service.DecideApprovalAsync(id, "suspend");
         Assert.Equal(expected, await NextAsync());
 
-        await service.DeliverAsync(new UserDeleted(owner, service.Now));
+        await service.DeliverEventAsync(new UserDeleted(owner, service.Now));
         Assert.Equal(expected, await NextAsync());
 
         async Task<string> NextAsync()
@@ -131,11 +131,11 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
     [Fact]
     public async Task A_refused_write_names_none()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
 
         var refused = await service
             .AsOwner(_owner)
-            .PutIfMatchAsync($"/api/restaurants/{id}", RestaurantFixture.Details(), "\"0\"");
+            .PutIfMatchAsync($"/api/restaurants/{id}", RestaurantServiceFixture.Details(), "\"0\"");
 
         Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
         Assert.False(refused.Headers.Contains(NibbleHeaders.CacheTags));
@@ -144,19 +144,19 @@ public sealed class CachingTests(CachingTests.WithRedisFixture service) : IClass
     [Fact]
     public async Task Without_Redis_and_with_one_that_is_gone_everything_else_works()
     {
-        await using var without = new RestaurantFixture();
-        await using var gone = new RestaurantFixture();
+        await using var without = new RestaurantServiceFixture();
+        await using var gone = new RestaurantServiceFixture();
         gone.Settings["ConnectionStrings:redis"] = "127.0.0.1:1,abortConnect=false,connectTimeout=200";
 
         foreach (var service in new[] { without, gone })
         {
-            var id = await service.OpenAsync(_owner);
+            var id = await service.RegisterApprovedAsync(_owner);
             Assert.Equal("open", (await service.GetAsync($"/api/restaurants/{id}")).GetProperty("status").GetString());
         }
     }
 
     /// <summary>The Restaurant Service with a real Garnet.</summary>
-    public sealed class WithRedisFixture : RestaurantFixture, IAsyncLifetime
+    public sealed class WithRedisFixture : RestaurantServiceFixture, IAsyncLifetime
     {
         private readonly GarnetServer _garnet = new();
 

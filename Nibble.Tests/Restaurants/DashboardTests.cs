@@ -5,7 +5,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class DashboardTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private readonly Guid _owner = Guid.NewGuid();
     private readonly Guid _lasagne = Guid.NewGuid();
@@ -14,7 +14,7 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
     [Fact]
     public async Task The_dashboard_counts_what_events_told_of_today()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         await PlaceAsync(id, 1000);
         var cooking = await PlaceAsync(id, 2000);
         await AcceptAsync(cooking);
@@ -24,11 +24,11 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
         await ProgressAsync(delivered, "ready");
         await ProgressAsync(delivered, "picked_up");
         await DeliverAsync(delivered);
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(
             new OrderRefunded(delivered.OrderId, "n", delivered.CustomerId, id, 500, "EUR", "cold", service.Now)
         );
         var ended = await PlaceAsync(id, 9000);
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(
             new OrderEnded(
                 ended.OrderId,
                 "n",
@@ -72,14 +72,14 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
     [Fact]
     public async Task An_event_that_arrives_twice_counts_once()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var order = await PlaceAsync(id, 1000, (_lasagne, 1));
         await AcceptAsync(order);
         var refund = new OrderRefunded(order.OrderId, "n", order.CustomerId, id, 100, "EUR", "late", service.Now);
         var eventId = Guid.NewGuid();
 
-        await service.DeliverAsync(refund, eventId);
-        await service.DeliverAsync(refund, eventId);
+        await service.DeliverEventAsync(refund, eventId);
+        await service.DeliverEventAsync(refund, eventId);
 
         Assert.Equal(900, (await DashboardAsync(id)).GetProperty("revenue").GetInt64());
     }
@@ -89,8 +89,8 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
     {
         // Noon UTC is past midnight in Auckland.
         var hours = new { timeZone = "Pacific/Auckland", weekly = Array.Empty<object>() };
-        var id = await service.OpenAsync(_owner, RestaurantFixture.Details(hours: hours));
-        await service.DeliverAsync(Placed(id, 1000) with { PlacedAt = service.Now.AddHours(-2) });
+        var id = await service.RegisterApprovedAsync(_owner, RestaurantServiceFixture.Details(hours: hours));
+        await service.DeliverEventAsync(Placed(id, 1000) with { PlacedAt = service.Now.AddHours(-2) });
         await PlaceAsync(id, 2000);
 
         var dashboard = await DashboardAsync(id);
@@ -105,7 +105,7 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
     [Fact]
     public async Task A_restaurant_with_orders_under_way_is_not_deleted()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var order = await PlaceAsync(id, 1000);
         var owner = service.AsOwner(_owner);
 
@@ -113,7 +113,7 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
         await DeliverAsync(order);
         var deleted = await owner.DeleteAsync($"/api/restaurants/{id}");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
     }
 
@@ -126,7 +126,7 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
         {
             Items = [.. items.Select(item => new OrderedItem(item.Dish, "Dish", item.Quantity, 1000))],
         };
-        await service.DeliverAsync(placed);
+        await service.DeliverEventAsync(placed);
         return placed;
     }
 
@@ -152,7 +152,7 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
         );
 
     private Task AcceptAsync(OrderPlaced order) =>
-        service.DeliverAsync(
+        service.DeliverEventAsync(
             new OrderAccepted(
                 order.OrderId,
                 order.Number,
@@ -172,12 +172,12 @@ public sealed class DashboardTests(RestaurantFixture service) : IClassFixture<Re
         );
 
     private Task ProgressAsync(OrderPlaced order, string status) =>
-        service.DeliverAsync(
+        service.DeliverEventAsync(
             new OrderProgressed(order.OrderId, "n", order.CustomerId, order.RestaurantId, "x", status, service.Now)
         );
 
     private Task DeliverAsync(OrderPlaced order) =>
-        service.DeliverAsync(
+        service.DeliverEventAsync(
             new OrderDelivered(
                 order.OrderId,
                 "n",

@@ -8,14 +8,14 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class HoursEndpointTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private readonly Guid _owner = Guid.NewGuid();
 
     [Fact]
     public async Task Hours_are_read_back_as_they_were_written()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var path = $"/api/restaurants/{id}/hours";
         var wanted = new
         {
@@ -56,7 +56,7 @@ public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixtur
     [Fact]
     public async Task Without_hours_the_status_alone_decides()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
 
         var restaurant = await service.GetAsync($"/api/restaurants/{id}");
         var hours = await service.GetAsync($"/api/restaurants/{id}/hours");
@@ -68,7 +68,7 @@ public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixtur
     [Fact]
     public async Task An_update_of_hours_that_have_changed_meanwhile_is_refused()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var path = $"/api/restaurants/{id}/hours";
         var body = new { timeZone = "Etc/UTC", weekly = Array.Empty<object>() };
         var owner = service.AsOwner(_owner);
@@ -78,7 +78,7 @@ public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixtur
         var second = await owner.PutIfMatchAsync(path, body, tag);
 
         await first.JsonAsync();
-        await second.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await second.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
     }
 
     [Theory]
@@ -95,20 +95,20 @@ public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixtur
     [InlineData("""{ "timeZone": "Etc/UTC", "weekly": [{ "day": "someday", "spans": [] }] }""", "weekly[0].day")]
     public async Task Hours_that_cannot_hold_are_refused_by_field(string json, string field)
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
 
         var refused = await service
             .AsOwner(_owner)
             .PutAsync($"/api/restaurants/{id}/hours", new StringContent(json, null, "application/json"));
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
     [Fact]
     public async Task Open_spans_that_have_passed_are_rolled_on_and_searches_stay_right_meanwhile()
     {
-        await using var own = new RestaurantFixture();
+        await using var own = new RestaurantServiceFixture();
         var place = "lat=10&lng=10&radiusKm=1&openNow=true";
         var hours = new
         {
@@ -120,9 +120,9 @@ public sealed class HoursEndpointTests(RestaurantFixture service) : IClassFixtur
                     spans = new[] { new { opens = "11:00", closes = "13:00" } },
                 }),
         };
-        var id = await own.OpenAsync(
+        var id = await own.RegisterApprovedAsync(
             _owner,
-            RestaurantFixture.Details(location: new Nibble.Contracts.GeoPoint(10, 10), hours: hours)
+            RestaurantServiceFixture.Details(location: new Nibble.Contracts.GeoPoint(10, 10), hours: hours)
         );
         Assert.Equal(1, Count(await own.GetAsync($"/api/restaurants?{place}")));
 

@@ -7,7 +7,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class MenuTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class MenuTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private static readonly object Extras = new
     {
@@ -96,7 +96,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
         foreach (var part in new[] { "categories", "items" })
         {
             var refused = await service.AsOwner().GetAsync($"{path}/{part}");
-            await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
 
         static async Task<List<string?>> ListAsync(HttpClient owner, string list)
@@ -143,16 +143,16 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
             }
         );
 
-        await stale.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await stale.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
         var changed = await (await owner.GetAsync(groupPath)).JsonAsync();
         Assert.Equal("On top", changed.GetProperty("name").GetString());
         Assert.Equal(["Olives", "Capers"], Names(changed.GetProperty("options")));
         Assert.Equal(130, changed.GetProperty("options")[1].GetProperty("price").GetInt64());
 
         Assert.Equal(HttpStatusCode.NoContent, (await owner.DeleteAsync(optionPath)).StatusCode);
-        await (await owner.GetAsync(optionPath)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await (await owner.GetAsync(optionPath)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         Assert.Equal(HttpStatusCode.NoContent, (await owner.DeleteAsync(groupPath)).StatusCode);
-        await (await owner.GetAsync(groupPath)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await (await owner.GetAsync(groupPath)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
@@ -182,8 +182,8 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
                 )
         );
 
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
-        Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
+        Assert.Single(answers, response => response.StatusCode == HttpStatusCode.OK);
+        Assert.Equal(7, answers.Count(response => response.StatusCode == HttpStatusCode.PreconditionFailed));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
         await owner.DeleteAsync($"{path}/items/{item.GetProperty("id").GetGuid()}");
         var gone = await owner.DeleteAsync($"{path}/categories/{category}");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         Assert.Equal(0, (await service.GetAsync(path)).GetProperty("categories").GetArrayLength());
     }
@@ -222,7 +222,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
                 }
             );
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("categoryId", out _));
     }
 
@@ -242,7 +242,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
             .AsOwner(_owner)
             .PostAsync($"{path}/items", new StringContent(json, null, "application/json"));
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -264,7 +264,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
                 }
             );
 
-        await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
 
         var refused = await service.AsOwner(_owner).PostAsJsonAsync($"{path}/categories", new { name = "One more" });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
     }
 
     [Theory]
@@ -328,10 +328,10 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
         var customer = await SendAsync(service.AsCustomer(_owner), id);
         var anonymous = await SendAsync(service.AsAnonymous(), id);
 
-        await listed.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await hidden.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
-        await customer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await anonymous.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await listed.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await hidden.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await customer.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await anonymous.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
         Assert.Equal("open", (await service.GetAsync($"/api/restaurants/{id}")).GetProperty("status").GetString());
 
         Task<HttpResponseMessage> SendAsync(HttpClient client, Guid restaurant) =>
@@ -348,7 +348,7 @@ public sealed class MenuTests(RestaurantFixture service) : IClassFixture<Restaur
 
     private async Task<(Guid Id, string MenuPath)> RestaurantAsync()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         return (id, $"/api/restaurants/{id}/menu");
     }
 

@@ -8,7 +8,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class QuoteTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class QuoteTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private static readonly object Size = new
     {
@@ -89,7 +89,7 @@ public sealed class QuoteTests(RestaurantFixture service) : IClassFixture<Restau
             timeZone = "Europe/Berlin",
             weekly = new[] { new { day = "tuesday", spans = new[] { new { opens = "18:00", closes = "22:00" } } } },
         };
-        var restaurant = await service.OpenAsync(_owner, RestaurantFixture.Details(hours: hours));
+        var restaurant = await service.RegisterApprovedAsync(_owner, RestaurantServiceFixture.Details(hours: hours));
 
         var evening = await QuoteAsync(
             restaurant,
@@ -114,13 +114,16 @@ public sealed class QuoteTests(RestaurantFixture service) : IClassFixture<Restau
             .PostAsJsonAsync($"/internal/restaurants/{Guid.NewGuid()}/quote", body);
         var unknown = await service.AsService().PostAsJsonAsync($"/internal/restaurants/{Guid.NewGuid()}/quote", body);
 
-        await asCustomer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await asCustomer.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await unknown.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     private async Task<(Guid Restaurant, Guid Item, Guid[] Options)> PizzeriaAsync(GeoPoint? location = null)
     {
-        var restaurant = await service.OpenAsync(_owner, RestaurantFixture.Details(location: location));
+        var restaurant = await service.RegisterApprovedAsync(
+            _owner,
+            RestaurantServiceFixture.Details(location: location)
+        );
         var category = await service.AddCategoryAsync(_owner, restaurant, "Pizza");
         var item = await service.AddItemAsync(_owner, restaurant, category, "Margherita", 990, [Size]);
         var options = item.GetProperty("optionGroups")[0].GetProperty("options");
@@ -131,9 +134,9 @@ public sealed class QuoteTests(RestaurantFixture service) : IClassFixture<Restau
         );
     }
 
-    private async Task<RestaurantQuote> QuoteAsync(Guid restaurant, QuoteRequest wanted)
+    private async Task<RestaurantQuote> QuoteAsync(Guid restaurant, QuoteRequest request)
     {
-        var quoted = await service.AsService().PostAsJsonAsync($"/internal/restaurants/{restaurant}/quote", wanted);
+        var quoted = await service.AsService().PostAsJsonAsync($"/internal/restaurants/{restaurant}/quote", request);
         return (await quoted.JsonAsync()).Deserialize<RestaurantQuote>(NibbleJson.Options)!;
     }
 }

@@ -7,7 +7,7 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class RegistrationTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private readonly Guid _owner = Guid.NewGuid();
 
@@ -19,19 +19,21 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
 
         var unseen = await service.AsAnonymous().GetAsync(path);
         var own = await (await service.AsOwner(_owner).GetAsync(path)).JsonAsync();
-        await service.DecideAsync(id, "approve");
+        await service.DecideApprovalAsync(id, "approve");
         var seen = await service.GetAsync(path);
 
-        await unseen.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await unseen.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         Assert.Equal("pending", own.GetProperty("status").GetString());
         Assert.Equal("open", seen.GetProperty("status").GetString());
         Assert.True(seen.GetProperty("isOpenNow").GetBoolean());
-        Assert.Contains(await service.PublishedAsync<RestaurantRegistered>(), told => told.RestaurantId == id);
+        Assert.Contains(await service.GetPublishedEventsAsync<RestaurantRegistered>(), told => told.RestaurantId == id);
         Assert.Contains(
-            await service.PublishedAsync<RestaurantReviewed>(),
+            await service.GetPublishedEventsAsync<RestaurantReviewed>(),
             told => told.RestaurantId == id && told.Status == "approved" && told.OwnerId == _owner
         );
-        var audited = (await service.PublishedAsync<AuditRecorded>()).Single(act => act.TargetId == id.ToString());
+        var audited = (await service.GetPublishedEventsAsync<AuditRecorded>()).Single(act =>
+            act.TargetId == id.ToString()
+        );
         Assert.Equal(("restaurant.approve", Roles.Admin), (audited.Action, audited.ActorRole));
     }
 
@@ -40,7 +42,7 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
     {
         var owner = service.AsOwner(_owner);
 
-        var created = await owner.PostAsJsonAsync("/api/restaurants", RestaurantFixture.Details("Nuova"));
+        var created = await owner.PostAsJsonAsync("/api/restaurants", RestaurantServiceFixture.Details("Nuova"));
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var found = await (await owner.GetAsync(created.Headers.Location)).JsonAsync();
@@ -51,14 +53,17 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
     public async Task A_rejected_restaurant_asks_again_by_being_edited()
     {
         var id = await service.RegisterAsync(_owner);
-        await service.DecideAsync(id, "reject");
+        await service.DecideApprovalAsync(id, "reject");
 
         var edited = await service
             .AsOwner(_owner)
-            .PutAsJsonAsync($"/api/restaurants/{id}", RestaurantFixture.Details());
+            .PutAsJsonAsync($"/api/restaurants/{id}", RestaurantServiceFixture.Details());
 
         Assert.Equal("pending", (await edited.JsonAsync()).GetProperty("status").GetString());
-        Assert.Equal(2, (await service.PublishedAsync<RestaurantRegistered>()).Count(told => told.RestaurantId == id));
+        Assert.Equal(
+            2,
+            (await service.GetPublishedEventsAsync<RestaurantRegistered>()).Count(told => told.RestaurantId == id)
+        );
     }
 
     [Theory]
@@ -77,7 +82,7 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
             .AsAdmin()
             .PostAsJsonAsync($"/internal/restaurants/{id}/{decision}", new ReviewDecision("No."));
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Theory]
@@ -92,13 +97,13 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
             .AsOwner(_owner)
             .PutAsJsonAsync($"/api/restaurants/{id}/status", new { status = "open" });
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
 
     [Fact]
     public async Task An_owner_opens_slows_down_and_closes_the_kitchen()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var owner = service.AsOwner(_owner);
 
         foreach (var (status, isOpen) in new[] { ("busy", true), ("closed", false), ("open", true) })
@@ -111,30 +116,34 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
         }
 
         var refused = await owner.PutAsJsonAsync($"/api/restaurants/{id}/status", new { status = "suspended" });
-        await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
     public async Task An_edit_names_the_version_that_it_read()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var owner = service.AsOwner(_owner);
         var path = $"/api/restaurants/{id}";
         var tag = (await service.AsAnonymous().GetAsync(path)).Headers.ETag!.Tag;
 
-        var edited = await owner.PutIfMatchAsync(path, RestaurantFixture.Details("First"), tag);
-        var lost = await owner.PutIfMatchAsync(path, RestaurantFixture.Details("Second"), tag);
-        var again = await owner.PutIfMatchAsync(path, RestaurantFixture.Details("Third"), edited.Headers.ETag!.Tag);
+        var edited = await owner.PutIfMatchAsync(path, RestaurantServiceFixture.Details("First"), tag);
+        var lost = await owner.PutIfMatchAsync(path, RestaurantServiceFixture.Details("Second"), tag);
+        var again = await owner.PutIfMatchAsync(
+            path,
+            RestaurantServiceFixture.Details("Third"),
+            edited.Headers.ETag!.Tag
+        );
 
         Assert.Equal(HttpStatusCode.OK, edited.StatusCode);
-        await lost.AssertRefusedAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
+        await lost.AssertErrorAsync(HttpStatusCode.PreconditionFailed, ErrorCodes.PreconditionFailed);
         Assert.Equal("Third", (await again.JsonAsync()).GetProperty("name").GetString());
     }
 
     [Fact]
     public async Task My_restaurants_are_mine_alone_in_every_status_the_newest_first()
     {
-        var first = await service.OpenAsync(_owner);
+        var first = await service.RegisterApprovedAsync(_owner);
         var second = await InStatusAsync("rejected");
         var third = await service.RegisterAsync(_owner);
         await service.RegisterAsync(Guid.NewGuid());
@@ -159,7 +168,7 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
     public async Task An_admin_lists_restaurants_by_status()
     {
         var pending = await service.RegisterAsync(_owner);
-        await service.OpenAsync(_owner);
+        await service.RegisterApprovedAsync(_owner);
 
         var list = await (
             await service.AsAdmin().GetAsync("/internal/restaurants?status=pending&limit=100")
@@ -174,7 +183,7 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
             list.GetProperty("items").EnumerateArray(),
             item => item.GetProperty("id").GetGuid() == pending && item.GetProperty("ownerId").GetGuid() == _owner
         );
-        await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
@@ -185,14 +194,14 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
         foreach (var client in new[] { service.AsOwner(_owner), service.AsSupport(), service.AsService() })
         {
             var refused = await client.PostAsJsonAsync($"/internal/restaurants/{id}/approve", new ReviewDecision(null));
-            await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }
 
     [Fact]
     public async Task A_deleted_restaurant_is_gone_for_everybody()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var path = $"/api/restaurants/{id}";
         var owner = service.AsOwner(_owner);
 
@@ -200,10 +209,10 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
 
         foreach (var gone in new[] { path, $"{path}/menu", $"{path}/hours", $"{path}/reviews" })
         {
-            await (await owner.GetAsync(gone)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await (await owner.GetAsync(gone)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
 
-        await (await owner.DeleteAsync(path)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await (await owner.DeleteAsync(path)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Theory]
@@ -235,16 +244,16 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
             .AsOwner(_owner)
             .PostAsync("/api/restaurants", new StringContent(json, null, "application/json"));
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
     [Fact]
     public async Task The_delivery_estimate_says_whether_how_soon_and_for_how_much()
     {
-        var id = await service.OpenAsync(
+        var id = await service.RegisterApprovedAsync(
             _owner,
-            RestaurantFixture.Details(location: new GeoPoint(52.52, 13.405), deliveryFee: 199)
+            RestaurantServiceFixture.Details(location: new GeoPoint(52.52, 13.405), deliveryFee: 199)
         );
         var path = $"/api/restaurants/{id}/delivery-estimate";
 
@@ -257,7 +266,7 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
         Assert.Equal(199, near.GetProperty("deliveryFee").GetInt64());
         Assert.Equal((25, 9, 34), Minutes(near));
         Assert.False(far.GetProperty("inRange").GetBoolean());
-        await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
 
         static (int, int, int) Minutes(System.Text.Json.JsonElement estimate) =>
             (
@@ -272,16 +281,16 @@ public sealed class RegistrationTests(RestaurantFixture service) : IClassFixture
         var id = await service.RegisterAsync(_owner);
         if (status == "rejected")
         {
-            await service.DecideAsync(id, "reject");
+            await service.DecideApprovalAsync(id, "reject");
         }
         else if (status != "pending")
         {
-            await service.DecideAsync(id, "approve");
+            await service.DecideApprovalAsync(id, "approve");
         }
 
         if (status == "suspended")
         {
-            await service.DecideAsync(id, "suspend");
+            await service.DecideApprovalAsync(id, "suspend");
         }
 
         return id;

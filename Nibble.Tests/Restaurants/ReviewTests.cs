@@ -17,7 +17,7 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     [Fact]
     public async Task A_customer_reviews_a_delivered_order_and_the_rating_follows()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Ada");
         var order = await DeliverAsync(id, customer);
 
@@ -34,14 +34,14 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
             (4.5, 2),
             (restaurant.GetProperty("rating").GetDouble(), restaurant.GetProperty("reviewCount").GetInt32())
         );
-        var rated = (await service.PublishedAsync<RestaurantRated>()).First(told => told.OrderId == order);
+        var rated = (await service.GetPublishedEventsAsync<RestaurantRated>()).First(told => told.OrderId == order);
         Assert.Equal((id, _owner, customer, 4), (rated.RestaurantId, rated.OwnerId, rated.CustomerId, rated.Rating));
     }
 
     [Fact]
     public async Task An_order_is_reviewed_once_however_many_try_at_the_same_moment()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Ben");
         var order = await DeliverAsync(id, customer);
 
@@ -49,10 +49,10 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
             Enumerable.Range(0, 6).Select(_ => WriteAsync(id, customer, order, 5, "Again!"))
         );
 
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-        foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        Assert.Single(answers, response => response.StatusCode == HttpStatusCode.Created);
+        foreach (var refused in answers.Where(response => response.StatusCode != HttpStatusCode.Created))
         {
-            await refused.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.AlreadyReviewed);
+            await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.AlreadyReviewed);
         }
 
         Assert.Equal(1, (await service.GetAsync($"/api/restaurants/{id}")).GetProperty("reviewCount").GetInt32());
@@ -61,7 +61,7 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     [Fact]
     public async Task No_rating_is_lost_when_many_review_and_the_owner_edits_at_the_same_moment()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Clara");
         var orders = new List<Guid>();
         for (var i = 0; i < 10; i++)
@@ -72,7 +72,9 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
         await Task.WhenAll(
             orders
                 .Select((order, i) => WriteAsync(id, customer, order, 1 + (i % 5), null))
-                .Append(service.AsOwner(_owner).PutAsJsonAsync($"/api/restaurants/{id}", RestaurantFixture.Details()))
+                .Append(
+                    service.AsOwner(_owner).PutAsJsonAsync($"/api/restaurants/{id}", RestaurantServiceFixture.Details())
+                )
         );
 
         var restaurant = await service.GetAsync($"/api/restaurants/{id}");
@@ -85,12 +87,12 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     [Fact]
     public async Task Only_the_customer_of_a_delivered_order_of_that_restaurant_reviews()
     {
-        var id = await service.OpenAsync(_owner);
-        var other = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
+        var other = await service.RegisterApprovedAsync(_owner);
         var customer = Guid.NewGuid();
         var delivered = await DeliverAsync(id, customer);
         var placed = Placed(id, customer);
-        await service.DeliverAsync(placed);
+        await service.DeliverEventAsync(placed);
 
         foreach (
             var refused in new[]
@@ -101,18 +103,18 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
             }
         )
         {
-            await refused.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await refused.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
 
         var tooEarly = await WriteAsync(id, customer, placed.OrderId, 1, null);
-        await tooEarly.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.NotReviewable);
+        await tooEarly.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.NotReviewable);
 
         var asOwner = await service
             .AsOwner(customer)
             .PostAsJsonAsync($"/api/restaurants/{id}/reviews", new { orderId = delivered, rating = 5 });
-        await asOwner.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await asOwner.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         var unknown = await WriteAsync(Guid.NewGuid(), customer, delivered, 5, null);
-        await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await unknown.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Theory]
@@ -122,14 +124,14 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     {
         var refused = await WriteAsync(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), rating, null);
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("rating", out _));
     }
 
     [Fact]
     public async Task The_owner_answers_and_may_answer_better_but_the_customer_is_told_once()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Dora");
         var written = await WriteAsync(id, customer, await DeliverAsync(id, customer), 2, "Cold.");
         var review = (await written.JsonAsync(HttpStatusCode.Created)).GetProperty("id").GetGuid();
@@ -146,19 +148,22 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
         );
 
         Assert.Equal("Sorry, come again!", (await second.JsonAsync()).GetProperty("response").GetString());
-        var told = Assert.Single(await service.PublishedAsync<ReviewAnswered>(), told => told.ReviewId == review);
+        var told = Assert.Single(
+            await service.GetPublishedEventsAsync<ReviewAnswered>(),
+            told => told.ReviewId == review
+        );
         Assert.Equal((id, customer), (told.RestaurantId, told.CustomerId));
         var unknown = await owner.PostAsJsonAsync(
             $"/api/restaurants/{id}/reviews/{Guid.NewGuid()}/response",
             new { text = "?" }
         );
-        await unknown.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await unknown.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task Reviews_are_read_page_by_page_the_newest_first()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Emil");
         for (var rating = 1; rating <= 5; rating++)
         {
@@ -184,18 +189,18 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     [Fact]
     public async Task A_deleted_customer_leaves_reviews_without_a_name_and_a_deleted_owner_no_restaurant()
     {
-        var id = await service.OpenAsync(_owner);
+        var id = await service.RegisterApprovedAsync(_owner);
         var customer = await service.SignUpAsync("Fritz");
         await WriteAsync(id, customer, await DeliverAsync(id, customer), 5, "Fine.");
 
-        await service.DeliverAsync(new UserDeleted(customer, service.Now));
+        await service.DeliverEventAsync(new UserDeleted(customer, service.Now));
         var review = (await service.GetAsync($"/api/restaurants/{id}/reviews")).GetProperty("items")[0];
-        await service.DeliverAsync(new UserDeleted(_owner, service.Now));
+        await service.DeliverEventAsync(new UserDeleted(_owner, service.Now));
         var gone = await service.AsAnonymous().GetAsync($"/api/restaurants/{id}");
 
         Assert.Null(review.GetProperty("author").GetProperty("firstName").GetString());
         Assert.Equal("Fine.", review.GetProperty("text").GetString());
-        await gone.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await gone.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     private static async Task<List<JsonElement>> ReadAsync(HttpClient client, string path)
@@ -236,8 +241,8 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
     private async Task<Guid> DeliverAsync(Guid restaurant, Guid customer)
     {
         var placed = Placed(restaurant, customer);
-        await service.DeliverAsync(placed);
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(placed);
+        await service.DeliverEventAsync(
             new OrderDelivered(
                 placed.OrderId,
                 placed.Number,
@@ -278,12 +283,12 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
         );
 
     /// <summary>The Restaurant Service with a real User Service to ask for names.</summary>
-    public sealed class WithUsersFixture : RestaurantFixture
+    public sealed class WithUsersFixture : RestaurantServiceFixture
     {
         private readonly ServiceFixture<UserDbContext> _users = new();
 
         public WithUsersFixture() =>
-            Replace = services =>
+            ConfigureServices = services =>
                 services
                     .AddHttpClient(nameof(UserClient))
                     .ConfigurePrimaryHttpMessageHandler(() => _users.Server.CreateHandler());

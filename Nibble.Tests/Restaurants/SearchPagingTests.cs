@@ -8,7 +8,7 @@ using Nibble.RestaurantService.Restaurants;
 namespace Nibble.Tests.Restaurants;
 
 /// <summary>Whoever reads a list to its end sees each restaurant that was there all the time exactly once, in order.</summary>
-public sealed class SearchPagingTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class SearchPagingTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     [Property(MaxTest = 6)]
     public Task By_distance(DoNotSize<int> seed, byte limit) =>
@@ -74,7 +74,7 @@ public sealed class SearchPagingTests(RestaurantFixture service) : IClassFixture
     )
     {
         var random = new Random(seed);
-        var place = RestaurantFixture.Somewhere();
+        var place = RestaurantServiceFixture.NewLocation();
         var word = $"x{Guid.NewGuid():n}"[..9];
         var there = await AddAsync(random, place, word, random.Next(1, 25));
 

@@ -91,12 +91,12 @@ public sealed class SearchPlanTests(SearchPlanTests.RecordingFixture service)
     }
 
     /// <summary>The demo city, with a note of each search in SQL.</summary>
-    public sealed class RecordingFixture : RestaurantFixture
+    public sealed class RecordingFixture : RestaurantServiceFixture
     {
         public RecordingFixture()
         {
             Settings["Demo:Seed"] = "true";
-            Replace = services => services.AddSingleton<IInterceptor>(new Recorder(Searches));
+            ConfigureServices = services => services.AddSingleton<IInterceptor>(new Recorder(Searches));
         }
 
         public List<(string Sql, List<(string Name, object? Value)> Parameters)> Searches { get; } = [];

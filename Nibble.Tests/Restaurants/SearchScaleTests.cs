@@ -29,7 +29,7 @@ public sealed class SearchScaleTests(ITestOutputHelper output)
     [MeasuredFact]
     public async Task A_search_costs_no_more_among_a_hundred_thousand_restaurants()
     {
-        await using var service = new RestaurantFixture();
+        await using var service = new RestaurantServiceFixture();
         var random = new Random(1);
         var medians = Searches.ToDictionary(search => search, _ => new List<double>());
         var count = 0;
@@ -51,7 +51,7 @@ public sealed class SearchScaleTests(ITestOutputHelper output)
         Assert.All(medians.Values, median => Assert.InRange(median[^1], 0, (3 * median[0]) + 1));
     }
 
-    private static Task AddAsync(RestaurantFixture service, int first, Random random, bool isInCity) =>
+    private static Task AddAsync(RestaurantServiceFixture service, int first, Random random, bool isInCity) =>
         service.InDatabaseAsync(async db =>
         {
             for (var number = first; number < first + 1_000; number++)
@@ -81,7 +81,7 @@ public sealed class SearchScaleTests(ITestOutputHelper output)
             await db.SaveChangesAsync();
         });
 
-    private static async Task<double> MedianAsync(RestaurantFixture service, string search, Random random)
+    private static async Task<double> MedianAsync(RestaurantServiceFixture service, string search, Random random)
     {
         using var anybody = service.AsAnonymous();
         var took = new List<double>();

@@ -7,17 +7,17 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class SearchTests(RestaurantFixture service) : IClassFixture<RestaurantFixture>
+public sealed class SearchTests(RestaurantServiceFixture service) : IClassFixture<RestaurantServiceFixture>
 {
     private readonly Guid _owner = Guid.NewGuid();
-    private readonly GeoPoint _here = RestaurantFixture.Somewhere();
+    private readonly GeoPoint _here = RestaurantServiceFixture.NewLocation();
 
     [Fact]
     public async Task Words_are_found_in_names_cuisines_and_dishes_by_their_beginning_and_without_accents()
     {
-        var named = await service.OpenAsync(_owner, Here("Brasserie Zürich"));
-        var cooked = await service.OpenAsync(_owner, Here("Anders", cuisine: "zurichois"));
-        var menu = await service.OpenAsync(_owner, Here("Noch Anders"));
+        var named = await service.RegisterApprovedAsync(_owner, Here("Brasserie Zürich"));
+        var cooked = await service.RegisterApprovedAsync(_owner, Here("Anders", cuisine: "zurichois"));
+        var menu = await service.RegisterApprovedAsync(_owner, Here("Noch Anders"));
         await service.AddItemAsync(
             _owner,
             menu,
@@ -35,7 +35,7 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task The_index_follows_every_change()
     {
-        var id = await service.OpenAsync(_owner, Here("Alpha"));
+        var id = await service.RegisterApprovedAsync(_owner, Here("Alpha"));
         var owner = service.AsOwner(_owner);
         var item = await service.AddItemAsync(_owner, id, await service.AddCategoryAsync(_owner, id), "Betasuppe");
         var itemPath = $"/api/restaurants/{id}/menu/items/{item.GetProperty("id").GetGuid()}";
@@ -60,10 +60,10 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
         Assert.Empty(await FindAsync("alpha"));
         Assert.Equal([id], await FindAsync("delta", "&cuisine=thai"));
 
-        await service.DecideAsync(id, "suspend");
+        await service.DecideApprovalAsync(id, "suspend");
         Assert.Empty(await FindAsync("delta"));
 
-        await service.DecideAsync(id, "approve");
+        await service.DecideApprovalAsync(id, "approve");
         Assert.Equal([id], await FindAsync("delta"));
 
         await owner.DeleteAsync($"/api/restaurants/{id}");
@@ -81,7 +81,7 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [InlineData("a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a")]
     public async Task What_people_type_is_never_read_as_a_query_language(string q)
     {
-        await service.OpenAsync(_owner, Here("Trattoria Prova"));
+        await service.RegisterApprovedAsync(_owner, Here("Trattoria Prova"));
 
         var answer = await service.AsAnonymous().GetAsync($"/api/restaurants?q={Uri.EscapeDataString(q)}");
 
@@ -91,7 +91,7 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task Operators_and_column_names_are_words_like_others()
     {
-        await service.OpenAsync(_owner, Here("Quokka"));
+        await service.RegisterApprovedAsync(_owner, Here("Quokka"));
 
         Assert.Empty(await FindAsync("quokka OR nothing"));
         Assert.Empty(await FindAsync("facets quokka"));
@@ -101,9 +101,9 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task Near_a_place_the_nearest_comes_first_and_the_radius_ends_the_list()
     {
-        var far = await service.OpenAsync(_owner, Details("Far", Km(3)));
-        var near = await service.OpenAsync(_owner, Details("Near", Km(0.5)));
-        var middle = await service.OpenAsync(_owner, Details("Middle", Km(1.4)));
+        var far = await service.RegisterApprovedAsync(_owner, Details("Far", Km(3)));
+        var near = await service.RegisterApprovedAsync(_owner, Details("Near", Km(0.5)));
+        var middle = await service.RegisterApprovedAsync(_owner, Details("Middle", Km(1.4)));
 
         var found = await service.GetAsync($"/api/restaurants?{Place}&radiusKm=2");
 
@@ -116,8 +116,8 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task Across_the_date_line_and_at_a_pole_neighbours_are_near()
     {
-        var east = await service.OpenAsync(_owner, Details("East", new GeoPoint(10, 179.99)));
-        var pole = await service.OpenAsync(_owner, Details("Pole", new GeoPoint(89.99, -170)));
+        var east = await service.RegisterApprovedAsync(_owner, Details("East", new GeoPoint(10, 179.99)));
+        var pole = await service.RegisterApprovedAsync(_owner, Details("Pole", new GeoPoint(89.99, -170)));
 
         Assert.Equal([east], Ids(await service.GetAsync("/api/restaurants?lat=10&lng=-179.99&radiusKm=5")));
         Assert.Equal([pole], Ids(await service.GetAsync("/api/restaurants?lat=89.99&lng=10&radiusKm=5")));
@@ -128,9 +128,9 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     {
         var morning = Hours("06:00", "11:59");
         var noon = Hours("11:59", "13:00");
-        await service.OpenAsync(_owner, Details("Morning", Km(0.1), hours: morning));
-        var open = await service.OpenAsync(_owner, Details("Noon", Km(0.2), hours: noon));
-        var shut = await service.OpenAsync(_owner, Details("Shut", Km(0.3), hours: noon));
+        await service.RegisterApprovedAsync(_owner, Details("Morning", Km(0.1), hours: morning));
+        var open = await service.RegisterApprovedAsync(_owner, Details("Noon", Km(0.2), hours: noon));
+        var shut = await service.RegisterApprovedAsync(_owner, Details("Shut", Km(0.3), hours: noon));
         await service.AsOwner(_owner).PutAsJsonAsync($"/api/restaurants/{shut}/status", new { status = "closed" });
 
         // The fixture's clock stands at noon UTC.
@@ -144,9 +144,9 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task The_cheapest_delivery_comes_first_when_asked_for()
     {
-        var dear = await service.OpenAsync(_owner, Details("Dear", Km(0.1), deliveryFee: 500));
-        var cheap = await service.OpenAsync(_owner, Details("Cheap", Km(1), deliveryFee: 100));
-        var usual = await service.OpenAsync(_owner, Details("Usual", Km(0.2)));
+        var dear = await service.RegisterApprovedAsync(_owner, Details("Dear", Km(0.1), deliveryFee: 500));
+        var cheap = await service.RegisterApprovedAsync(_owner, Details("Cheap", Km(1), deliveryFee: 100));
+        var usual = await service.RegisterApprovedAsync(_owner, Details("Usual", Km(0.2)));
 
         var found = await service.GetAsync($"/api/restaurants?{Place}&sort=delivery_fee");
 
@@ -156,8 +156,8 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     [Fact]
     public async Task By_relevance_without_words_the_nearest_comes_first()
     {
-        var far = await service.OpenAsync(_owner, Details("Far", Km(0.4)));
-        var near = await service.OpenAsync(_owner, Details("Near", Km(0.2)));
+        var far = await service.RegisterApprovedAsync(_owner, Details("Far", Km(0.4)));
+        var near = await service.RegisterApprovedAsync(_owner, Details("Near", Km(0.2)));
 
         var found = await service.GetAsync($"/api/restaurants?{Place}&radiusKm=1&sort=relevance");
 
@@ -180,39 +180,39 @@ public sealed class SearchTests(RestaurantFixture service) : IClassFixture<Resta
     {
         var refused = await service.AsAnonymous().GetAsync($"/api/restaurants?{query}");
 
-        var problem = await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
     [Fact]
     public async Task A_cursor_of_another_order_is_refused()
     {
-        await service.OpenAsync(_owner, Details("One", Km(0.1)));
-        await service.OpenAsync(_owner, Details("Two", Km(0.2)));
+        await service.RegisterApprovedAsync(_owner, Details("One", Km(0.1)));
+        await service.RegisterApprovedAsync(_owner, Details("Two", Km(0.2)));
         var first = await service.GetAsync($"/api/restaurants?{Place}&limit=1");
 
         var refused = await service
             .AsAnonymous()
             .GetAsync($"/api/restaurants?{Place}&sort=rating&cursor={first.GetProperty("next").GetString()}");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        await refused.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
     public async Task Past_the_gateway_nothing_is_found()
     {
-        var refused = await service.PastTheGateway().GetAsync("/api/restaurants");
+        var refused = await service.WithoutInternalToken().GetAsync("/api/restaurants");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await refused.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     private string Place => $"lat={_here.Lat.ToString("R", null)}&lng={_here.Lng.ToString("R", null)}";
 
     private object Here(string name, string cuisine = "italian") =>
-        RestaurantFixture.Details(name, Km(Random.Shared.NextDouble()), cuisine);
+        RestaurantServiceFixture.Details(name, Km(Random.Shared.NextDouble()), cuisine);
 
     private static object Details(string name, GeoPoint location, object? hours = null, long? deliveryFee = null) =>
-        RestaurantFixture.Details(name, location, hours: hours, deliveryFee: deliveryFee);
+        RestaurantServiceFixture.Details(name, location, hours: hours, deliveryFee: deliveryFee);
 
     private GeoPoint Km(double north) => new(_here.Lat + (north / 111.195), _here.Lng);
 

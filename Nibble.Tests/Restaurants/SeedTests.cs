@@ -50,7 +50,7 @@ public sealed class SeedTests(SeedTests.DemoCityFixture service) : IClassFixture
         Assert.InRange(good.GetProperty("items").GetArrayLength(), 5, 39);
     }
 
-    public sealed class DemoCityFixture : RestaurantFixture
+    public sealed class DemoCityFixture : RestaurantServiceFixture
     {
         public DemoCityFixture() => Settings["Demo:Seed"] = "true";
     }

@@ -2,19 +2,22 @@ using Nibble.Contracts;
 
 namespace Nibble.Tests.Restaurants;
 
-public sealed class SettingsTests(RestaurantFixture own) : IClassFixture<RestaurantFixture>
+public sealed class SettingsTests(RestaurantServiceFixture own) : IClassFixture<RestaurantServiceFixture>
 {
     private readonly Guid _owner = Guid.NewGuid();
 
     [Fact]
     public async Task New_settings_change_the_radius_and_the_fee_of_restaurants_that_set_none()
     {
-        var usual = await own.OpenAsync(_owner, RestaurantFixture.Details(location: new GeoPoint(0, 0)));
-        var dear = await own.OpenAsync(_owner, RestaurantFixture.Details(deliveryFee: 999));
+        var usual = await own.RegisterApprovedAsync(
+            _owner,
+            RestaurantServiceFixture.Details(location: new GeoPoint(0, 0))
+        );
+        var dear = await own.RegisterApprovedAsync(_owner, RestaurantServiceFixture.Details(deliveryFee: 999));
         var settings = MarketplaceSettings.Default with { BaseDeliveryFee = 349, DeliveryRadiusKm = 3 };
 
-        await own.DeliverAsync(new SettingsChanged(Guid.NewGuid(), 5, settings, own.Now));
-        await own.DeliverAsync(
+        await own.DeliverEventAsync(new SettingsChanged(Guid.NewGuid(), 5, settings, own.Now));
+        await own.DeliverEventAsync(
             new SettingsChanged(Guid.NewGuid(), 4, MarketplaceSettings.Default with { BaseDeliveryFee = 1 }, own.Now)
         );
 

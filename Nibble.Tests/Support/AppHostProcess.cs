@@ -9,10 +9,10 @@ namespace Nibble.Tests.Support;
 /// </summary>
 public sealed class AppHostProcess : IAsyncDisposable
 {
-    private const string Mark = "NIBBLE_TEST_PLATFORM";
+    private const string MarkerVariable = "NIBBLE_TEST_PLATFORM";
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly string _marker = Guid.NewGuid().ToString("N");
     private readonly List<string> _output = [];
     private readonly Process _process;
 
@@ -20,7 +20,7 @@ public sealed class AppHostProcess : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.Environment[Mark] = _mark;
+        start.Environment[MarkerVariable] = _marker;
         // As the launch profile has it.
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
@@ -49,7 +49,7 @@ public sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(params string[] arguments) => new(Command(arguments));
 
     /// <summary>Below a parent that waits for it and has given it a launch profile, as <c>dotnet run</c> does.</summary>
-    public static AppHostProcess StartBelowParent(params string[] arguments)
+    public static AppHostProcess StartWithParentProcess(params string[] arguments)
     {
         var command = Command(arguments);
         return new(
@@ -95,7 +95,7 @@ public sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>All that run: the AppHost, Aspire's engine, the dashboard, Redis and Nibble's own, by process id.</summary>
-    public IReadOnlyList<int> Processes() => UnixProcess.WithEnvironment(Mark, _mark);
+    public IReadOnlyList<int> Processes() => UnixProcess.FindByEnvironment(MarkerVariable, _marker);
 
     /// <summary>Nibble's own and Redis, by the name of the resource.</summary>
     public IReadOnlyList<(string Name, int Id)> Services() =>
@@ -119,7 +119,7 @@ public sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until none of its processes is left.</summary>
-    public async Task AllGoneAsync(TimeSpan within)
+    public async Task WaitForAllExitedAsync(TimeSpan within)
     {
         using var timeout = new CancellationTokenSource(within);
         while (Processes() is { Count: > 0 } left)
@@ -149,14 +149,17 @@ public sealed class AppHostProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(IEnumerable<string> arguments)
     {
-        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "Nibble.Tests"), AppContext.BaseDirectory);
-        var assembly = Path.Combine(Repository.Root, "Nibble.AppHost", output, "Nibble.AppHost.dll");
+        var output = Path.GetRelativePath(
+            Path.Combine(SourceRepository.Root, "Nibble.Tests"),
+            AppContext.BaseDirectory
+        );
+        var assembly = Path.Combine(SourceRepository.Root, "Nibble.AppHost", output, "Nibble.AppHost.dll");
         return new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             ["exec", assembly, .. arguments]
         )
         {
-            WorkingDirectory = Path.Combine(Repository.Root, "Nibble.AppHost"),
+            WorkingDirectory = Path.Combine(SourceRepository.Root, "Nibble.AppHost"),
         };
     }
 

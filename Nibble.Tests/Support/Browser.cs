@@ -9,7 +9,7 @@ namespace Nibble.Tests.Support;
 public sealed class Browser : IAsyncLifetime
 {
     // Pages share two cores with all other tests.
-    private const int Patience = 60_000;
+    private const int TimeoutMilliseconds = 60_000;
 
     private static readonly string? Executable = new[]
     {
@@ -20,13 +20,13 @@ public sealed class Browser : IAsyncLifetime
     }.FirstOrDefault(File.Exists);
 
     // Where pictures of the pages are kept: docs/images when those of the README are made anew.
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("NIBBLE_PICTURES");
+    private static readonly string? ScreenshotFolder = Environment.GetEnvironmentVariable("NIBBLE_PICTURES");
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     /// <summary>Skips the test that calls it on a machine without a browser.</summary>
-    public static void SkipWithout() =>
+    public static void SkipIfNotInstalled() =>
         Skip.If(
             Executable is null,
             "No Chromium is installed (apt-get install chromium), or NIBBLE_BROWSER does not name one."
@@ -44,12 +44,12 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>A window of its own: another person, who shares nothing with the others.</summary>
+    /// <summary>A browser context of its own: another user, nothing shared.</summary>
     internal async Task<BrowserWindow> OpenAsync(Uri gateway, int width = 1280, int height = 860)
     {
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable });
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(TimeoutMilliseconds);
         var context = await _browser.NewContextAsync(
             new()
             {
@@ -59,8 +59,8 @@ public sealed class Browser : IAsyncLifetime
                 Locale = "en-GB",
             }
         );
-        context.SetDefaultTimeout(Patience);
-        return new BrowserWindow(context, await context.NewPageAsync(), Pictures);
+        context.SetDefaultTimeout(TimeoutMilliseconds);
+        return new BrowserWindow(context, await context.NewPageAsync(), ScreenshotFolder);
     }
 }
 
@@ -68,20 +68,20 @@ public sealed class Browser : IAsyncLifetime
 internal sealed class BrowserWindow : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
-    private readonly string? _pictures;
-    private readonly List<string> _faults = [];
+    private readonly string? _screenshotFolder;
+    private readonly List<string> _errors = [];
 
-    public BrowserWindow(IBrowserContext context, IPage page, string? pictures)
+    public BrowserWindow(IBrowserContext context, IPage page, string? screenshotFolder)
     {
         _context = context;
-        _pictures = pictures;
+        _screenshotFolder = screenshotFolder;
         Page = page;
-        page.PageError += (_, fault) => _faults.Add(fault);
+        page.PageError += (_, fault) => _errors.Add(fault);
         page.Console += (_, message) =>
         {
             if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
             {
-                _faults.Add(message.Text);
+                _errors.Add(message.Text);
             }
         };
     }
@@ -89,9 +89,9 @@ internal sealed class BrowserWindow : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Exceptions that nobody caught, and whatever the Content-Security-Policy refused.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Errors => _errors;
 
-    public Task GoOfflineAsync(bool offline) => _context.SetOfflineAsync(offline);
+    public Task SetOfflineAsync(bool offline) => _context.SetOfflineAsync(offline);
 
     /// <summary>Signs in by the form, as somebody with an account of their own.</summary>
     public async Task SignInAsync(string view, string email, string password)
@@ -113,11 +113,11 @@ internal sealed class BrowserWindow : IAsyncDisposable
     public ILocator Heading(string name) => Page.GetByRole(AriaRole.Heading, new() { Name = name });
 
     /// <summary>Keeps a picture for the documents when the environment asks for them; otherwise does nothing.</summary>
-    public async Task PictureAsync(string name)
+    public async Task SaveScreenshotAsync(string name)
     {
-        if (_pictures is not null)
+        if (_screenshotFolder is not null)
         {
-            var path = Path.Combine(Repository.Root, _pictures, $"{name}.png");
+            var path = Path.Combine(SourceRepository.Root, _screenshotFolder, $"{name}.png");
             await Page.EvaluateAsync("scrollTo(0, 0)");
             await Page.ScreenshotAsync(new() { Path = path });
         }

@@ -3,18 +3,18 @@ namespace Nibble.Tests.Support;
 /// <summary>Bounded waits on a condition, for what other processes or threads do in their own time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Asks until the answer is as wished; the last answer, wished or not, when the time is over.</summary>
-    public static async Task<T> AnswersAsync<T>(Func<Task<T>> ask, Func<T, bool> wished, TimeSpan? limit = null)
+    /// <summary>Polls until the predicate holds; returns the last value, also when the time is over.</summary>
+    public static async Task<T> PollAsync<T>(Func<Task<T>> query, Func<T, bool> predicate, TimeSpan? limit = null)
     {
-        using var timeout = new CancellationTokenSource(limit ?? Limit);
-        using var timer = new PeriodicTimer(Pause);
+        using var timeout = new CancellationTokenSource(limit ?? DefaultTimeout);
+        using var timer = new PeriodicTimer(PollInterval);
         while (true)
         {
-            var answer = await ask();
-            if (wished(answer) || timeout.IsCancellationRequested)
+            var answer = await query();
+            if (predicate(answer) || timeout.IsCancellationRequested)
             {
                 return answer;
             }
@@ -23,26 +23,27 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Fails unless it becomes so within two minutes: several processes share the cores with all other tests.</summary>
-    public static Task HappensAsync(Func<Task<bool>> isSo) => HappensWithinAsync(TimeSpan.FromMinutes(2), isSo);
+    /// <summary>Fails unless the condition holds within two minutes: several processes share the cores with all other tests.</summary>
+    public static Task AssertWithinTwoMinutesAsync(Func<Task<bool>> condition) =>
+        AssertWithinAsync(TimeSpan.FromMinutes(2), condition);
 
-    /// <summary>Fails unless it becomes so within half a minute.</summary>
-    public static Task HappensSoonAsync(Func<Task<bool>> isSo) => HappensWithinAsync(Limit, isSo);
+    /// <summary>Fails unless the condition holds within 30 s.</summary>
+    public static Task AssertAsync(Func<Task<bool>> condition) => AssertWithinAsync(DefaultTimeout, condition);
 
-    /// <inheritdoc cref="HappensSoonAsync(Func{Task{bool}})"/>
-    public static Task HappensSoonAsync(Func<bool> isSo) => HappensSoonAsync(() => Task.FromResult(isSo()));
+    /// <inheritdoc cref="AssertAsync(Func{Task{bool}})"/>
+    public static Task AssertAsync(Func<bool> condition) => AssertAsync(() => Task.FromResult(condition()));
 
-    private static async Task HappensWithinAsync(TimeSpan limit, Func<Task<bool>> isSo) =>
-        Assert.True(await AnswersAsync(isSo, so => so, limit), $"It did not happen within {limit}.");
+    private static async Task AssertWithinAsync(TimeSpan limit, Func<Task<bool>> condition) =>
+        Assert.True(await PollAsync(condition, so => so, limit), $"It did not happen within {limit}.");
 
-    /// <summary>Lets a service's time, which stands still by itself, pass in steps until the answer is there.</summary>
-    public static async Task<T> WhileTimePassesAsync<T>(Task<T> answer, Action step)
+    /// <summary>Advances a service's FakeTimeProvider in steps until the task completes.</summary>
+    public static async Task<T> AdvanceTimeUntilAsync<T>(Task<T> task, Action advance)
     {
-        while (await Task.WhenAny(answer, Task.Delay(Pause)) != answer)
+        while (await Task.WhenAny(task, Task.Delay(PollInterval)) != task)
         {
-            step();
+            advance();
         }
 
-        return await answer;
+        return await task;
     }
 }

@@ -13,7 +13,7 @@ namespace Nibble.Tests.Support;
 public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly Lazy<Task> Tool = new(RestoreToolAsync);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _password = RandomNumberGenerator.GetHexString(32);
     private Process? _process;
@@ -53,7 +53,7 @@ public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    /// <summary>Kills it as a power cut would: connections break, nothing is saved.</summary>
+    /// <summary>Kills it: connections are reset, nothing is saved.</summary>
     public async Task StopAsync()
     {
         if (Interlocked.Exchange(ref _process, null) is { } process)
@@ -78,7 +78,7 @@ public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
             "garnet-server --bind 127.0.0.1 --lua true --lua-transaction-mode true --auth Password --memory 64m --index 8m "
                 + $"--port {Port} --password {_password}"
         );
-        using var limit = new CancellationTokenSource(StartLimit);
+        using var limit = new CancellationTokenSource(StartTimeout);
         var output = new List<string>();
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
@@ -114,7 +114,7 @@ public sealed class GarnetServer : IAsyncLifetime, IAsyncDisposable
         Process.Start(
             new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
             {
-                WorkingDirectory = Repository.Root,
+                WorkingDirectory = SourceRepository.Root,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }

@@ -15,56 +15,56 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Tests.Support;
 
 /// <summary>
-/// The real gateway on a real port, in front of a real HTTP origin that stands for all services: it publishes the test
-/// issuer's keys and the revocations, and writes down what reaches it.
+/// The real gateway on a real port, in front of a real HTTP origin that replaces all services: it publishes the test
+/// issuer's keys and the revocations, and records the requests that reach it.
 /// </summary>
 public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly GatewayFixture? _first;
-    private readonly TestIssuer _issuer;
+    private readonly GatewayFixture? _primary;
+    private readonly TestTokenIssuer _issuer;
     private readonly ConcurrentQueue<Revocation> _revocations = new();
     private readonly Factory _factory = new();
     private readonly Dictionary<int, string> _services = [];
-    private readonly ChangeableConfiguration _changeable = new();
+    private readonly ReloadableConfiguration _configuration = new();
     private WebApplication? _origin;
-    private int _timesKeysWereRead;
+    private int _jwksRequestCount;
 
-    public GatewayFixture() => _issuer = new TestIssuer();
+    public GatewayFixture() => _issuer = new TestTokenIssuer();
 
-    private GatewayFixture(GatewayFixture first) => (_first, _issuer) = (first, first._issuer);
+    private GatewayFixture(GatewayFixture primary) => (_primary, _issuer) = (primary, primary._issuer);
 
     /// <summary>Settings beyond the usual ones; fill them before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
     /// <summary>Whether the services have an endpoint for HTTP/2 beside the one for HTTP/1.1.</summary>
-    public bool ServicesSpeakHttp2 { get; init; } = true;
+    public bool ServicesSupportHttp2 { get; init; } = true;
 
     /// <summary>What reached a service, by path.</summary>
-    public ConcurrentDictionary<string, ReceivedRequest> Received { get; } = new();
+    public ConcurrentDictionary<string, ReceivedRequest> ReceivedRequests { get; } = new();
 
     /// <summary>What the origin answers instead of the echo, by path.</summary>
-    public ConcurrentDictionary<string, RequestDelegate> Answers { get; } = new();
+    public ConcurrentDictionary<string, RequestDelegate> Handlers { get; } = new();
 
     /// <summary>Where the gateway listens.</summary>
     public Uri Address { get; private set; } = null!;
 
     /// <summary>How often a gateway has asked for the issuer's keys.</summary>
-    public int TimesKeysWereRead => Volatile.Read(ref _timesKeysWereRead);
+    public int JwksRequestCount => Volatile.Read(ref _jwksRequestCount);
 
-    internal TestIssuer Issuer => _issuer;
+    internal TestTokenIssuer Issuer => _issuer;
 
     public IServiceProvider Services => _factory.Services;
 
     /// <summary>One more instance of the gateway in front of the same services, with the same settings.</summary>
-    public static GatewayFixture Beside(GatewayFixture first) => new(first);
+    public static GatewayFixture CreateInstanceBeside(GatewayFixture primary) => new(primary);
 
     public async Task InitializeAsync()
     {
-        if (_first is null)
+        if (_primary is null)
         {
             _origin = await StartOriginAsync();
             // As the services have it: HTTP/1.1 at one port, HTTP/2 at another.
-            string[] endpoints = ServicesSpeakHttp2 ? ["http", ServiceNames.Http2] : ["http"];
+            string[] endpoints = ServicesSupportHttp2 ? ["http", ServiceNames.Http2] : ["http"];
             var doors =
                 from endpoint in endpoints
                 from service in EventSubscriptions.ByService.Keys
@@ -77,7 +77,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         }
         else
         {
-            foreach (var (key, value) in _first.Settings)
+            foreach (var (key, value) in _primary.Settings)
             {
                 Settings.TryAdd(key, value);
             }
@@ -87,14 +87,14 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         Settings.TryAdd("Gateway:Drain:Delay", "00:00:00");
         Settings.TryAdd("ConnectionStrings:redis", "127.0.0.1:1,abortConnect=false,connectTimeout=100");
         _factory.Settings = Settings;
-        _factory.Changeable = _changeable;
+        _factory.Configuration = _configuration;
         _factory.UseKestrel();
         _factory.StartServer();
         Address = _factory.ClientOptions.BaseAddress;
         using var client = Client();
-        var health = await Eventually.AnswersAsync(
+        var health = await Eventually.PollAsync(
             () => client.GetAsync("/health"),
-            answer => answer.IsSuccessStatusCode
+            response => response.IsSuccessStatusCode
         );
         health.EnsureSuccessStatusCode();
     }
@@ -120,10 +120,10 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
         );
 
     /// <summary>Changes the configuration of the running gateway.</summary>
-    public void Reconfigure(params (string Key, string? Value)[] settings) => _changeable.Change(settings);
+    public void Reconfigure(params (string Key, string? Value)[] settings) => _configuration.Change(settings);
 
     /// <summary>The User Service's database says that this session is revoked.</summary>
-    public void Revoke(Guid session) =>
+    public void RevokeSession(Guid session) =>
         _revocations.Enqueue(new Revocation(_revocations.Count + 1, session, DateTime.UtcNow.AddMinutes(20)));
 
     public async ValueTask DisposeAsync()
@@ -162,7 +162,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             PublicTokens.JwksPath,
             () =>
             {
-                Interlocked.Increment(ref _timesKeysWereRead);
+                Interlocked.Increment(ref _jwksRequestCount);
                 return Results.Text(_issuer.Jwks, "application/json");
             }
         );
@@ -178,7 +178,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                 using var body = new StreamReader(
                     context.WebSockets.IsWebSocketRequest ? Stream.Null : context.Request.Body
                 );
-                Received[context.Request.Path] = new ReceivedRequest(
+                ReceivedRequests[context.Request.Path] = new ReceivedRequest(
                     _services[context.Connection.LocalPort],
                     context.Request.Method,
                     context.Request.Path + context.Request.QueryString,
@@ -189,7 +189,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                     ),
                     await body.ReadToEndAsync()
                 );
-                if (Answers.TryGetValue(context.Request.Path, out var answer))
+                if (Handlers.TryGetValue(context.Request.Path, out var answer))
                 {
                     await answer(context);
                     return;
@@ -205,7 +205,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
     private sealed class Factory : WebApplicationFactory<CallerIdentity>
     {
         public Dictionary<string, string?> Settings { get; set; } = [];
-        public ChangeableConfiguration Changeable { get; set; } = new();
+        public ReloadableConfiguration Configuration { get; set; } = new();
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -223,7 +223,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                 builder.UseSetting(key, value);
             }
 
-            builder.ConfigureAppConfiguration(configuration => configuration.Add(Changeable));
+            builder.ConfigureAppConfiguration(configuration => configuration.Add(Configuration));
         }
     }
 }
@@ -243,7 +243,7 @@ public sealed record ReceivedRequest(
 );
 
 /// <summary>Settings that change while the program runs.</summary>
-internal sealed class ChangeableConfiguration : ConfigurationProvider, IConfigurationSource
+internal sealed class ReloadableConfiguration : ConfigurationProvider, IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 

@@ -50,7 +50,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var receiver = new OtlpReceiver(app);
-        receiver.Map("traces", receiver.TakeSpan);
+        receiver.Map("traces", receiver.AddSpan);
         receiver.Map("metrics", (service, metric) => receiver._metrics[(service, metric.Text(1))] = true);
         receiver.Map("logs", (service, line) => receiver._logs[(service, line.Messages(5).Single().Text(1))] = true);
         await app.StartAsync();
@@ -60,19 +60,19 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     /// <summary>All three signals are built alike: requests of resources of scopes of what is exported.</summary>
-    private void Map(string signal, Action<string, Message> take) =>
+    private void Map(string signal, Action<string, ProtobufMessage> handler) =>
         _app.MapPost(
             $"/v1/{signal}",
             async (HttpRequest request) =>
             {
                 using var body = new MemoryStream();
                 await request.Body.CopyToAsync(body);
-                foreach (var resource in Message.Of(body.ToArray()).Messages(1))
+                foreach (var resource in ProtobufMessage.Of(body.ToArray()).Messages(1))
                 {
                     var service = Attributes(resource.Messages(1).Single(), 1)["service.name"];
                     foreach (var exported in resource.Messages(2).SelectMany(scope => scope.Messages(2)))
                     {
-                        take(service, exported);
+                        handler(service, exported);
                     }
                 }
 
@@ -80,12 +80,12 @@ public sealed class OtlpReceiver : IAsyncDisposable
             }
         );
 
-    private void TakeSpan(string service, Message span) =>
+    private void AddSpan(string service, ProtobufMessage span) =>
         _spans.Enqueue(
             new ExportedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Attributes(span, 9))
         );
 
-    private static Dictionary<string, string> Attributes(Message owner, int field) =>
+    private static Dictionary<string, string> Attributes(ProtobufMessage owner, int field) =>
         owner
             .Messages(field)
             .ToDictionary(pair => pair.Text(1), pair => pair.Messages(2).Select(value => value.Text(1)).Single());
@@ -94,17 +94,17 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// A protobuf message without its schema: the length-delimited fields by number (opentelemetry-proto says which is
     /// what). Three messages of it are not worth generated code.
     /// </summary>
-    private sealed class Message
+    private sealed class ProtobufMessage
     {
         private readonly ILookup<int, ByteString> _fields;
 
-        private Message(IEnumerable<(int Number, ByteString Value)> fields) =>
+        private ProtobufMessage(IEnumerable<(int Number, ByteString Value)> fields) =>
             _fields = fields.ToLookup(field => field.Number, field => field.Value);
 
-        public static Message Of(byte[] bytes) => new(Read(new CodedInputStream(bytes)));
+        public static ProtobufMessage Of(byte[] bytes) => new(Read(new CodedInputStream(bytes)));
 
-        public IEnumerable<Message> Messages(int number) =>
-            _fields[number].Select(value => new Message(Read(value.CreateCodedInput())));
+        public IEnumerable<ProtobufMessage> Messages(int number) =>
+            _fields[number].Select(value => new ProtobufMessage(Read(value.CreateCodedInput())));
 
         public string Text(int number) => _fields[number].FirstOrDefault(ByteString.Empty).ToStringUtf8();
 

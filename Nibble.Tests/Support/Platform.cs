@@ -58,17 +58,17 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, ResourceEvent> _states = new();
-    private readonly LogLines _log = new();
+    private readonly CapturingLoggerProvider _log = new();
     private DistributedApplication? _app;
     private CancellationTokenSource _stopped = new();
-    private Task _watching = Task.CompletedTask;
+    private Task _watchTask = Task.CompletedTask;
     private OtlpReceiver? _telemetry;
 
     /// <summary>What the processes export; the shared platform's do.</summary>
     public OtlpReceiver Telemetry =>
         _telemetry ?? throw new InvalidOperationException("This platform exports nothing.");
 
-    /// <summary>The door, as a client sees it.</summary>
+    /// <summary>A client of the gateway.</summary>
     public HttpClient Client { get; private set; } = new();
 
     public Uri GatewayUrl { get; private set; } = new("http://localhost");
@@ -128,7 +128,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         _app = await builder.BuildAsync();
         _states.Clear();
         _stopped = new CancellationTokenSource();
-        _watching = WatchAsync(_app, _stopped.Token);
+        _watchTask = WatchAsync(_app, _stopped.Token);
         await _app.StartAsync();
         Client.Dispose();
         Client = new HttpClient { BaseAddress = GatewayUrl };
@@ -145,8 +145,8 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
                 state.ResourceId,
                 snapshot.State?.Text,
                 snapshot.HealthStatus == HealthStatus.Healthy,
-                ServingProcess(state.Resource, snapshot),
-                AddressOf(snapshot),
+                GetServingProcessId(state.Resource, snapshot),
+                GetAddress(snapshot),
                 snapshot.StartTimeStamp
             ),
         ];
@@ -198,7 +198,7 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         await App.StopAsync();
         await App.DisposeAsync();
         await _stopped.CancelAsync();
-        await _watching;
+        await _watchTask;
         _stopped.Dispose();
         _app = null;
     }
@@ -234,14 +234,14 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    public async Task WaitUntilAsync(Func<bool> condition, string description)
     {
         var started = Stopwatch.GetTimestamp();
         while (!condition())
         {
             if (Stopwatch.GetElapsedTime(started) > Timeout)
             {
-                throw new TimeoutException($"It never came that {what}:\n{string.Join('\n', Processes())}");
+                throw new TimeoutException($"It never came that {description}:\n{string.Join('\n', Processes())}");
             }
 
             await Task.Delay(PollInterval);
@@ -263,20 +263,20 @@ public sealed class Platform : IAsyncLifetime, IAsyncDisposable
         catch (OperationCanceledException) { }
     }
 
-    private static Uri AddressOf(CustomResourceSnapshot snapshot) =>
+    private static Uri GetAddress(CustomResourceSnapshot snapshot) =>
         snapshot.Urls.FirstOrDefault(url => url.Name is "http" or "tcp") is { } url
             ? new Uri(new Uri(url.Url).GetLeftPart(UriPartial.Authority))
             : new Uri("http://unknown");
 
     /// <summary><c>dotnet tool exec</c> waits for a child, which is the server. On Windows a kill ends both.</summary>
-    private static int? ServingProcess(IResource resource, CustomResourceSnapshot snapshot) =>
+    private static int? GetServingProcessId(IResource resource, CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text != KnownResourceStates.Running
         || snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is not int started
             ? null
         : resource.Name == ServiceNames.Redis && OperatingSystem.IsLinux() ? UnixProcess.ChildOf(started)
         : started;
 
-    private sealed class LogLines : ILoggerProvider, ILogger
+    private sealed class CapturingLoggerProvider : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 

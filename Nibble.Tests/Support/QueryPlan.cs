@@ -6,7 +6,7 @@ namespace Nibble.Tests.Support;
 internal static class QueryPlan
 {
     /// <summary>The steps of <c>EXPLAIN QUERY PLAN</c>: <c>SEARCH users USING INDEX …</c>, <c>SCAN …</c>.</summary>
-    public static async Task<IReadOnlyList<string>> OfAsync<T>(DbContext db, IQueryable<T> query)
+    public static async Task<IReadOnlyList<string>> ExplainAsync<T>(DbContext db, IQueryable<T> query)
     {
         await using var command = query.CreateDbCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {command.CommandText}";

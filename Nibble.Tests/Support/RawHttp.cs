@@ -8,17 +8,17 @@ namespace Nibble.Tests.Support;
 /// <summary>Writes bytes to a server as no HTTP client would, and reads what comes back.</summary>
 internal static class RawHttp
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends the bytes and reads until the server closes the connection or a whole answer is there.</summary>
-    public static async Task<RawAnswer> SendAsync(
+    public static async Task<RawHttpResponse> SendAsync(
         Uri server,
         string request,
         CancellationToken cancellationToken = default
     )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(Timeout);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, server.Port, limit.Token);
         var stream = client.GetStream();
@@ -26,7 +26,7 @@ internal static class RawHttp
         return await ReadAsync(stream, limit.Token);
     }
 
-    public static async Task<RawAnswer> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    public static async Task<RawHttpResponse> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var received = new MemoryStream();
         var buffer = new byte[8192];
@@ -36,7 +36,7 @@ internal static class RawHttp
             while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 received.Write(buffer, 0, read);
-                if (RawAnswer.TryParse(Encoding.UTF8.GetString(received.ToArray())) is { } answer)
+                if (RawHttpResponse.TryParse(Encoding.UTF8.GetString(received.ToArray())) is { } answer)
                 {
                     return answer;
                 }
@@ -47,15 +47,15 @@ internal static class RawHttp
             // Reset: what has come until then is the answer.
         }
 
-        return RawAnswer.TryParse(Encoding.UTF8.GetString(received.ToArray()), whole: true)
+        return RawHttpResponse.TryParse(Encoding.UTF8.GetString(received.ToArray()), isComplete: true)
             ?? throw new InvalidOperationException($"No answer: '{Encoding.UTF8.GetString(received.ToArray())}'");
     }
 }
 
 /// <summary>The first answer on a connection.</summary>
-internal sealed record RawAnswer(int Status, string Head, string Body)
+internal sealed record RawHttpResponse(int Status, string Head, string Body)
 {
-    public static RawAnswer? TryParse(string text, bool whole = false)
+    public static RawHttpResponse? TryParse(string text, bool isComplete = false)
     {
         var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)
@@ -65,17 +65,19 @@ internal sealed record RawAnswer(int Status, string Head, string Body)
 
         var (head, body) = (text[..end], text[(end + 4)..]);
         var isWhole =
-            whole
+            isComplete
             || (
                 head.Contains("chunked", StringComparison.OrdinalIgnoreCase)
                     ? body.EndsWith("0\r\n\r\n", StringComparison.Ordinal)
-                    : body.Length >= LengthIn(head)
+                    : body.Length >= GetContentLength(head)
             );
-        return isWhole ? new RawAnswer(int.Parse(head.Split(' ')[1], null), head, Unchunked(head, body)) : null;
+        return isWhole
+            ? new RawHttpResponse(int.Parse(head.Split(' ')[1], null), head, DecodeChunked(head, body))
+            : null;
     }
 
-    /// <summary>Checks that it is the one error shape.</summary>
-    public void AssertRefused(params int[] statuses)
+    /// <summary>Asserts that the response is a ProblemDetails with the platform's extensions.</summary>
+    public void AssertError(params int[] statuses)
     {
         Assert.Contains(Status, statuses);
         Assert.Contains("application/problem+json", Head, StringComparison.OrdinalIgnoreCase);
@@ -86,14 +88,14 @@ internal sealed record RawAnswer(int Status, string Head, string Body)
         Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
     }
 
-    private static int LengthIn(string head)
+    private static int GetContentLength(string head)
     {
         var line = head.Split("\r\n")
             .FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         return line is null ? 0 : int.Parse(line.Split(':')[1], null);
     }
 
-    private static string Unchunked(string head, string body)
+    private static string DecodeChunked(string head, string body)
     {
         if (!head.Contains("chunked", StringComparison.OrdinalIgnoreCase))
         {

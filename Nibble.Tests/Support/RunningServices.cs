@@ -17,10 +17,11 @@ internal static class RunningServices
     public static TheoryData<string> Names => [.. EventSubscriptions.ByService.Keys];
 
     /// <summary>Runs the service of that name and looks at it.</summary>
-    public static Task LookAsync(string name, Action<IServiceProvider, DbContext> look) => Of(name).LookAsync(look);
+    public static Task InspectAsync(string name, Action<IServiceProvider, DbContext> inspect) =>
+        Of(name).InspectAsync(inspect);
 
     /// <summary>The OpenAPI document of the service of that name, as the gateway fetches it.</summary>
-    public static Task<JsonElement> DocumentAsync(string name) => Of(name).DocumentAsync();
+    public static Task<JsonElement> GetOpenApiDocumentAsync(string name) => Of(name).GetOpenApiDocumentAsync();
 
     /// <summary>
     /// Runs the service of that name with these settings beside the fixture's own, and uses it through a client without an
@@ -53,9 +54,9 @@ internal static class RunningServices
     {
         public abstract Assembly Assembly { get; }
 
-        public abstract Task LookAsync(Action<IServiceProvider, DbContext> look);
+        public abstract Task InspectAsync(Action<IServiceProvider, DbContext> inspect);
 
-        public abstract Task<JsonElement> DocumentAsync();
+        public abstract Task<JsonElement> GetOpenApiDocumentAsync();
 
         public abstract Task UseAsync(
             IReadOnlyDictionary<string, string?> settings,
@@ -69,17 +70,17 @@ internal static class RunningServices
     {
         public override Assembly Assembly => typeof(TDbContext).Assembly;
 
-        public override async Task LookAsync(Action<IServiceProvider, DbContext> look)
+        public override async Task InspectAsync(Action<IServiceProvider, DbContext> inspect)
         {
             await using var service = new ServiceFixture<TDbContext>();
             await service.InDatabaseAsync(db =>
             {
-                look(service.Services, db);
+                inspect(service.Services, db);
                 return Task.CompletedTask;
             });
         }
 
-        public override async Task<JsonElement> DocumentAsync()
+        public override async Task<JsonElement> GetOpenApiDocumentAsync()
         {
             await using var service = new ServiceFixture<TDbContext>();
             using var gateway = service.AsService(ServiceNames.Gateway);
@@ -99,7 +100,7 @@ internal static class RunningServices
             }
 
             // The first client starts the service, and blocks its thread until the service has started.
-            using var client = await Task.Run(service.PastTheGateway).WaitAsync(limit);
+            using var client = await Task.Run(service.WithoutInternalToken).WaitAsync(limit);
             await use(client);
         }
     }

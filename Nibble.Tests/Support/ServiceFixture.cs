@@ -28,7 +28,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
     public Dictionary<string, string?> Settings { get; } = [];
 
     /// <summary>Registrations that replace the service's own, such as a handler that reaches another service.</summary>
-    public Action<IServiceCollection>? Replace { get; set; }
+    public Action<IServiceCollection>? ConfigureServices { get; set; }
 
     /// <summary>The service's clock. It stands still until a test advances it.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
@@ -53,17 +53,18 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
 
     /// <summary>A signed-in caller behind the gateway, in a certain session.</summary>
     public HttpClient AsSession(Guid id, Guid? sessionId, params string[] roles) =>
-        ClientWith(issuer => issuer.Issue(id.ToString(), roles, sessionId?.ToString()));
+        CreateAuthenticatedClient(issuer => issuer.Issue(id.ToString(), roles, sessionId?.ToString()));
 
     /// <summary>A caller behind the gateway who is not signed in.</summary>
-    public HttpClient AsAnonymous() => ClientWith(issuer => issuer.Issue(InternalTokenIssuer.Anonymous, []));
+    public HttpClient AsAnonymous() =>
+        CreateAuthenticatedClient(issuer => issuer.Issue(InternalTokenIssuer.Anonymous, []));
 
     /// <summary>Another service that calls for itself.</summary>
     public HttpClient AsService(string name = ServiceNames.Orders) =>
-        ClientWith(issuer => issuer.Issue(name, [Roles.Service]));
+        CreateAuthenticatedClient(issuer => issuer.Issue(name, [Roles.Service]));
 
-    /// <summary>A caller who did not come through the gateway: no internal token.</summary>
-    public HttpClient PastTheGateway() => CreateDefaultClient();
+    /// <summary>A caller without an internal token, as one that bypasses the gateway.</summary>
+    public HttpClient WithoutInternalToken() => CreateDefaultClient();
 
     /// <summary>Asks or changes the service's database directly.</summary>
     public async Task<T> InDatabaseAsync<T>(Func<TDbContext, Task<T>> work)
@@ -81,16 +82,16 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         });
 
     /// <summary>Delivers an event as the publisher's dispatcher would. The same id again is a second delivery.</summary>
-    public async Task DeliverAsync<TEvent>(TEvent happened, Guid? eventId = null)
+    public async Task DeliverEventAsync<TEvent>(TEvent @event, Guid? eventId = null)
         where TEvent : IEvent
     {
         var message = new OutboxMessage
         {
             Id = eventId ?? Guid.CreateVersion7(),
             Type = TEvent.EventType,
-            SubjectId = happened.SubjectId,
+            SubjectId = @event.SubjectId,
             Time = Now,
-            Data = JsonSerializer.Serialize(happened, NibbleJson.Options),
+            Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
         };
         using var content = new ReadOnlyMemoryContent(CloudEventFormat.Encode("test", [message]));
         content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventFormat.BatchContentType);
@@ -101,7 +102,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
     }
 
     /// <summary>The events of one type that the service put into its outbox, in order.</summary>
-    public async Task<IReadOnlyList<TEvent>> PublishedAsync<TEvent>()
+    public async Task<IReadOnlyList<TEvent>> GetPublishedEventsAsync<TEvent>()
         where TEvent : IEvent
     {
         var type = TEvent.EventType;
@@ -133,8 +134,8 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         builder.ConfigureTestServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
-            NamedRefusals.Watch(services);
-            Replace?.Invoke(services);
+            ErrorMetadataCheck.Register(services);
+            ConfigureServices?.Invoke(services);
         });
     }
 
@@ -146,11 +147,11 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         GC.SuppressFinalize(this);
     }
 
-    private HttpClient ClientWith(Func<InternalTokenIssuer, string> token) =>
-        CreateDefaultClient(new FreshToken(() => token(Services.GetRequiredService<InternalTokenIssuer>())));
+    private HttpClient CreateAuthenticatedClient(Func<InternalTokenIssuer, string> token) =>
+        CreateDefaultClient(new BearerTokenHandler(() => token(Services.GetRequiredService<InternalTokenIssuer>())));
 
     /// <summary>Signs each request anew, as the gateway does: a test may advance the clock by days.</summary>
-    private sealed class FreshToken(Func<string> token) : DelegatingHandler
+    private sealed class BearerTokenHandler(Func<string> token) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
@@ -159,7 +160,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token());
             var response = await base.SendAsync(request, cancellationToken);
-            NamedRefusals.Check(response);
+            ErrorMetadataCheck.AssertDeclared(response);
             return response;
         }
     }

@@ -9,8 +9,8 @@ namespace Nibble.Tests.Support;
 /// </summary>
 internal sealed class ServiceProcess : IDisposable
 {
-    private const string Listening = "Now listening on: ";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private const string ListeningMessage = "Now listening on: ";
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
@@ -57,11 +57,13 @@ internal sealed class ServiceProcess : IDisposable
 
     /// <summary>Waits until it listens, and checks that it is healthy.</summary>
     /// <returns>The number of lines that it had written before.</returns>
-    public async Task<int> BecomesHealthyAsync()
+    public async Task<int> WaitUntilHealthyAsync()
     {
-        await ReadUntilAsync(() => _lines[^1].Contains(Listening, StringComparison.Ordinal));
+        await ReadUntilAsync(() => _lines[^1].Contains(ListeningMessage, StringComparison.Ordinal));
         var start = _lines.Count - 1;
-        var url = _lines[^1][(_lines[^1].IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..];
+        var url = _lines[^1][
+            (_lines[^1].IndexOf(ListeningMessage, StringComparison.Ordinal) + ListeningMessage.Length)..
+        ];
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         using var response = await client.GetAsync("/health");
         await response.JsonAsync();
@@ -92,7 +94,7 @@ internal sealed class ServiceProcess : IDisposable
 
     private async Task ReadUntilAsync(Func<bool> isDone)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Timeout);
         try
         {
             do

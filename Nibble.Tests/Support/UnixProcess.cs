@@ -5,20 +5,20 @@ using System.Runtime.InteropServices;
 
 namespace Nibble.Tests.Support;
 
-/// <summary>Signals by their Linux numbers; <see cref="Freeze"/> makes a process hang until <see cref="Thaw"/>.</summary>
+/// <summary>Signals by their Linux numbers; <see cref="Stop"/> makes a process hang until <see cref="Continue"/>.</summary>
 public enum UnixSignal
 {
     Interrupt = 2,
     Kill = 9,
     Terminate = 15,
-    Thaw = 18,
-    Freeze = 19,
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>What Linux knows of processes (proc(5)), and signals to them.</summary>
 internal static class UnixProcess
 {
-    /// <summary>Whether that process runs; one that only waits to be buried does not.</summary>
+    /// <summary>Whether that process runs; a zombie does not.</summary>
     public static bool IsRunning(int processId)
     {
         if (!OperatingSystem.IsLinux())
@@ -84,7 +84,7 @@ internal static class UnixProcess
     }
 
     /// <summary>The running processes that have a variable with that value in their environment.</summary>
-    public static IReadOnlyList<int> WithEnvironment(string variable, string value) =>
+    public static IReadOnlyList<int> FindByEnvironment(string variable, string value) =>
         [
             .. Directory
                 .EnumerateDirectories("/proc")
@@ -94,7 +94,7 @@ internal static class UnixProcess
                 .Where(id => id != 0 && EnvironmentOf(id).GetValueOrDefault(variable) == value && IsRunning(id)),
         ];
 
-    /// <summary>Sends a signal. A process that is to freeze stands still on return: the system stops its threads one by one.</summary>
+    /// <summary>Sends a signal. After SIGSTOP it returns when all threads are stopped: the kernel stops them one by one.</summary>
     public static void Signal(int processId, UnixSignal signal)
     {
         if (OperatingSystem.IsWindows() && signal == UnixSignal.Kill)
@@ -109,13 +109,13 @@ internal static class UnixProcess
             throw new Win32Exception();
         }
 
-        if (signal == UnixSignal.Freeze && !SpinWait.SpinUntil(() => IsFrozen(processId), TimeSpan.FromSeconds(10)))
+        if (signal == UnixSignal.Stop && !SpinWait.SpinUntil(() => IsStopped(processId), TimeSpan.FromSeconds(10)))
         {
             throw new TimeoutException($"Process {processId} did not freeze.");
         }
     }
 
-    private static bool IsFrozen(int processId) =>
+    private static bool IsStopped(int processId) =>
         Directory
             .EnumerateDirectories($"/proc/{processId}/task")
             .Select(thread => File.ReadAllText($"{thread}/stat"))

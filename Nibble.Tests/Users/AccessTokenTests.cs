@@ -15,7 +15,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
     [Fact]
     public async Task An_access_token_carries_what_the_gateway_checks_and_verifies_with_the_published_keys()
     {
-        var ada = await service.SignedInAsync(Roles.Driver);
+        var ada = await service.RegisterAndSignInAsync(Roles.Driver);
 
         var result = await ValidateAsync(ada.AccessToken, await PublishedKeysAsync());
 
@@ -52,7 +52,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
 
         var stored = await service.InDatabaseAsync(db => db.SigningKeys.FirstAsync());
         var ring = service.Services.GetRequiredService<SigningKeyRing>();
-        var unlocked = Assert.IsType<JsonWebKey>(stored.Unlock(ring.Protector)!.Key);
+        var unlocked = Assert.IsType<JsonWebKey>(stored.ToSigningCredentials(ring.Protector)!.Key);
         Assert.DoesNotContain(unlocked.D, stored.ProtectedPrivateKey, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(service.DataPath, "keys"), "key-*.xml"));
     }
@@ -61,7 +61,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
     public async Task A_key_is_published_before_it_signs_and_until_its_last_token_has_run_out()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         var first = Kid(ada.AccessToken);
 
         await AdvanceAndRotateAsync(own, TimeSpan.FromDays(29));
@@ -87,7 +87,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
     public async Task A_lost_key_ring_costs_a_new_key_and_no_session()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         await own.InDatabaseAsync(db =>
             db.Database.ExecuteSqlAsync($"UPDATE signing_keys SET ProtectedPrivateKey = 'unreadable'")
         );
@@ -117,7 +117,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
 
         own.Settings["Identity:KeyRingCertificate"] = file;
         own.Settings["Identity:KeyRingCertificatePassword"] = "secret";
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
 
         Assert.True((await ValidateAsync(ada.AccessToken, await PublishedKeysAsync(own), own)).IsValid);
         var ring = Assert.Single(Directory.GetFiles(Path.Combine(own.DataPath, "keys"), "key-*.xml"));
@@ -127,7 +127,7 @@ public sealed class AccessTokenTests(UserServiceFixture service) : IClassFixture
     private static async Task AdvanceAndRotateAsync(UserServiceFixture own, TimeSpan by)
     {
         own.Time.Advance(by);
-        await own.Services.GetRequiredService<RotateSigningKeys>().RotateAsync(default);
+        await own.Services.GetRequiredService<SigningKeyRotationBackgroundService>().RotateAsync(default);
     }
 
     private static string Kid(string token) => new JsonWebToken(token).Kid;

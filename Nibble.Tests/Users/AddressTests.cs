@@ -16,7 +16,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task An_address_that_was_added_is_found_where_the_answer_says()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
         var added = await ada.Client.PostAsJsonAsync(Mine, Address("Home", isDefault: false));
 
@@ -30,7 +30,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Whatever_is_done_an_account_with_addresses_has_exactly_one_default()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var random = new Random(1);
         var ids = new List<Guid>();
         foreach (var step in Enumerable.Range(0, 60))
@@ -65,7 +65,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Of_addresses_added_at_once_one_is_the_default()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
         await Task.WhenAll(
             Enumerable.Range(0, 8).Select(n => ada.Client.PostAsJsonAsync(Mine, Address($"{n}", isDefault: true)))
@@ -79,7 +79,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task The_pages_of_a_list_hold_each_address_once()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         foreach (var n in Enumerable.Range(0, 7))
         {
             await ada.Client.PostAsJsonAsync(Mine, Address($"{n}"));
@@ -106,7 +106,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [InlineData("null", "DE", "location")]
     public async Task What_is_wrong_with_an_address_is_told_by_field(string location, string country, string field)
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
         var problem = await (
             await ada.Client.PostAsJsonAsync(
@@ -121,7 +121,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
                     location = JsonSerializer.Deserialize<JsonElement>(location),
                 }
             )
-        ).AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        ).AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
 
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
@@ -129,14 +129,14 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_lost_race_for_an_address_is_told()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var added = await ada.Client.PostAsJsonAsync(Mine, Home);
         var tag = added.Headers.ETag!.ToString();
         var path = added.Headers.Location!.ToString();
 
         Assert.True((await ada.Client.PutIfMatchAsync(path, Address("Work"), tag)).IsSuccessStatusCode);
 
-        await (await ada.Client.PutIfMatchAsync(path, Address("Gym"), tag)).AssertRefusedAsync(
+        await (await ada.Client.PutIfMatchAsync(path, Address("Gym"), tag)).AssertErrorAsync(
             HttpStatusCode.PreconditionFailed,
             ErrorCodes.PreconditionFailed
         );
@@ -145,9 +145,9 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Somebody_elses_address_is_not_found()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var home = (await ada.Client.PostAsJsonAsync(Mine, Home)).Headers.Location!;
-        var eve = await service.SignedInAsync();
+        var eve = await service.RegisterAndSignInAsync();
 
         foreach (
             var answer in new[]
@@ -159,14 +159,14 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
             }
         )
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await answer.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
     }
 
     [Fact]
     public async Task An_admin_reaches_any_accounts_addresses_by_its_id_and_people_their_own()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var path = $"/api/users/{ada.Id}/addresses";
         using var admin = service.AsAdmin();
 
@@ -175,7 +175,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         Assert.StartsWith(path, added.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await ada.Client.GetAsync(added.Headers.Location)).StatusCode);
-        await (await admin.PostAsJsonAsync($"/api/users/{Guid.NewGuid()}/addresses", Home)).AssertRefusedAsync(
+        await (await admin.PostAsJsonAsync($"/api/users/{Guid.NewGuid()}/addresses", Home)).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -184,7 +184,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task An_order_takes_the_address_as_it_is_now()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var home = await (await ada.Client.PostAsJsonAsync(Mine, Home)).JsonAsync(HttpStatusCode.Created);
         using var orders = service.AsService();
         var id = home.GetProperty("id").GetGuid();
@@ -203,7 +203,7 @@ public sealed class AddressTests(UserServiceFixture service) : IClassFixture<Use
             ),
             snapshot
         );
-        await (await orders.GetAsync($"/internal/users/{Guid.NewGuid()}/addresses/{id}")).AssertRefusedAsync(
+        await (await orders.GetAsync($"/internal/users/{Guid.NewGuid()}/addresses/{id}")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );

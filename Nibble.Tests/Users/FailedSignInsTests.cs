@@ -9,18 +9,18 @@ public sealed class FailedSignInsTests
     [Property]
     public bool The_lock_grows_with_each_failure_up_to_its_bound(PositiveInt failure)
     {
-        var locked = FailedSignIns.LockAfter(failure.Get);
-        var next = FailedSignIns.LockAfter(failure.Get + 1);
-        return locked <= FailedSignIns.LongestLock
-            && (next > locked || next == FailedSignIns.LongestLock || failure.Get < FailedSignIns.Free);
+        var locked = FailedSignIns.LockoutAfter(failure.Get);
+        var next = FailedSignIns.LockoutAfter(failure.Get + 1);
+        return locked <= FailedSignIns.MaxLockout
+            && (next > locked || next == FailedSignIns.MaxLockout || failure.Get < FailedSignIns.AllowedFailures);
     }
 
     [Fact]
     public void A_few_failures_cost_nothing()
     {
-        Assert.All(Enumerable.Range(1, 4), failure => Assert.Equal(TimeSpan.Zero, FailedSignIns.LockAfter(failure)));
-        Assert.Equal(TimeSpan.FromSeconds(30), FailedSignIns.LockAfter(5));
-        Assert.Equal(TimeSpan.FromHours(1), FailedSignIns.LockAfter(12));
+        Assert.All(Enumerable.Range(1, 4), failure => Assert.Equal(TimeSpan.Zero, FailedSignIns.LockoutAfter(failure)));
+        Assert.Equal(TimeSpan.FromSeconds(30), FailedSignIns.LockoutAfter(5));
+        Assert.Equal(TimeSpan.FromHours(1), FailedSignIns.LockoutAfter(12));
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class FailedSignInsTests
         var failures = new FailedSignIns { EmailHash = FailedSignIns.HashOf("ada@example.test") };
         foreach (var _ in Enumerable.Range(0, 9))
         {
-            failures.Add(now);
+            failures.RecordFailure(now);
         }
 
-        failures.Add(now.AddHours(24));
+        failures.RecordFailure(now.AddHours(24));
 
         Assert.Equal(1, failures.Count);
-        Assert.Null(failures.LockedFor(now.AddHours(24)));
+        Assert.Null(failures.RemainingLockout(now.AddHours(24)));
     }
 }

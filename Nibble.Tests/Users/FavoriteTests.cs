@@ -11,7 +11,7 @@ public sealed class FavoriteTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task What_somebody_likes_is_listed_once_until_they_like_it_no_more()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var (restaurant, dish) = (Guid.NewGuid(), Guid.NewGuid());
 
         foreach (var path in (string[])[$"restaurants/{restaurant}", $"restaurants/{restaurant}", $"menu-items/{dish}"])
@@ -36,8 +36,8 @@ public sealed class FavoriteTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task Each_has_favourites_of_their_own()
     {
-        var ada = await service.SignedInAsync();
-        var eve = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
+        var eve = await service.RegisterAndSignInAsync();
         await ada.Client.PutAsync($"{Mine}/restaurants/{Guid.NewGuid()}", null);
 
         Assert.Empty(await ListAsync(eve.Client));
@@ -48,7 +48,7 @@ public sealed class FavoriteTests(UserServiceFixture service) : IClassFixture<Us
     {
         using var anonymous = service.AsAnonymous();
 
-        await (await anonymous.GetAsync(Mine)).AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await (await anonymous.GetAsync(Mine)).AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     private static async Task<List<(string?, Guid)>> ListAsync(HttpClient client)

@@ -15,12 +15,12 @@ public sealed class MailTests
     public async Task In_development_a_mail_is_a_file_that_a_mail_program_opens_and_the_staff_sees()
     {
         await using var service = new UserServiceFixture();
-        var ada = await service.SignedInAsync();
-        await service.ResetCodeAsync(ada.Email);
+        var ada = await service.RegisterAndSignInAsync();
+        await service.RequestResetCodeAsync(ada.Email);
 
         var file = Assert.Single(Directory.GetFiles(Path.Combine(service.DataPath, "mail"), "*.eml"));
         Assert.Contains(ada.Email, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
-        await (await ada.Client.GetAsync("/api/users/dev/mail")).AssertRefusedAsync(
+        await (await ada.Client.GetAsync("/api/users/dev/mail")).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );
@@ -33,7 +33,7 @@ public sealed class MailTests
         service.Settings["environment"] = "Production";
         using var admin = service.AsAdmin();
 
-        await (await admin.GetAsync("/api/users/dev/mail")).AssertRefusedAsync(
+        await (await admin.GetAsync("/api/users/dev/mail")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -42,10 +42,10 @@ public sealed class MailTests
     [Fact]
     public async Task A_mail_is_sent_by_smtp()
     {
-        await using var server = new OneMailServer();
+        await using var server = new FakeSmtpServer();
         var sender = new SmtpMailSender(Options.Create(server.Settings), TimeProvider.System);
 
-        await sender.SendAsync(new Letter("ada@example.test", "Grüße", "Hello Ada"), default);
+        await sender.SendAsync(new EmailMessage("ada@example.test", "Grüße", "Hello Ada"), default);
 
         var mail = await server.Received;
         Assert.Contains("To: ada@example.test", mail, StringComparison.Ordinal);
@@ -59,21 +59,23 @@ public sealed class MailTests
         service.Settings["Mail:SmtpHost"] = "127.0.0.1";
         service.Settings["Mail:SmtpPort"] = "1";
         service.Settings["Mail:SmtpTls"] = "false";
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
-        await service.DeliverAsync(new TicketUpdated(Guid.NewGuid(), ada.Id, "Cold soup", "resolved", service.Now));
+        await service.DeliverEventAsync(
+            new TicketUpdated(Guid.NewGuid(), ada.Id, "Cold soup", "resolved", service.Now)
+        );
 
         Assert.Equal(1, await AttemptsAsync(attempts => attempts == 1));
         Assert.Null(
             await AttemptsAsync(attempts =>
             {
-                service.Time.Advance(OutgoingMail.LongestRetry);
+                service.Time.Advance(OutgoingMail.MaxRetryDelay);
                 return attempts is null;
             })
         );
 
         Task<int?> AttemptsAsync(Func<int?, bool> wished) =>
-            Eventually.AnswersAsync(
+            Eventually.PollAsync(
                 () =>
                     service.InDatabaseAsync(db =>
                         db.OutgoingMails.Select(mail => (int?)mail.Attempts).SingleOrDefaultAsync()
@@ -86,25 +88,25 @@ public sealed class MailTests
     public void A_mail_waits_twice_as_long_after_each_failure_until_it_is_given_up()
     {
         var now = new DateTime(2026, 3, 2, 12, 0, 0, DateTimeKind.Utc);
-        var mail = OutgoingMail.To(Guid.NewGuid(), "Subject", "Text", now);
+        var mail = OutgoingMail.Create(Guid.NewGuid(), "Subject", "Text", now);
         var waits = new List<TimeSpan>();
 
-        while (mail.TryLater(now))
+        while (mail.ScheduleRetry(now))
         {
             waits.Add(mail.NextAttemptAt - now);
         }
 
         Assert.Equal(OutgoingMail.MaxAttempts - 1, waits.Count);
-        Assert.Equal(OutgoingMail.LongestRetry, waits[^1]);
+        Assert.Equal(OutgoingMail.MaxRetryDelay, waits[^1]);
         Assert.All(waits.Zip(waits.Skip(1)), pair => Assert.Equal(pair.First * 2, pair.Second));
     }
 
     /// <summary>Speaks as much SMTP (RFC 5321) as it takes to receive one mail.</summary>
-    private sealed class OneMailServer : IAsyncDisposable
+    private sealed class FakeSmtpServer : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-        public OneMailServer()
+        public FakeSmtpServer()
         {
             _listener.Start();
             Received = ReceiveAsync();

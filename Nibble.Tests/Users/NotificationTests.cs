@@ -18,11 +18,14 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task Customer_and_owner_hear_of_an_order_from_placing_to_delivery()
     {
-        var (customer, owner) = (await service.SignedInAsync(), await service.SignedInAsync(Roles.RestaurantOwner));
+        var (customer, owner) = (
+            await service.RegisterAndSignInAsync(),
+            await service.RegisterAndSignInAsync(Roles.RestaurantOwner)
+        );
         var (order, restaurant) = (Guid.NewGuid(), Guid.NewGuid());
 
-        await service.DeliverAsync(Placed(order, customer.Id, owner.Id));
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(Placed(order, customer.Id, owner.Id));
+        await service.DeliverEventAsync(
             new OrderAccepted(
                 order,
                 "N-1",
@@ -42,13 +45,13 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
         );
         foreach (var status in (string[])["preparing", "ready", "picked_up"])
         {
-            await service.DeliverAsync(
+            await service.DeliverEventAsync(
                 new OrderProgressed(order, "N-1", customer.Id, restaurant, "Trattoria", status, At)
             );
         }
 
-        await service.DeliverAsync(Delivered(customer.Id, order));
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(Delivered(customer.Id, order));
+        await service.DeliverEventAsync(
             new OrderRefunded(order, "N-1", customer.Id, restaurant, 250, "EUR", "A missing drink", At)
         );
 
@@ -68,9 +71,12 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [InlineData("payment_failed", "system", 0)]
     public async Task An_owner_hears_of_the_end_that_somebody_else_gave_an_order(string status, string by, int heard)
     {
-        var (customer, owner) = (await service.SignedInAsync(), await service.SignedInAsync(Roles.RestaurantOwner));
+        var (customer, owner) = (
+            await service.RegisterAndSignInAsync(),
+            await service.RegisterAndSignInAsync(Roles.RestaurantOwner)
+        );
 
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(
             new OrderEnded(
                 Guid.NewGuid(),
                 "N-2",
@@ -94,21 +100,21 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task Restaurants_drivers_and_reviewers_hear_of_what_concerns_them()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var (order, other) = (Guid.NewGuid(), Guid.NewGuid());
 
-        await service.DeliverAsync(new RestaurantReviewed(other, ada.Id, "Trattoria", "approved", null, At));
-        await service.DeliverAsync(new RestaurantRated(other, ada.Id, other, order, other, 5, At));
-        await service.DeliverAsync(new ReviewAnswered(other, other, ada.Id, "Trattoria", At));
-        await service.DeliverAsync(new DriverReviewed(other, ada.Id, "approved", null, At));
-        await service.DeliverAsync(
+        await service.DeliverEventAsync(new RestaurantReviewed(other, ada.Id, "Trattoria", "approved", null, At));
+        await service.DeliverEventAsync(new RestaurantRated(other, ada.Id, other, order, other, 5, At));
+        await service.DeliverEventAsync(new ReviewAnswered(other, other, ada.Id, "Trattoria", At));
+        await service.DeliverEventAsync(new DriverReviewed(other, ada.Id, "approved", null, At));
+        await service.DeliverEventAsync(
             new DeliveryOffered(order, other, other, ada.Id, "Trattoria", At.AddSeconds(30), At)
         );
-        await service.DeliverAsync(Progressed(order, driverUserId: ada.Id, customerId: other, "cancelled"));
-        await service.DeliverAsync(Progressed(order, driverUserId: null, customerId: ada.Id, "unassigned"));
-        await service.DeliverAsync(Progressed(order, driverUserId: null, customerId: ada.Id, "failed"));
-        await service.DeliverAsync(Progressed(order, driverUserId: ada.Id, customerId: ada.Id, "arrived"));
-        await service.DeliverAsync(new TicketUpdated(other, ada.Id, "Cold soup", "in_progress", At));
+        await service.DeliverEventAsync(Progressed(order, driverUserId: ada.Id, customerId: other, "cancelled"));
+        await service.DeliverEventAsync(Progressed(order, driverUserId: null, customerId: ada.Id, "unassigned"));
+        await service.DeliverEventAsync(Progressed(order, driverUserId: null, customerId: ada.Id, "failed"));
+        await service.DeliverEventAsync(Progressed(order, driverUserId: ada.Id, customerId: ada.Id, "arrived"));
+        await service.DeliverEventAsync(new TicketUpdated(other, ada.Id, "Cold soup", "in_progress", At));
 
         Assert.Equal(
             [
@@ -124,17 +130,17 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
             ],
             (await ListAsync(ada.Client)).Select(Topic)
         );
-        Assert.Contains("in progress", UserServiceFixture.TextOf((await service.MailsToAsync(ada.Email))[0]));
+        Assert.Contains("in progress", UserServiceFixture.TextOf((await service.GetMailsAsync(ada.Email))[0]));
     }
 
     [Fact]
     public async Task An_event_that_comes_twice_is_told_once()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var (delivered, id) = (Delivered(ada.Id), Guid.CreateVersion7());
 
-        await service.DeliverAsync(delivered, id);
-        await service.DeliverAsync(delivered, id);
+        await service.DeliverEventAsync(delivered, id);
+        await service.DeliverEventAsync(delivered, id);
 
         Assert.Single(await ListAsync(ada.Client));
     }
@@ -142,12 +148,12 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task Nobody_is_told_at_an_account_that_is_suspended_or_that_there_is_not()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
         await admin.PostAsJsonAsync($"/api/users/{ada.Id}/suspend", new { reason = "Chargebacks" });
 
-        await service.DeliverAsync(Delivered(ada.Id));
-        await service.DeliverAsync(Delivered(Guid.NewGuid()));
+        await service.DeliverEventAsync(Delivered(ada.Id));
+        await service.DeliverEventAsync(Delivered(Guid.NewGuid()));
 
         Assert.Empty(await ListAsync(ada.Client));
     }
@@ -155,10 +161,10 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task Notifications_are_read_one_by_one_or_all_at_once()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            await service.DeliverAsync(Delivered(ada.Id));
+            await service.DeliverEventAsync(Delivered(ada.Id));
         }
 
         var first = (await ListAsync(ada.Client))[0].GetProperty("id").GetGuid();
@@ -179,12 +185,12 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task Somebody_elses_notification_is_not_found()
     {
-        var ada = await service.SignedInAsync();
-        await service.DeliverAsync(Delivered(ada.Id));
+        var ada = await service.RegisterAndSignInAsync();
+        await service.DeliverEventAsync(Delivered(ada.Id));
         var id = (await ListAsync(ada.Client))[0].GetProperty("id").GetGuid();
-        var eve = await service.SignedInAsync();
+        var eve = await service.RegisterAndSignInAsync();
 
-        await (await eve.Client.PostAsync($"{Mine}/{id}/read", null)).AssertRefusedAsync(
+        await (await eve.Client.PostAsync($"{Mine}/{id}/read", null)).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -194,24 +200,24 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     [Fact]
     public async Task The_stream_tells_as_it_happens_and_goes_on_where_it_broke_off()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         string seen;
         await using (var stream = await OpenAsync(ada))
         {
-            await service.DeliverAsync(Delivered(ada.Id));
+            await service.DeliverEventAsync(Delivered(ada.Id));
             var first = await stream.NextAsync();
             Assert.Equal("notification", first["event"]);
             Assert.StartsWith("Order", Title(JsonSerializer.Deserialize<JsonElement>(first["data"])));
             seen = first["id"];
         }
 
-        await service.DeliverAsync(Delivered(ada.Id));
-        await service.DeliverAsync(Delivered(ada.Id));
+        await service.DeliverEventAsync(Delivered(ada.Id));
+        await service.DeliverEventAsync(Delivered(ada.Id));
         var missed = (await ListAsync(ada.Client)).Take(2).Select(n => n.GetProperty("id").GetString()).Reverse();
 
         await using var resumed = await OpenAsync(ada, seen);
         Assert.Equal(missed, [(await resumed.NextAsync())["id"], (await resumed.NextAsync())["id"]]);
-        await service.DeliverAsync(Delivered(ada.Id));
+        await service.DeliverEventAsync(Delivered(ada.Id));
         var live = await resumed.NextAsync();
         Assert.Equal((await ListAsync(ada.Client))[0].GetProperty("id").GetString(), live["id"]);
     }
@@ -220,12 +226,12 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
     public async Task The_stream_tells_nobody_of_others_and_stays_awake()
     {
         await using var own = new UserServiceFixture();
-        var (ada, eve) = (await own.SignedInAsync(), await own.SignedInAsync());
+        var (ada, eve) = (await own.RegisterAndSignInAsync(), await own.RegisterAndSignInAsync());
         await using var stream = await OpenAsync(eve);
-        await own.DeliverAsync(Delivered(ada.Id));
+        await own.DeliverEventAsync(Delivered(ada.Id));
 
         var comment = stream.NextCommentAsync();
-        await Eventually.AnswersAsync(
+        await Eventually.PollAsync(
             () =>
             {
                 own.Time.Advance(TimeSpan.FromSeconds(15));
@@ -300,7 +306,7 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
                 .EnumerateArray(),
         ];
 
-    private static async Task<EventStream> OpenAsync(SignedIn user, string? lastEventId = null)
+    private static async Task<EventStream> OpenAsync(SignedInUser user, string? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Mine}/stream");
         request.Headers.Add("Last-Event-ID", lastEventId is null ? [] : [lastEventId]);

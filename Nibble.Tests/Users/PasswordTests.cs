@@ -15,24 +15,24 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task The_code_from_the_mail_sets_a_new_password_once_and_ends_every_session()
     {
-        var ada = await service.SignedInAsync();
-        var code = await service.ResetCodeAsync(ada.Email);
+        var ada = await service.RegisterAndSignInAsync();
+        var code = await service.RequestResetCodeAsync(ada.Email);
 
         Assert.Equal(HttpStatusCode.NoContent, (await ResetAsync(code)).StatusCode);
 
         await service.SignInAsync(ada.Email, NewPassword);
-        await (await service.LoginAsync(ada.Email)).AssertRefusedAsync(
+        await (await service.LoginAsync(ada.Email)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.InvalidCredentials
         );
         Assert.Contains(ada.SessionId, await service.RevokedSessionsAsync());
-        await (await ResetAsync(code)).AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.CodeInvalid);
+        await (await ResetAsync(code)).AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.CodeInvalid);
     }
 
     [Fact]
     public async Task An_unknown_email_gets_the_same_answer_and_no_mail()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var nobody = UserServiceFixture.NewEmail();
         using var anonymous = service.AsAnonymous();
 
@@ -42,49 +42,49 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
         Assert.Equal(HttpStatusCode.Accepted, known.StatusCode);
         Assert.Equal(known.StatusCode, unknown.StatusCode);
         Assert.Equal(await known.Content.ReadAsStringAsync(), await unknown.Content.ReadAsStringAsync());
-        Assert.Single(await service.MailsToAsync(ada.Email));
-        Assert.Empty(await service.MailsToAsync(nobody, atLeast: 0));
-        Assert.Equal(0, await service.InDatabaseAsync(db => db.ForgottenPasswords.CountAsync()));
+        Assert.Single(await service.GetMailsAsync(ada.Email));
+        Assert.Empty(await service.GetMailsAsync(nobody, atLeast: 0));
+        Assert.Equal(0, await service.InDatabaseAsync(db => db.PendingPasswordResets.CountAsync()));
     }
 
     [Fact]
     public async Task A_mailbox_gets_one_code_a_minute_however_often_somebody_asks()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         using var anonymous = own.AsAnonymous();
-        await own.ResetCodeAsync(ada.Email);
+        await own.RequestResetCodeAsync(ada.Email);
         await anonymous.PostAsJsonAsync("/api/auth/forgot-password", new { email = ada.Email });
-        await Eventually.AnswersAsync(
-            () => own.InDatabaseAsync(db => db.ForgottenPasswords.CountAsync()),
+        await Eventually.PollAsync(
+            () => own.InDatabaseAsync(db => db.PendingPasswordResets.CountAsync()),
             waiting => waiting == 0
         );
-        Assert.Single(await own.MailsToAsync(ada.Email));
+        Assert.Single(await own.GetMailsAsync(ada.Email));
 
-        own.Time.Advance(SendResetCodes.Pause);
+        own.Time.Advance(PasswordResetMailJob.ResendInterval);
         await anonymous.PostAsJsonAsync("/api/auth/forgot-password", new { email = ada.Email });
 
-        Assert.Equal(2, (await own.MailsToAsync(ada.Email, atLeast: 2)).Length);
+        Assert.Equal(2, (await own.GetMailsAsync(ada.Email, atLeast: 2)).Length);
     }
 
     [Fact]
     public async Task A_code_runs_out()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
-        var code = await own.ResetCodeAsync(ada.Email);
+        var ada = await own.RegisterAndSignInAsync();
+        var code = await own.RequestResetCodeAsync(ada.Email);
         own.Time.Advance(PasswordResetCode.Lifetime);
 
-        await (await ResetAsync(code, own: own)).AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.CodeInvalid);
+        await (await ResetAsync(code, own: own)).AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.CodeInvalid);
     }
 
     [Fact]
     public async Task A_password_that_is_refused_does_not_use_up_the_code_however_that_is_typed()
     {
-        var ada = await service.SignedInAsync();
-        var code = await service.ResetCodeAsync(ada.Email);
+        var ada = await service.RegisterAndSignInAsync();
+        var code = await service.RequestResetCodeAsync(ada.Email);
 
-        await (await ResetAsync(code, "password123")).AssertRefusedAsync(
+        await (await ResetAsync(code, "password123")).AssertErrorAsync(
             HttpStatusCode.BadRequest,
             ErrorCodes.ValidationFailed
         );
@@ -96,21 +96,21 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task Of_racing_resets_with_one_code_one_wins()
     {
-        var ada = await service.SignedInAsync();
-        var code = await service.ResetCodeAsync(ada.Email);
+        var ada = await service.RegisterAndSignInAsync();
+        var code = await service.RequestResetCodeAsync(ada.Email);
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(number => ResetAsync(code, $"{NewPassword} {number}"))
         );
 
-        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+        Assert.Single(answers, response => response.StatusCode == HttpStatusCode.NoContent);
     }
 
     [Fact]
     public async Task No_table_holds_a_code_in_clear()
     {
-        var ada = await service.SignedInAsync();
-        var code = await service.ResetCodeAsync(ada.Email);
+        var ada = await service.RegisterAndSignInAsync();
+        var code = await service.RequestResetCodeAsync(ada.Email);
 
         var kept = await service.InDatabaseAsync(db => db.PasswordResetCodes.SingleAsync(c => c.UserId == ada.Id));
         Assert.Equal(PasswordResetCode.HashOf(code), kept.Hash);
@@ -119,13 +119,13 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task A_reset_lifts_the_lock_out()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         foreach (var _ in Enumerable.Range(0, 6))
         {
             await service.LoginAsync(ada.Email, "not the password");
         }
 
-        await ResetAsync(await service.ResetCodeAsync(ada.Email));
+        await ResetAsync(await service.RequestResetCodeAsync(ada.Email));
 
         await service.SignInAsync(ada.Email, NewPassword);
     }
@@ -133,7 +133,7 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task Changing_the_password_ends_the_other_sessions_and_says_so_by_mail_and_in_the_app()
     {
-        var laptop = await service.SignedInAsync();
+        var laptop = await service.RegisterAndSignInAsync();
         var phone = await service.SignInAsync(laptop.Email);
 
         Assert.Equal(HttpStatusCode.NoContent, (await ChangeAsync(laptop)).StatusCode);
@@ -144,7 +144,7 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
         await service.SignInAsync(laptop.Email, NewPassword);
         Assert.Equal(
             "Your password was changed",
-            Assert.Single(await service.MailsToAsync(laptop.Email)).GetProperty("subject").GetString()
+            Assert.Single(await service.GetMailsAsync(laptop.Email)).GetProperty("subject").GetString()
         );
         var told = await laptop.Client.GetFromJsonAsync<JsonElement>("/api/users/me/notifications");
         Assert.Equal(
@@ -156,24 +156,24 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     [Fact]
     public async Task Changing_the_password_takes_the_current_one_and_guessing_it_locks_too()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         foreach (var _ in Enumerable.Range(0, 5))
         {
-            await (await ChangeAsync(ada, current: "not the password")).AssertRefusedAsync(
+            await (await ChangeAsync(ada, current: "not the password")).AssertErrorAsync(
                 HttpStatusCode.Unauthorized,
                 ErrorCodes.InvalidCredentials
             );
         }
 
-        await (await ChangeAsync(ada)).AssertRefusedAsync(HttpStatusCode.TooManyRequests, ErrorCodes.AccountLocked);
+        await (await ChangeAsync(ada)).AssertErrorAsync(HttpStatusCode.TooManyRequests, ErrorCodes.AccountLocked);
     }
 
     [Fact]
     public async Task The_new_password_follows_the_rules()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
-        var problem = await (await ChangeAsync(ada, next: "password123")).AssertRefusedAsync(
+        var problem = await (await ChangeAsync(ada, next: "password123")).AssertErrorAsync(
             HttpStatusCode.BadRequest,
             ErrorCodes.ValidationFailed
         );
@@ -192,7 +192,7 @@ public sealed class PasswordTests(UserServiceFixture service) : IClassFixture<Us
     }
 
     private static Task<HttpResponseMessage> ChangeAsync(
-        SignedIn user,
+        SignedInUser user,
         string current = UserServiceFixture.Password,
         string next = NewPassword
     ) =>

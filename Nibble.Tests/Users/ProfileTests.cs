@@ -14,7 +14,7 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_profile_changes_where_the_patch_speaks_and_nowhere_else()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
         await PatchAsync(ada.Client, """{ "firstName": " Augusta ", "phoneNumber": "+44 20 7946 0000" }""");
         var changed = await (await PatchAsync(ada.Client, """{ "lastName": "King" }""")).JsonAsync();
@@ -34,9 +34,9 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [InlineData("""{ "firstName": 7 }""", "firstName")]
     public async Task What_is_wrong_with_a_patch_is_told_by_field(string patch, string field)
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
-        var problem = await (await PatchAsync(ada.Client, patch)).AssertRefusedAsync(
+        var problem = await (await PatchAsync(ada.Client, patch)).AssertErrorAsync(
             HttpStatusCode.BadRequest,
             ErrorCodes.ValidationFailed
         );
@@ -47,12 +47,12 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Of_two_who_change_the_profile_that_they_read_the_slower_reads_again()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var tag = (await ada.Client.GetAsync("/api/users/me")).Headers.ETag!.ToString();
 
         Assert.True((await PatchAsync(ada.Client, """{ "firstName": "Augusta" }""", tag)).IsSuccessStatusCode);
 
-        await (await PatchAsync(ada.Client, """{ "firstName": "Ada" }""", tag)).AssertRefusedAsync(
+        await (await PatchAsync(ada.Client, """{ "firstName": "Ada" }""", tag)).AssertErrorAsync(
             HttpStatusCode.PreconditionFailed,
             ErrorCodes.PreconditionFailed
         );
@@ -61,24 +61,24 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Of_many_who_race_with_one_tag_exactly_one_changes_the_profile()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var tag = (await ada.Client.GetAsync("/api/users/me")).Headers.ETag!.ToString();
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 8).Select(n => PatchAsync(ada.Client, $$"""{ "firstName": "Ada {{n}}" }""", tag))
         );
 
-        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        Assert.Single(answers, response => response.IsSuccessStatusCode);
         Assert.All(
-            answers.Where(answer => !answer.IsSuccessStatusCode),
-            answer => Assert.Equal(HttpStatusCode.PreconditionFailed, answer.StatusCode)
+            answers.Where(response => !response.IsSuccessStatusCode),
+            response => Assert.Equal(HttpStatusCode.PreconditionFailed, response.StatusCode)
         );
     }
 
     [Fact]
     public async Task Deleting_ones_account_leaves_nothing_that_says_who_it_was()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         await ada.Client.PostAsJsonAsync("/api/users/me/addresses", AddressTests.Home);
         await ada.Client.PutAsync($"/api/users/me/favorites/restaurants/{Guid.NewGuid()}", null);
         await ada.Client.PutAsJsonAsync("/api/users/me/preferences", new { });
@@ -99,13 +99,13 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
             Assert.False(await db.NotificationPreferences.AnyAsync(preferences => preferences.UserId == ada.Id));
             Assert.False(await db.Sessions.AnyAsync(session => session.UserId == ada.Id && session.UserAgent != null));
         });
-        Assert.Contains(await service.PublishedAsync<UserDeleted>(), deleted => deleted.UserId == ada.Id);
+        Assert.Contains(await service.GetPublishedEventsAsync<UserDeleted>(), deleted => deleted.UserId == ada.Id);
         Assert.Contains(ada.SessionId, await service.RevokedSessionsAsync());
-        await (await service.LoginAsync(ada.Email)).AssertRefusedAsync(
+        await (await service.LoginAsync(ada.Email)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.InvalidCredentials
         );
-        await (await ada.Client.GetAsync("/api/users/me")).AssertRefusedAsync(
+        await (await ada.Client.GetAsync("/api/users/me")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -117,7 +117,7 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Somebody_elses_account_is_not_found()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var eve = service.AsCustomer();
         var path = $"/api/users/{ada.Id}";
 
@@ -131,14 +131,14 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
             }
         )
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+            await answer.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         }
     }
 
     [Fact]
     public async Task An_admin_changes_and_deletes_any_account_and_that_is_written_down()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
         var path = $"/api/users/{ada.Id}";
 
@@ -146,7 +146,7 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
         Assert.Equal("Augusta", changed.GetProperty("firstName").GetString());
         Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync(path)).StatusCode);
 
-        var audit = await service.PublishedAsync<AuditRecorded>();
+        var audit = await service.GetPublishedEventsAsync<AuditRecorded>();
         Assert.Equal(
             ["user.update", "user.delete"],
             audit.Where(entry => entry.TargetId == ada.Id.ToString()).Select(entry => entry.Action)
@@ -156,7 +156,7 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Other_services_learn_what_they_may_know_of_an_account()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var orders = service.AsService();
 
         var summary = await orders.GetFromJsonAsync<UserSummary>($"/internal/users/{ada.Id}");
@@ -166,7 +166,7 @@ public sealed class ProfileTests(UserServiceFixture service) : IClassFixture<Use
             (summary!.Id, summary.Email, summary.FirstName, summary.Status)
         );
         using var eve = service.AsCustomer();
-        await (await eve.GetAsync($"/internal/users/{ada.Id}")).AssertRefusedAsync(
+        await (await eve.GetAsync($"/internal/users/{ada.Id}")).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );

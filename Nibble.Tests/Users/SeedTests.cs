@@ -45,6 +45,6 @@ public sealed class SeedTests
         service.Settings["Demo:Seed"] = "true";
         service.Settings["environment"] = "Production";
 
-        Assert.Throws<InvalidOperationException>(service.PastTheGateway);
+        Assert.Throws<InvalidOperationException>(service.WithoutInternalToken);
     }
 }

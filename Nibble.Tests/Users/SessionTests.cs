@@ -11,7 +11,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_refresh_gives_a_new_pair_in_the_same_session()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         service.Time.Advance(TimeSpan.FromMinutes(1));
 
         var next = service.Read(await (await service.RefreshAsync(ada.RefreshToken)).JsonAsync());
@@ -24,15 +24,15 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_refresh_token_used_twice_ends_the_session()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         var next = service.Read(await (await service.RefreshAsync(ada.RefreshToken)).JsonAsync());
 
-        await (await service.RefreshAsync(ada.RefreshToken)).AssertRefusedAsync(
+        await (await service.RefreshAsync(ada.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenReused
         );
 
-        await (await service.RefreshAsync(next.RefreshToken)).AssertRefusedAsync(
+        await (await service.RefreshAsync(next.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenRevoked
         );
@@ -44,20 +44,20 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [InlineData(16)]
     public async Task Of_racing_refreshes_with_one_token_at_most_one_wins_and_the_session_ends(int racers)
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, racers).Select(_ => service.RefreshAsync(ada.RefreshToken))
         );
 
-        var winner = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
-        foreach (var loser in answers.Where(answer => !answer.IsSuccessStatusCode))
+        var winner = Assert.Single(answers, response => response.IsSuccessStatusCode);
+        foreach (var loser in answers.Where(response => !response.IsSuccessStatusCode))
         {
-            await loser.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenReused);
+            await loser.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenReused);
         }
 
         var won = service.Read(await winner.JsonAsync());
-        await (await service.RefreshAsync(won.RefreshToken)).AssertRefusedAsync(
+        await (await service.RefreshAsync(won.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenRevoked
         );
@@ -67,7 +67,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task An_invented_refresh_token_is_refused()
     {
-        await (await service.RefreshAsync("invented")).AssertRefusedAsync(
+        await (await service.RefreshAsync("invented")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenInvalid
         );
@@ -77,10 +77,10 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     public async Task A_refresh_token_that_nobody_used_for_a_month_has_run_out()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         own.Time.Advance(TimeSpan.FromDays(30));
 
-        await (await own.RefreshAsync(ada.RefreshToken)).AssertRefusedAsync(
+        await (await own.RefreshAsync(ada.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenExpired
         );
@@ -89,7 +89,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Logging_out_ends_this_session_and_no_other()
     {
-        var phone = await service.SignedInAsync();
+        var phone = await service.RegisterAndSignInAsync();
         var laptop = await service.SignInAsync(phone.Email);
 
         Assert.Equal(HttpStatusCode.NoContent, (await phone.Client.PostAsync("/api/auth/logout", null)).StatusCode);
@@ -97,7 +97,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
         var revoked = await service.RevokedSessionsAsync();
         Assert.Contains(phone.SessionId, revoked);
         Assert.DoesNotContain(laptop.SessionId, revoked);
-        await (await service.RefreshAsync(phone.RefreshToken)).AssertRefusedAsync(
+        await (await service.RefreshAsync(phone.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenRevoked
         );
@@ -107,7 +107,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task Logging_out_everywhere_ends_every_session_but_not_the_next_sign_in()
     {
-        var phone = await service.SignedInAsync();
+        var phone = await service.RegisterAndSignInAsync();
         var laptop = await service.SignInAsync(phone.Email);
 
         Assert.Equal(HttpStatusCode.NoContent, (await phone.Client.PostAsync("/api/auth/logout-all", null)).StatusCode);
@@ -122,7 +122,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task The_list_shows_the_devices_that_are_signed_in_and_which_one_asks()
     {
-        var phone = await service.SignedInAsync();
+        var phone = await service.RegisterAndSignInAsync();
         service.Time.Advance(TimeSpan.FromMinutes(1));
         var laptop = await service.SignInAsync(phone.Email);
         await (await service.SignInAsync(phone.Email)).Client.PostAsync("/api/auth/logout", null);
@@ -144,23 +144,23 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_device_can_be_signed_out_from_another_one()
     {
-        var phone = await service.SignedInAsync();
+        var phone = await service.RegisterAndSignInAsync();
         var laptop = await service.SignInAsync(phone.Email);
         var path = $"/api/auth/sessions/{phone.SessionId}";
 
         Assert.Equal(HttpStatusCode.NoContent, (await laptop.Client.DeleteAsync(path)).StatusCode);
 
         Assert.Contains(phone.SessionId, await service.RevokedSessionsAsync());
-        await (await laptop.Client.DeleteAsync(path)).AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await (await laptop.Client.DeleteAsync(path)).AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
     public async Task Somebody_elses_device_is_not_found()
     {
-        var ada = await service.SignedInAsync();
-        var eve = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
+        var eve = await service.RegisterAndSignInAsync();
 
-        await (await eve.Client.DeleteAsync($"/api/auth/sessions/{ada.SessionId}")).AssertRefusedAsync(
+        await (await eve.Client.DeleteAsync($"/api/auth/sessions/{ada.SessionId}")).AssertErrorAsync(
             HttpStatusCode.NotFound,
             ErrorCodes.NotFound
         );
@@ -173,7 +173,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
         using var anonymous = service.AsAnonymous();
         foreach (var path in (string[])["/api/auth/logout", "/api/auth/logout-all"])
         {
-            await (await anonymous.PostAsync(path, null)).AssertRefusedAsync(
+            await (await anonymous.PostAsync(path, null)).AssertErrorAsync(
                 HttpStatusCode.Unauthorized,
                 ErrorCodes.TokenMissing
             );
@@ -183,8 +183,8 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     [Fact]
     public async Task A_gateway_asks_for_the_revocations_that_it_has_missed()
     {
-        var first = await service.SignedInAsync();
-        var second = await service.SignedInAsync();
+        var first = await service.RegisterAndSignInAsync();
+        var second = await service.RegisterAndSignInAsync();
         await first.Client.PostAsync("/api/auth/logout", null);
         using var gateway = service.AsService();
         var before = (await gateway.GetFromJsonAsync<JsonElement[]>("/internal/revocations"))!;
@@ -200,7 +200,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     public async Task A_revocation_is_told_as_long_as_one_of_its_tokens_may_live()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         own.Time.Advance(TimeSpan.FromHours(1));
         await own.RefreshAsync(ada.RefreshToken);
         await ada.Client.PostAsync("/api/auth/logout", null);
@@ -216,7 +216,7 @@ public sealed class SessionTests(UserServiceFixture service) : IClassFixture<Use
     {
         using var admin = service.AsAdmin();
 
-        await (await admin.GetAsync("/internal/revocations")).AssertRefusedAsync(
+        await (await admin.GetAsync("/internal/revocations")).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );

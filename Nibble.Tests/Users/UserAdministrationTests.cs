@@ -15,7 +15,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [Fact]
     public async Task A_suspended_account_is_out_at_once_and_in_again_when_it_is_reinstated()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         var suspended = await (
@@ -24,31 +24,31 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
 
         Assert.Equal("suspended", suspended.GetProperty("status").GetString());
         Assert.Contains(ada.SessionId, await service.RevokedSessionsAsync());
-        await (await service.RefreshAsync(ada.RefreshToken)).AssertRefusedAsync(
+        await (await service.RefreshAsync(ada.RefreshToken)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenRevoked
         );
-        await (await service.LoginAsync(ada.Email)).AssertRefusedAsync(
+        await (await service.LoginAsync(ada.Email)).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.AccountSuspended
         );
-        await (await service.LoginAsync(ada.Email, "not the password")).AssertRefusedAsync(
+        await (await service.LoginAsync(ada.Email, "not the password")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.InvalidCredentials
         );
         Assert.Contains(
-            await service.PublishedAsync<UserSuspended>(),
+            await service.GetPublishedEventsAsync<UserSuspended>(),
             e => e.UserId == ada.Id && e.Reason == "Chargebacks"
         );
-        Assert.Contains("Chargebacks", UserServiceFixture.TextOf((await service.MailsToAsync(ada.Email))[0]));
+        Assert.Contains("Chargebacks", UserServiceFixture.TextOf((await service.GetMailsAsync(ada.Email))[0]));
 
         await (await admin.PostAsync($"/api/users/{ada.Id}/reinstate", null)).JsonAsync();
 
         await service.SignInAsync(ada.Email);
-        Assert.Contains(await service.PublishedAsync<UserReinstated>(), e => e.UserId == ada.Id);
+        Assert.Contains(await service.GetPublishedEventsAsync<UserReinstated>(), e => e.UserId == ada.Id);
         Assert.Equal(
             ["user.suspend", "user.reinstate"],
-            (await service.PublishedAsync<AuditRecorded>())
+            (await service.GetPublishedEventsAsync<AuditRecorded>())
                 .Where(entry => entry.TargetId == ada.Id.ToString())
                 .Select(entry => entry.Action)
         );
@@ -57,37 +57,40 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [Fact]
     public async Task An_account_is_suspended_once_and_reinstated_once()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
-        await (await admin.PostAsync($"/api/users/{ada.Id}/reinstate", null)).AssertRefusedAsync(
+        await (await admin.PostAsync($"/api/users/{ada.Id}/reinstate", null)).AssertErrorAsync(
             HttpStatusCode.Conflict,
             ErrorCodes.InvalidTransition
         );
         await admin.PostAsJsonAsync($"/api/users/{ada.Id}/suspend", new { reason = "Once" });
-        await (
-            await admin.PostAsJsonAsync($"/api/users/{ada.Id}/suspend", new { reason = "Twice" })
-        ).AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
+        await (await admin.PostAsJsonAsync($"/api/users/{ada.Id}/suspend", new { reason = "Twice" })).AssertErrorAsync(
+            HttpStatusCode.Conflict,
+            ErrorCodes.InvalidTransition
+        );
     }
 
     [Fact]
     public async Task An_account_is_suspended_without_a_reason_too()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         var suspended = await (await admin.PostAsync($"/api/users/{ada.Id}/suspend", null)).JsonAsync();
 
         Assert.Equal("suspended", suspended.GetProperty("status").GetString());
         Assert.Contains(ada.SessionId, await service.RevokedSessionsAsync());
-        var told = (await service.PublishedAsync<UserSuspended>()).Single(suspension => suspension.UserId == ada.Id);
+        var told = (await service.GetPublishedEventsAsync<UserSuspended>()).Single(suspension =>
+            suspension.UserId == ada.Id
+        );
         Assert.NotEmpty(told.Reason);
     }
 
     [Fact]
     public async Task No_sign_in_that_races_with_a_suspension_survives_it()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         var signIns = Enumerable.Range(0, 12).Select(_ => service.LoginAsync(ada.Email)).ToList();
@@ -104,7 +107,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [Fact]
     public async Task New_roles_end_the_sessions_that_carry_the_old_ones()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         var changed = await (
@@ -120,7 +123,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [Fact]
     public async Task The_roles_that_an_account_has_already_change_nothing()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         var same = await admin.PutAsJsonAsync($"/api/users/{ada.Id}/roles", new { roles = new[] { "customer" } });
@@ -136,7 +139,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [InlineData("""{ }""")]
     public async Task Only_roles_that_there_are_can_be_given(string body)
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var admin = service.AsAdmin();
 
         await (
@@ -144,14 +147,14 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
                 $"/api/users/{ada.Id}/roles",
                 new StringContent(body, System.Text.Encoding.UTF8, "application/json")
             )
-        ).AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        ).AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
     }
 
     [Fact]
     public async Task The_last_admin_can_be_neither_demoted_nor_suspended_nor_deleted()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         using var system = own.AsAdmin();
         await system.PutAsJsonAsync($"/api/users/{ada.Id}/roles", new { roles = new[] { "admin" } });
 
@@ -164,10 +167,10 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
             }
         )
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
+            await answer.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.Conflict);
         }
 
-        var grace = await own.SignedInAsync();
+        var grace = await own.RegisterAndSignInAsync();
         await system.PutAsJsonAsync($"/api/users/{grace.Id}/roles", new { roles = new[] { "admin" } });
         Assert.Equal(HttpStatusCode.NoContent, (await system.DeleteAsync($"/api/users/{ada.Id}")).StatusCode);
     }
@@ -175,7 +178,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
     [Fact]
     public async Task Support_sees_accounts_and_changes_none_and_others_do_not_even_see_them()
     {
-        var ada = await service.SignedInAsync();
+        var ada = await service.RegisterAndSignInAsync();
         using var support = service.AsSupport();
         using var owner = service.AsOwner();
 
@@ -191,7 +194,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
             }
         )
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+            await answer.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }
 
@@ -203,10 +206,10 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
         foreach (var n in Enumerable.Range(0, 7))
         {
             own.Time.Advance(TimeSpan.FromSeconds(n % 2));
-            drivers.Add((await own.SignedInAsync(Roles.Driver, $"driver.{n}@example.test")).Id);
+            drivers.Add((await own.RegisterAndSignInAsync(Roles.Driver, $"driver.{n}@example.test")).Id);
         }
 
-        await own.SignedInAsync(Roles.Customer, "customer@example.test");
+        await own.RegisterAndSignInAsync(Roles.Customer, "customer@example.test");
         using var admin = own.AsAdmin();
         await admin.PostAsJsonAsync($"/api/users/{drivers[0]}/suspend", new { reason = "Speeding" });
 
@@ -218,7 +221,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
         Assert.Empty(await PagesAsync(admin, "q=%25"));
         foreach (var field in (string[])["role", "status", "limit"])
         {
-            var problem = await (await admin.GetAsync($"/api/users?{field}=king")).AssertRefusedAsync(
+            var problem = await (await admin.GetAsync($"/api/users?{field}=king")).AssertErrorAsync(
                 HttpStatusCode.BadRequest,
                 ErrorCodes.ValidationFailed
             );
@@ -246,7 +249,7 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
                     new TimeCursor(service.Now, Guid.NewGuid())
                 )
                 .Take(21);
-            return await QueryPlan.OfAsync(db, query);
+            return await QueryPlan.ExplainAsync(db, query);
         });
 
         // The page that was found, some twenty rows, is read once more to add the roles: those scans cost nothing.

@@ -16,9 +16,9 @@ public sealed class UserDatabaseTests(UserServiceFixture service) : IClassFixtur
     public async Task What_has_run_out_is_forgotten_and_nothing_else()
     {
         await using var own = new UserServiceFixture();
-        var ada = await own.SignedInAsync();
+        var ada = await own.RegisterAndSignInAsync();
         await own.LoginAsync(UserServiceFixture.NewEmail(), "not the password");
-        await own.DeliverAsync(NotificationTests.Delivered(ada.Id));
+        await own.DeliverEventAsync(NotificationTests.Delivered(ada.Id));
         await ada.Client.PostAsync("/api/auth/logout", null);
 
         await ForgetAsync();
@@ -35,7 +35,7 @@ public sealed class UserDatabaseTests(UserServiceFixture service) : IClassFixtur
         async Task ForgetAsync()
         {
             await using var scope = own.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<ForgetExpired>().RunAsync(default);
+            await scope.ServiceProvider.GetRequiredService<ExpiredDataCleanupJob>().RunAsync(default);
         }
 
         Task<(int Sessions, int Tokens, int Revocations, int Failures, int Notifications)> CountsAsync() =>
@@ -43,7 +43,7 @@ public sealed class UserDatabaseTests(UserServiceFixture service) : IClassFixtur
                 (
                     await db.Sessions.CountAsync(),
                     await db.RefreshTokens.CountAsync(),
-                    await db.Revocations.CountAsync(),
+                    await db.SessionRevocations.CountAsync(),
                     await db.FailedSignIns.CountAsync(),
                     await db.Notifications.CountAsync()
                 )

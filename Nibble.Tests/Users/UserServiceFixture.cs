@@ -17,12 +17,13 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
     public const string Password = "correct horse battery";
 
     public UserServiceFixture() =>
-        Replace = services => services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+        ConfigureServices = services =>
+            services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
 
     public static string NewEmail() => $"{Guid.NewGuid():N}@example.test";
 
     /// <summary>Opens an account and signs it in.</summary>
-    public async Task<SignedIn> SignedInAsync(string role = Roles.Customer, string? email = null)
+    public async Task<SignedInUser> RegisterAndSignInAsync(string role = Roles.Customer, string? email = null)
     {
         email ??= NewEmail();
         var user = await (await RegisterAsync(email, role: role)).JsonAsync(HttpStatusCode.Created);
@@ -55,7 +56,7 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
         return await anonymous.PostAsJsonAsync("/api/auth/login", new { email, password });
     }
 
-    public async Task<SignedIn> SignInAsync(string email, string password = Password) =>
+    public async Task<SignedInUser> SignInAsync(string email, string password = Password) =>
         Read(await (await LoginAsync(email, password)).JsonAsync());
 
     public async Task<HttpResponseMessage> RefreshAsync(string refreshToken)
@@ -72,11 +73,11 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
         return [.. revocations!.Select(revocation => revocation.GetProperty("sessionId").GetGuid())];
     }
 
-    /// <summary>The mails that reached somebody; waits until there are as many.</summary>
-    public async Task<JsonElement[]> MailsToAsync(string email, int atLeast = 1)
+    /// <summary>The mails sent to an address; waits until there are at least as many.</summary>
+    public async Task<JsonElement[]> GetMailsAsync(string email, int atLeast = 1)
     {
         using var support = AsSupport();
-        return await Eventually.AnswersAsync(
+        return await Eventually.PollAsync(
             async () =>
                 (await support.GetFromJsonAsync<JsonElement[]>("/api/users/dev/mail"))!
                     .Where(mail => mail.GetProperty("to").GetString() == email)
@@ -86,11 +87,11 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
     }
 
     /// <summary>Asks for a code and reads it from the mail.</summary>
-    public async Task<string> ResetCodeAsync(string email)
+    public async Task<string> RequestResetCodeAsync(string email)
     {
         using var anonymous = AsAnonymous();
         await anonymous.PostAsJsonAsync("/api/auth/forgot-password", new { email });
-        var mail = Assert.Single(await MailsToAsync(email), mail => TextOf(mail).Contains("new password"));
+        var mail = Assert.Single(await GetMailsAsync(email), mail => TextOf(mail).Contains("new password"));
         return ResetCode().Match(TextOf(mail)).Value;
     }
 
@@ -100,14 +101,14 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
     private static partial Regex ResetCode();
 
     /// <summary>What the gateway makes of the tokens: a caller with that account, session and roles.</summary>
-    public SignedIn Read(JsonElement tokens)
+    public SignedInUser Read(JsonElement tokens)
     {
         var accessToken = tokens.GetProperty("accessToken").GetString()!;
         var jwt = new JsonWebToken(accessToken);
         var id = Guid.Parse(jwt.Subject);
         var sessionId = Guid.Parse(jwt.GetClaim(NibbleClaims.SessionId).Value);
         string[] roles = [.. jwt.Claims.Where(claim => claim.Type == NibbleClaims.Roles).Select(claim => claim.Value)];
-        return new SignedIn(
+        return new SignedInUser(
             id,
             tokens.GetProperty("user").GetProperty("email").GetString()!,
             sessionId,
@@ -119,7 +120,7 @@ public sealed partial class UserServiceFixture : ServiceFixture<UserDbContext>
 }
 
 /// <summary>Somebody who signed in, and a client that calls as them.</summary>
-public sealed record SignedIn(
+public sealed record SignedInUser(
     Guid Id,
     string Email,
     Guid SessionId,

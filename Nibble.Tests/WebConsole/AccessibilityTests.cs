@@ -44,7 +44,7 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
     )]
     public async Task Each_page_is_usable_by_everybody(string door, string view, params string[] sections)
     {
-        Browser.SkipWithout();
+        Browser.SkipIfNotInstalled();
         await using var window = await browser.OpenAsync(platform.GatewayUrl);
         var page = window.Page;
         await page.GotoAsync("/");
@@ -61,21 +61,21 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
             await CheckAsync(window, $"{view}/{section}");
             if ((view, section) is ("customer", ""))
             {
-                await window.PictureAsync("restaurants");
+                await window.SaveScreenshotAsync("restaurants");
             }
         }
 
-        Assert.Empty(window.Faults);
+        Assert.Empty(window.Errors);
     }
 
     [SkippableFact]
     public async Task The_bell_reads_out_what_it_shows_when_much_is_unread()
     {
-        Browser.SkipWithout();
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl);
+        Browser.SkipIfNotInstalled();
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl);
         for (var order = 0; order < 5; order++)
         {
-            var id = Marketplace.Id(await market.Customer.PostAsync("/api/orders", market.OrderOf()));
+            var id = TestMarketplace.GetId(await market.Customer.PostAsync("/api/orders", market.CreateOrderRequest()));
             await market.Customer.PostAsync($"/api/orders/{id}/cancel", new { reason = "Changed my mind" });
         }
 
@@ -84,7 +84,7 @@ public sealed class AccessibilityTests(Platform platform, Browser browser)
             page => page.GetProperty("items").GetArrayLength() >= 10
         );
         await using var window = await browser.OpenAsync(platform.GatewayUrl);
-        await window.SignInAsync("customer", market.Customer.Email, Person.Password);
+        await window.SignInAsync("customer", market.Customer.Email, TestUser.Password);
 
         await Assertions.Expect(window.Button("Notifications, 9+ unread")).ToBeVisibleAsync();
         AssertUsable(await window.Page.RunAxe(), "much unread");

@@ -12,16 +12,16 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
     [SkippableFact]
     public async Task An_order_goes_from_the_cart_to_the_door_in_four_views()
     {
-        Browser.SkipWithout();
-        using var market = await Marketplace.OpenAsync(platform.GatewayUrl, "Trattoria Luna");
-        await market.DriverReportsAsync();
+        Browser.SkipIfNotInstalled();
+        using var market = await TestMarketplace.CreateAsync(platform.GatewayUrl, "Trattoria Luna");
+        await market.ReportDriverLocationAsync();
         await using var customer = await browser.OpenAsync(platform.GatewayUrl);
         await using var kitchen = await browser.OpenAsync(platform.GatewayUrl);
         await using var driver = await browser.OpenAsync(platform.GatewayUrl);
         await using var admin = await browser.OpenAsync(platform.GatewayUrl);
-        await customer.SignInAsync("customer", market.Customer.Email, Person.Password);
-        await kitchen.SignInAsync("restaurant", market.Owner.Email, Person.Password);
-        await driver.SignInAsync("driver", market.Driver.Email, Person.Password);
+        await customer.SignInAsync("customer", market.Customer.Email, TestUser.Password);
+        await kitchen.SignInAsync("restaurant", market.Owner.Email, TestUser.Password);
+        await driver.SignInAsync("driver", market.Driver.Email, TestUser.Password);
         await admin.SignInAsync("admin", DemoCity.Admin.Email, DemoCity.Password);
         await Assertions.Expect(admin.Heading("The city now")).ToBeVisibleAsync();
 
@@ -47,7 +47,7 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         // It is cooked while the driver rides.
         await kitchen.Button($"Start cooking {number}").ClickAsync();
         await Assertions.Expect(kitchen.Button($"Ready {number}")).ToBeVisibleAsync();
-        await kitchen.PictureAsync("kitchen");
+        await kitchen.SaveScreenshotAsync("kitchen");
         await kitchen.Button($"Ready {number}").ClickAsync();
         await driver.Page.GetByLabel("Speed").SelectOptionAsync("20");
         await driver.Button("Simulate", exact: true).ClickAsync();
@@ -58,8 +58,8 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         await Assertions.Expect(map.Locator(".map-driver")).ToBeVisibleAsync();
         await Assertions.Expect(kitchen.Page.GetByText("On its way")).ToBeVisibleAsync();
         await Assertions.Expect(map.Locator(".map-travelled")).ToHaveAttributeAsync("d", SeveralSteps());
-        await customer.PictureAsync("tracking");
-        await driver.PictureAsync("driver");
+        await customer.SaveScreenshotAsync("tracking");
+        await driver.SaveScreenshotAsync("driver");
         await driver.Page.GetByLabel("Speed").SelectOptionAsync("60");
 
         // Everybody sees that it has arrived, and the customer says how it was.
@@ -75,7 +75,7 @@ public sealed partial class FourViewsTests(Platform platform, Browser browser)
         await Assertions.Expect(customer.Page.GetByText("Thank you for your review.")).ToBeVisibleAsync();
         await Assertions.Expect(customer.Heading("How was the delivery?")).ToBeVisibleAsync();
 
-        Assert.Empty(new[] { customer, kitchen, driver, admin }.SelectMany(window => window.Faults));
+        Assert.Empty(new[] { customer, kitchen, driver, admin }.SelectMany(window => window.Errors));
     }
 
     [GeneratedRegex("^[0-9]+ seconds left$")]

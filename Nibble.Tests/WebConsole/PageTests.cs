@@ -68,7 +68,7 @@ public sealed partial class PageTests(GatewayFixture gateway) : IClassFixture<Ga
     {
         using var answer = await _client.GetAsync(path);
 
-        await answer.AssertRefusedAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+        await answer.AssertErrorAsync(HttpStatusCode.NotFound, "NOT_FOUND");
     }
 
     public void Dispose() => _client.Dispose();

@@ -10,8 +10,8 @@ internal static class AccountsExtensions
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<IDatabaseSeed<UserDbContext>, UserSeed>();
-        builder.Services.AddScoped<DeleteAccount>();
-        builder.Services.AddRepeatedWork<ForgetExpired>(TimeSpan.FromHours(1));
+        builder.Services.AddScoped<AccountDeletionService>();
+        builder.Services.AddRepeatedWork<ExpiredDataCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder endpoints)

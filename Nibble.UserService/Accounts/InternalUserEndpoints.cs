@@ -22,9 +22,9 @@ internal static class InternalUserEndpoints
     ) =>
         await db.FindAccountAsync(id, cancellationToken) is { } user
             ? TypedResults.Ok(
-                new UserSummary(user.Id, user.Email, user.FirstName, user.Roles, StatusInContract(user.Status))
+                new UserSummary(user.Id, user.Email, user.FirstName, user.Roles, ToContractStatus(user.Status))
             )
             : Refusal.NotFound("The account").ToProblem();
 
-    private static string StatusInContract(UserStatus status) => status == UserStatus.Active ? "active" : "suspended";
+    private static string ToContractStatus(UserStatus status) => status == UserStatus.Active ? "active" : "suspended";
 }

@@ -27,7 +27,7 @@ internal static class ProfileEndpoints
             .WithSummary("Delete your account; what has to stay is anonymous");
 
         var any = endpoints
-            .MapGroup($"/api/users/{{{AccountInRoute.Parameter}:guid}}")
+            .MapGroup($"/api/users/{{{TargetAccount.RouteParameter}:guid}}")
             .WithTags("Users")
             .RequireAuthorization(Policies.SignedIn);
         any.MapPut("", UpdateAsync)
@@ -42,7 +42,7 @@ internal static class ProfileEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> GetAsync(
-        AccountInRoute account,
+        TargetAccount account,
         HttpResponse response,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -59,7 +59,7 @@ internal static class ProfileEndpoints
 
     private static async Task<Results<Ok<UserResponse>, ProblemHttpResult>> UpdateAsync(
         UpdateProfileRequest request,
-        AccountInRoute account,
+        TargetAccount account,
         HttpContext context,
         UserDbContext db,
         TimeProvider time,
@@ -82,9 +82,9 @@ internal static class ProfileEndpoints
             user.ChangePhoneNumber(request.PhoneNumber);
         }
 
-        if (account.IsSomebodyElse)
+        if (account.IsOtherAccount)
         {
-            db.PublishAudit(account.By, "user.update", user.Id, null, time.GetUtcNow().UtcDateTime);
+            db.PublishAudit(account.Caller, "user.update", user.Id, null, time.GetUtcNow().UtcDateTime);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -93,12 +93,12 @@ internal static class ProfileEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        AccountInRoute account,
+        TargetAccount account,
         HttpRequest request,
-        DeleteAccount deleteAccount,
+        AccountDeletionService accountDeletion,
         CancellationToken cancellationToken
     ) =>
-        await deleteAccount.RunAsync(account, request, cancellationToken) is { } refusal
+        await accountDeletion.DeleteAsync(account, request, cancellationToken) is { } refusal
             ? refusal.ToProblem()
             : TypedResults.NoContent();
 }

@@ -38,7 +38,7 @@ internal sealed class User
     public IReadOnlyList<RoleGrant> Grants => _grants;
 
     /// <summary>The roles in the order of <see cref="ServiceDefaults.Identity.Roles.OfAccounts"/>.</summary>
-    public IReadOnlyList<string> Roles => InOrder(_grants.Select(grant => grant.Role));
+    public IReadOnlyList<string> Roles => SortRoles(_grants.Select(grant => grant.Role));
 
     public static User Register(
         Guid id,
@@ -59,7 +59,7 @@ internal sealed class User
             PasswordHash = passwordHash,
             FirstName = firstName.Trim(),
             LastName = lastName.Trim(),
-            PhoneNumber = Blank(phoneNumber),
+            PhoneNumber = TrimToNull(phoneNumber),
             Status = UserStatus.Active,
             CreatedAt = now,
         };
@@ -71,7 +71,7 @@ internal sealed class User
     public static string Normalize(string email) => email.Trim().ToLowerInvariant();
 
     /// <summary>Roles in one order, whichever way they were stored.</summary>
-    public static IReadOnlyList<string> InOrder(IEnumerable<string> roles)
+    public static IReadOnlyList<string> SortRoles(IEnumerable<string> roles)
     {
         var held = roles.ToHashSet();
         return [.. ServiceDefaults.Identity.Roles.OfAccounts.Where(held.Contains)];
@@ -86,7 +86,7 @@ internal sealed class User
 
     public void ChangePhoneNumber(string? phoneNumber)
     {
-        PhoneNumber = Blank(phoneNumber);
+        PhoneNumber = TrimToNull(phoneNumber);
         Version++;
     }
 
@@ -97,7 +97,7 @@ internal sealed class User
     }
 
     /// <summary>Gives the account exactly these roles. False when it has them already.</summary>
-    public bool GrantExactly(IReadOnlySet<string> roles)
+    public bool SetRoles(IReadOnlySet<string> roles)
     {
         if (roles.SetEquals(Roles))
         {
@@ -135,7 +135,7 @@ internal sealed class User
     }
 
     /// <summary>Takes away everything that says who it was. Orders and reviews keep the id.</summary>
-    public void Anonymise()
+    public void Anonymize()
     {
         Email = NormalizedEmail = $"{Id:N}@deleted.invalid"; // RFC 2606: never a real address
         PasswordHash = "";
@@ -145,5 +145,5 @@ internal sealed class User
         Version++;
     }
 
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? TrimToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

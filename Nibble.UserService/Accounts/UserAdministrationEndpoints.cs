@@ -25,7 +25,7 @@ internal static class UserAdministrationEndpoints
             .WithName("ListUsers")
             .WithSummary("Accounts, the newest first");
         users
-            .MapGet($"/{{{AccountInRoute.Parameter}:guid}}", GetAsync)
+            .MapGet($"/{{{TargetAccount.RouteParameter}:guid}}", GetAsync)
             .RequireAuthorization(Policies.SignedIn)
             .WithName("GetUser")
             .WithSummary("An account: one's own, or any for the staff");
@@ -103,7 +103,7 @@ internal static class UserAdministrationEndpoints
         CurrentUser admin,
         HttpContext context,
         UserDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -126,12 +126,12 @@ internal static class UserAdministrationEndpoints
 
         if (!request.Roles.Contains(Roles.Admin) && await db.IsLastAdminAsync(user, cancellationToken))
         {
-            return AccountQueries.LastAdmin.ToProblem();
+            return AccountQueries.LastAdminError.ToProblem();
         }
 
-        if (user.GrantExactly(request.Roles.ToHashSet()))
+        if (user.SetRoles(request.Roles.ToHashSet()))
         {
-            await sessions.EndAllOfAsync(id, cancellationToken);
+            await sessions.EndAllAsync(id, cancellationToken);
             db.PublishAudit(admin, "user.set_roles", id, string.Join(", ", user.Roles), time.GetUtcNow().UtcDateTime);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -147,7 +147,7 @@ internal static class UserAdministrationEndpoints
         CurrentUser admin,
         HttpContext context,
         UserDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -165,7 +165,7 @@ internal static class UserAdministrationEndpoints
 
         if (await db.IsLastAdminAsync(user, cancellationToken))
         {
-            return AccountQueries.LastAdmin.ToProblem();
+            return AccountQueries.LastAdminError.ToProblem();
         }
 
         if (user.Suspend() is { } refusal)
@@ -175,8 +175,8 @@ internal static class UserAdministrationEndpoints
 
         var now = time.GetUtcNow().UtcDateTime;
         var reason = string.IsNullOrWhiteSpace(request?.Reason) ? NoReason : request.Reason;
-        await sessions.EndAllOfAsync(id, cancellationToken);
-        db.Add(OutgoingMail.To(id, "Your Nibble account is suspended", reason, now));
+        await sessions.EndAllAsync(id, cancellationToken);
+        db.Add(OutgoingMail.Create(id, "Your Nibble account is suspended", reason, now));
         db.Publish(new UserSuspended(id, reason, now), now);
         db.PublishAudit(admin, "user.suspend", id, reason, now);
         await db.SaveChangesAsync(cancellationToken);

@@ -9,7 +9,7 @@ internal static class UserList
 {
     public static IQueryable<User> Query(
         UserDbContext db,
-        string? beginning,
+        string? prefix,
         string? role,
         UserStatus? status,
         TimeCursor? after
@@ -39,14 +39,14 @@ internal static class UserList
         rows = status is null
             ? rows.Where(row => row.User.Status != UserStatus.Deleted)
             : rows.Where(row => row.User.Status == status && row.User.Status != UserStatus.Deleted);
-        if (!string.IsNullOrWhiteSpace(beginning))
+        if (!string.IsNullOrWhiteSpace(prefix))
         {
-            beginning = beginning.Trim();
+            prefix = prefix.Trim();
             var found = db
-                .Users.Where(user => user.NormalizedEmail.StartsWith(beginning))
+                .Users.Where(user => user.NormalizedEmail.StartsWith(prefix))
                 .Select(user => user.Id)
-                .Union(db.Users.Where(user => user.FirstName.StartsWith(beginning)).Select(user => user.Id))
-                .Union(db.Users.Where(user => user.LastName.StartsWith(beginning)).Select(user => user.Id));
+                .Union(db.Users.Where(user => user.FirstName.StartsWith(prefix)).Select(user => user.Id))
+                .Union(db.Users.Where(user => user.LastName.StartsWith(prefix)).Select(user => user.Id));
             rows = rows.Where(row => found.Contains(row.Id));
         }
 

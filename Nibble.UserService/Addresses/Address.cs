@@ -38,7 +38,7 @@ internal sealed class Address
 
     public long Version { get; private set; } = 1;
 
-    public static Address Add(Guid id, Guid userId, AddressRequest request, bool isDefault, DateTime now)
+    public static Address Create(Guid id, Guid userId, AddressRequest request, bool isDefault, DateTime now)
     {
         var address = new Address
         {

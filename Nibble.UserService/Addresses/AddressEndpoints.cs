@@ -18,7 +18,7 @@ internal static class AddressEndpoints
     public static void MapAddresses(this IEndpointRouteBuilder endpoints)
     {
         Map(endpoints.MapGroup("/api/users/me/addresses"), "My");
-        Map(endpoints.MapGroup($"/api/users/{{{AccountInRoute.Parameter}:guid}}/addresses"), "Users");
+        Map(endpoints.MapGroup($"/api/users/{{{TargetAccount.RouteParameter}:guid}}/addresses"), "Users");
 
         endpoints
             .MapGet($"{InternalRoutes.Users}/{{userId:guid}}/addresses/{{id:guid}}", GetSnapshotAsync)
@@ -26,30 +26,30 @@ internal static class AddressEndpoints
             .ExcludeFromDescription();
     }
 
-    private static void Map(RouteGroupBuilder group, string whose)
+    private static void Map(RouteGroupBuilder group, string owner)
     {
         group.WithTags("Addresses").RequireAuthorization(Policies.SignedIn);
-        group.MapGet("", ListAsync).WithName($"List{whose}Addresses").WithSummary("Addresses, the oldest first");
+        group.MapGet("", ListAsync).WithName($"List{owner}Addresses").WithSummary("Addresses, the oldest first");
         group
             .MapPost("", AddAsync)
-            .WithName($"Add{whose}Address")
+            .WithName($"Add{owner}Address")
             .Refuses(409)
             .WithSummary("Add an address; the first is the default");
-        group.MapGet("/{id:guid}", GetAsync).WithName($"Get{whose}Address").WithSummary("One address");
+        group.MapGet("/{id:guid}", GetAsync).WithName($"Get{owner}Address").WithSummary("One address");
         group
             .MapPut("/{id:guid}", ChangeAsync)
-            .WithName($"Change{whose}Address")
+            .WithName($"Change{owner}Address")
             .Refuses(412)
             .WithSummary("Replace an address");
         group
             .MapDelete("/{id:guid}", RemoveAsync)
-            .WithName($"Remove{whose}Address")
+            .WithName($"Remove{owner}Address")
             .Refuses(412)
             .WithSummary("Remove an address");
     }
 
     private static async Task<Ok<Page<AddressResponse>>> ListAsync(
-        AccountInRoute account,
+        TargetAccount account,
         PageRequest page,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -74,7 +74,7 @@ internal static class AddressEndpoints
 
     private static async Task<Results<Created<AddressResponse>, ProblemHttpResult>> AddAsync(
         AddressRequest request,
-        AccountInRoute account,
+        TargetAccount account,
         HttpContext context,
         UserDbContext db,
         TimeProvider time,
@@ -101,7 +101,7 @@ internal static class AddressEndpoints
             await ClearDefaultAsync(db, account.Id, cancellationToken);
         }
 
-        var address = Address.Add(
+        var address = Address.Create(
             Guid.CreateVersion7(time.GetUtcNow()),
             account.Id,
             request,
@@ -117,7 +117,7 @@ internal static class AddressEndpoints
 
     private static async Task<Results<Ok<AddressResponse>, ProblemHttpResult>> GetAsync(
         Guid id,
-        AccountInRoute account,
+        TargetAccount account,
         HttpResponse response,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -135,7 +135,7 @@ internal static class AddressEndpoints
     private static async Task<Results<Ok<AddressResponse>, ProblemHttpResult>> ChangeAsync(
         Guid id,
         AddressRequest request,
-        AccountInRoute account,
+        TargetAccount account,
         HttpContext context,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -167,7 +167,7 @@ internal static class AddressEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
         Guid id,
-        AccountInRoute account,
+        TargetAccount account,
         HttpRequest request,
         UserDbContext db,
         CancellationToken cancellationToken
@@ -225,7 +225,7 @@ internal static class AddressEndpoints
 
     private static Task<Address?> FindAsync(
         UserDbContext db,
-        AccountInRoute account,
+        TargetAccount account,
         Guid id,
         CancellationToken cancellationToken
     ) =>

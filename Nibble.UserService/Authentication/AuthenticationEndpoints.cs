@@ -16,7 +16,7 @@ namespace Nibble.UserService.Authentication;
 /// <summary>Opening an account, signing in and out, and the devices that are signed in.</summary>
 internal static class AuthenticationEndpoints
 {
-    public static void MapAuthentication(this IEndpointRouteBuilder endpoints)
+    public static void MapSessions(this IEndpointRouteBuilder endpoints)
     {
         var open = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.Public);
         open.MapPost("/register", RegisterAsync)
@@ -66,12 +66,12 @@ internal static class AuthenticationEndpoints
     private static async Task<Results<Created<UserResponse>, ProblemHttpResult>> RegisterAsync(
         RegisterRequest request,
         UserDbContext db,
-        PasswordHashing passwords,
+        ThrottledPasswordHasher passwords,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        if (PasswordRules.Check(request.Password, request.Email) is { } wrong)
+        if (PasswordPolicy.Validate(request.Password, request.Email) is { } wrong)
         {
             return Refusal.Invalid("password", wrong).ToProblem();
         }
@@ -112,14 +112,14 @@ internal static class AuthenticationEndpoints
     private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> LoginAsync(
         LoginRequest request,
         HttpContext context,
-        Credentials credentials,
-        Sessions sessions,
+        CredentialValidator credentials,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
-        var (user, refusal) = await credentials.CheckAsync(request.Email, request.Password, cancellationToken);
+        var (user, refusal) = await credentials.ValidateAsync(request.Email, request.Password, cancellationToken);
         var userAgent = context.Request.Headers.UserAgent.ToString();
-        return Answer(
+        return ToTokensResult(
             user is null ? (null, refusal) : await sessions.StartAsync(user, userAgent, cancellationToken),
             context.Response
         );
@@ -128,8 +128,8 @@ internal static class AuthenticationEndpoints
     private static async Task<Results<Ok<OAuthTokensResponse>, ProblemHttpResult>> LoginWithFormAsync(
         [FromForm] LoginFormRequest form,
         HttpContext context,
-        Credentials credentials,
-        Sessions sessions,
+        CredentialValidator credentials,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
@@ -148,14 +148,14 @@ internal static class AuthenticationEndpoints
     private static async Task<Results<Ok<TokensResponse>, ProblemHttpResult>> RefreshAsync(
         RefreshRequest request,
         HttpResponse response,
-        Sessions sessions,
+        SessionService sessions,
         CancellationToken cancellationToken
-    ) => Answer(await sessions.RefreshAsync(request.RefreshToken, cancellationToken), response);
+    ) => ToTokensResult(await sessions.RefreshAsync(request.RefreshToken, cancellationToken), response);
 
     private static async Task<NoContent> LogoutAsync(
         CurrentUser user,
         UserDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
@@ -170,11 +170,11 @@ internal static class AuthenticationEndpoints
     private static async Task<NoContent> LogoutAllAsync(
         CurrentUser user,
         UserDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
-        await sessions.EndAllOfAsync(user.Id, cancellationToken);
+        await sessions.EndAllAsync(user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }
@@ -217,7 +217,7 @@ internal static class AuthenticationEndpoints
         Guid id,
         CurrentUser user,
         UserDbContext db,
-        Sessions sessions,
+        SessionService sessions,
         CancellationToken cancellationToken
     )
     {
@@ -229,7 +229,7 @@ internal static class AuthenticationEndpoints
         return ended == 0 ? Refusal.NotFound("The session").ToProblem() : TypedResults.NoContent();
     }
 
-    private static Results<Ok<TokensResponse>, ProblemHttpResult> Answer(
+    private static Results<Ok<TokensResponse>, ProblemHttpResult> ToTokensResult(
         (TokensResponse? Tokens, Refusal? Refusal) outcome,
         HttpResponse response
     )

@@ -7,18 +7,20 @@ namespace Nibble.UserService.Authentication;
 /// <summary>Wires signing in.</summary>
 internal static class AuthenticationExtensions
 {
-    public static void AddSignIn(this WebApplicationBuilder builder)
+    public static void AddAuthenticationServices(this WebApplicationBuilder builder)
     {
-        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = PasswordHashing.Iterations);
-        builder.Services.AddSingleton<PasswordHashing>();
-        builder.Services.AddScoped<Credentials>();
-        builder.Services.AddScoped<Sessions>();
-        builder.Services.AddWorkAfterCommits<SendResetCodes>(TimeSpan.FromSeconds(15));
+        builder.Services.Configure<PasswordHasherOptions>(hasher =>
+            hasher.IterationCount = ThrottledPasswordHasher.Iterations
+        );
+        builder.Services.AddSingleton<ThrottledPasswordHasher>();
+        builder.Services.AddScoped<CredentialValidator>();
+        builder.Services.AddScoped<SessionService>();
+        builder.Services.AddWorkAfterCommits<PasswordResetMailJob>(TimeSpan.FromSeconds(15));
     }
 
-    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    public static void MapAuthenticationEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapAuthentication();
+        endpoints.MapSessions();
         endpoints.MapPasswords();
     }
 }

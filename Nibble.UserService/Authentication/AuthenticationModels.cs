@@ -27,7 +27,7 @@ public enum RegistrationRole
 /// <param name="Role">What the account is for.</param>
 public sealed record RegisterRequest(
     [property: Required, EmailAddress, StringLength(User.EmailLength)] string Email,
-    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+    [property: Required, StringLength(PasswordPolicy.MaxLength, MinimumLength = PasswordPolicy.MinLength)]
         string Password,
     [property: Required, StringLength(User.NameLength)] string FirstName,
     [property: Required, StringLength(User.NameLength)] string LastName,
@@ -40,7 +40,7 @@ public sealed record RegisterRequest(
 /// <param name="Password">Its password.</param>
 public sealed record LoginRequest(
     [property: Required, StringLength(User.EmailLength)] string Email,
-    [property: Required, StringLength(PasswordRules.MaxLength)] string Password
+    [property: Required, StringLength(PasswordPolicy.MaxLength)] string Password
 );
 
 /// <summary>Signs in with the password form of OAuth 2.0 (RFC 6749 §4.3.2).</summary>
@@ -51,7 +51,7 @@ public sealed record LoginFormRequest
     public string? Username { get; init; }
 
     /// <summary>Its password.</summary>
-    [Required, StringLength(PasswordRules.MaxLength)]
+    [Required, StringLength(PasswordPolicy.MaxLength)]
     public string? Password { get; init; }
 }
 

@@ -11,16 +11,16 @@ namespace Nibble.UserService.Authentication;
 internal sealed class FailedSignIns
 {
     /// <summary>So many failures cost nothing but time.</summary>
-    public const int Free = 4;
+    public const int AllowedFailures = 4;
 
     /// <summary>The first lock-out; each further failure doubles it.</summary>
-    public static readonly TimeSpan FirstLock = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan InitialLockout = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest lock-out: somebody else's failures must not keep a person out for long.</summary>
-    public static readonly TimeSpan LongestLock = TimeSpan.FromHours(1);
+    public static readonly TimeSpan MaxLockout = TimeSpan.FromHours(1);
 
     /// <summary>Failures older than this are forgotten.</summary>
-    public static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+    public static readonly TimeSpan FailureWindow = TimeSpan.FromHours(24);
 
     public required string EmailHash { get; init; }
 
@@ -33,20 +33,22 @@ internal sealed class FailedSignIns
     public static string HashOf(string email) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(User.Normalize(email))));
 
-    /// <summary>How long the <paramref name="failure"/>th failure in a row locks the e-mail.</summary>
-    public static TimeSpan LockAfter(int failure) =>
-        failure <= Free
+    /// <summary>How long the <paramref name="failureCount"/>th failure in a row locks the e-mail.</summary>
+    public static TimeSpan LockoutAfter(int failureCount) =>
+        failureCount <= AllowedFailures
             ? TimeSpan.Zero
-            : TimeSpan.FromTicks(Math.Min(LongestLock.Ticks, FirstLock.Ticks << Math.Min(failure - Free - 1, 16)));
+            : TimeSpan.FromTicks(
+                Math.Min(MaxLockout.Ticks, InitialLockout.Ticks << Math.Min(failureCount - AllowedFailures - 1, 16))
+            );
 
     /// <summary>How long to wait before the next try; null when one is allowed now.</summary>
-    public TimeSpan? LockedFor(DateTime now) => LockedUntil > now ? LockedUntil - now : null;
+    public TimeSpan? RemainingLockout(DateTime now) => LockedUntil > now ? LockedUntil - now : null;
 
-    public void Add(DateTime now)
+    public void RecordFailure(DateTime now)
     {
-        Count = now - LastAt < Memory ? Count + 1 : 1;
+        Count = now - LastAt < FailureWindow ? Count + 1 : 1;
         LastAt = now;
-        var locked = LockAfter(Count);
+        var locked = LockoutAfter(Count);
         LockedUntil = locked > TimeSpan.Zero ? now + locked : null;
     }
 }

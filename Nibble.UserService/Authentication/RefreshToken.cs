@@ -38,5 +38,5 @@ internal sealed class RefreshToken
 
     public static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
-    public void Use(DateTime now) => UsedAt = now;
+    public void MarkUsed(DateTime now) => UsedAt = now;
 }

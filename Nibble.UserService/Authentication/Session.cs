@@ -34,7 +34,7 @@ internal sealed class Session
             ExpiresAt = now + lifetime,
         };
 
-    public void Use(DateTime now, TimeSpan lifetime)
+    public void Extend(DateTime now, TimeSpan lifetime)
     {
         LastUsedAt = now;
         ExpiresAt = now + lifetime;

@@ -26,13 +26,13 @@ public sealed class UserDbContext(DbContextOptions<UserDbContext> options) : DbC
 
     internal DbSet<FailedSignIns> FailedSignIns => Set<FailedSignIns>();
 
-    internal DbSet<SessionRevocation> Revocations => Set<SessionRevocation>();
+    internal DbSet<SessionRevocation> SessionRevocations => Set<SessionRevocation>();
 
     internal DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     internal DbSet<Address> Addresses => Set<Address>();
 
-    internal DbSet<ForgottenPassword> ForgottenPasswords => Set<ForgottenPassword>();
+    internal DbSet<PendingPasswordReset> PendingPasswordResets => Set<PendingPasswordReset>();
 
     internal DbSet<PasswordResetCode> PasswordResetCodes => Set<PasswordResetCode>();
 

@@ -9,7 +9,7 @@ using Nibble.UserService.Passwords;
 namespace Nibble.UserService.Data;
 
 /// <summary>The people of the demo city. They share a password, and so one hash: hashing 270 would take half a minute.</summary>
-internal sealed class UserSeed(PasswordHashing passwords, TimeProvider time) : IDatabaseSeed<UserDbContext>
+internal sealed class UserSeed(ThrottledPasswordHasher passwords, TimeProvider time) : IDatabaseSeed<UserDbContext>
 {
     public async Task SeedAsync(UserDbContext db, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class UserSeed(PasswordHashing passwords, TimeProvider time) : I
                     )
                 );
                 db.Add(
-                    Address.Add(
+                    Address.Create(
                         DemoCity.Id($"address/{role}", number),
                         person.Id,
                         new AddressRequest(

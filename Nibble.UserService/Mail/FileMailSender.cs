@@ -12,11 +12,11 @@ internal sealed class FileMailSender(string folder, IOptions<MailOptions> option
 {
     private const string Pattern = "*.eml";
 
-    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    public async Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
     {
         var stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture);
         var name = $"{stamp}-{Guid.NewGuid():N}.eml";
-        var mime = MailFormat.ToMime(letter, options.Value.From, time);
+        var mime = MimeMessageFactory.Create(message, options.Value.From, time);
 
         // Written aside and renamed, so that a reader never meets half a mail.
         var unfinished = Path.Combine(folder, name + ".tmp");
@@ -25,7 +25,7 @@ internal sealed class FileMailSender(string folder, IOptions<MailOptions> option
     }
 
     /// <summary>The newest mails, the newest first.</summary>
-    public async Task<IReadOnlyList<SentMailResponse>> NewestAsync(int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SentMailResponse>> ListNewestAsync(int count, CancellationToken cancellationToken)
     {
         var mails = new List<SentMailResponse>();
         foreach (var file in Directory.GetFiles(folder, Pattern).OrderDescending(StringComparer.Ordinal).Take(count))

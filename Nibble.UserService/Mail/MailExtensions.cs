@@ -23,6 +23,6 @@ internal static class MailExtensions
                 )
                 : ActivatorUtilities.CreateInstance<SmtpMailSender>(services)
         );
-        builder.Services.AddWorkAfterCommits<SendMails>(TimeSpan.FromSeconds(15));
+        builder.Services.AddWorkAfterCommits<MailDeliveryJob>(TimeSpan.FromSeconds(15));
     }
 }

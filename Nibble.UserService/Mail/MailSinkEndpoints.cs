@@ -9,7 +9,7 @@ namespace Nibble.UserService.Mail;
 /// </summary>
 internal static class MailSinkEndpoints
 {
-    private const int Shown = 50;
+    private const int MaxMails = 50;
 
     public static void MapMailSink(this WebApplication app)
     {
@@ -18,7 +18,7 @@ internal static class MailSinkEndpoints
             app.MapGet(
                     "/api/users/dev/mail",
                     async Task<Ok<IReadOnlyList<SentMailResponse>>> (CancellationToken cancellationToken) =>
-                        TypedResults.Ok(await sink.NewestAsync(Shown, cancellationToken))
+                        TypedResults.Ok(await sink.ListNewestAsync(MaxMails, cancellationToken))
                 )
                 .RequireAuthorization(Policies.Staff)
                 .WithTags("Development")

@@ -6,10 +6,10 @@ internal sealed class OutgoingMail
     /// <summary>With the doubling wait that is about four hours; a mail later than that would tell old news.</summary>
     public const int MaxAttempts = 10;
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan InitialRetryDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>The wait before the last attempt.</summary>
-    public static readonly TimeSpan LongestRetry = FirstRetry * (1 << (MaxAttempts - 2));
+    public static readonly TimeSpan MaxRetryDelay = InitialRetryDelay * (1 << (MaxAttempts - 2));
 
     private OutgoingMail() { }
 
@@ -25,7 +25,7 @@ internal sealed class OutgoingMail
 
     public DateTime NextAttemptAt { get; private set; }
 
-    public static OutgoingMail To(Guid userId, string subject, string text, DateTime now) =>
+    public static OutgoingMail Create(Guid userId, string subject, string text, DateTime now) =>
         new()
         {
             Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
@@ -36,10 +36,10 @@ internal sealed class OutgoingMail
         };
 
     /// <summary>Wait twice as long as before. False when it is time to give up.</summary>
-    public bool TryLater(DateTime now)
+    public bool ScheduleRetry(DateTime now)
     {
         Attempts++;
-        NextAttemptAt = now + TimeSpan.FromTicks(FirstRetry.Ticks << (Attempts - 1));
+        NextAttemptAt = now + TimeSpan.FromTicks(InitialRetryDelay.Ticks << (Attempts - 1));
         return Attempts < MaxAttempts;
     }
 }

@@ -8,7 +8,7 @@ namespace Nibble.UserService.Mail;
 /// <summary>Sends by SMTP, a connection a mail: Nibble writes few.</summary>
 internal sealed class SmtpMailSender(IOptions<MailOptions> options, TimeProvider time) : IMailSender
 {
-    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    public async Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
     {
         var settings = options.Value;
         try
@@ -29,7 +29,7 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, TimeProvider
                 await client.AuthenticateAsync(settings.SmtpUser, settings.SmtpPassword ?? "", cancellationToken);
             }
 
-            await client.SendAsync(MailFormat.ToMime(letter, settings.From, time), cancellationToken);
+            await client.SendAsync(MimeMessageFactory.Create(message, settings.From, time), cancellationToken);
             await client.DisconnectAsync(quit: true, cancellationToken);
         }
         catch (Exception refused)
@@ -43,7 +43,7 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options, TimeProvider
                         or NotSupportedException
             )
         {
-            throw new MailNotSentException(refused);
+            throw new MailDeliveryException(refused);
         }
     }
 }

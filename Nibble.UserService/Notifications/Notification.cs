@@ -24,7 +24,7 @@ internal sealed class Notification
 
     public DateTime? ReadAt { get; private set; }
 
-    public static Notification Tell(
+    public static Notification Create(
         Guid userId,
         NotificationTopic topic,
         string title,

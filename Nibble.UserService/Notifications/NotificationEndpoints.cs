@@ -22,8 +22,8 @@ internal static class NotificationEndpoints
             .WithName("StreamNotifications")
             .WithSummary("What you are told, as it happens (Server-Sent Events, resumable by Last-Event-ID)")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
-        group.MapPost("/{id:guid}/read", ReadAsync).WithName("ReadNotification").WithSummary("Mark one as read");
-        group.MapPost("/read-all", ReadAllAsync).WithName("ReadAllNotifications").WithSummary("Mark all as read");
+        group.MapPost("/{id:guid}/read", MarkReadAsync).WithName("ReadNotification").WithSummary("Mark one as read");
+        group.MapPost("/read-all", MarkAllReadAsync).WithName("ReadAllNotifications").WithSummary("Mark all as read");
     }
 
     /// <param name="unread">Only those that are not read yet.</param>
@@ -60,10 +60,10 @@ internal static class NotificationEndpoints
         );
     }
 
-    private static Task StreamAsync(CurrentUser user, HttpContext context, StreamNotifications stream) =>
-        stream.RunAsync(user, context);
+    private static Task StreamAsync(CurrentUser user, HttpContext context, NotificationStream stream) =>
+        stream.StreamAsync(user, context);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ReadAsync(
+    private static async Task<Results<NoContent, ProblemHttpResult>> MarkReadAsync(
         Guid id,
         CurrentUser user,
         UserDbContext db,
@@ -78,7 +78,7 @@ internal static class NotificationEndpoints
         return found == 0 ? Refusal.NotFound("The notification").ToProblem() : TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> ReadAllAsync(
+    private static async Task<NoContent> MarkAllReadAsync(
         CurrentUser user,
         UserDbContext db,
         TimeProvider time,

@@ -33,20 +33,20 @@ internal sealed record SequenceCursor(long Sequence);
 /// <param name="Reviews">Reviews, written and received.</param>
 /// <param name="Support">One's support tickets.</param>
 public sealed record PreferencesRequest(
-    ChannelChoice? Orders,
-    ChannelChoice? Deliveries,
-    ChannelChoice? Restaurants,
-    ChannelChoice? Reviews,
-    ChannelChoice? Support
+    ChannelPreference? Orders,
+    ChannelPreference? Deliveries,
+    ChannelPreference? Restaurants,
+    ChannelPreference? Reviews,
+    ChannelPreference? Support
 );
 
 /// <summary>Channels by topic. What concerns the account's safety is always told.</summary>
 internal sealed record PreferencesResponse(
-    ChannelChoice Orders,
-    ChannelChoice Deliveries,
-    ChannelChoice Restaurants,
-    ChannelChoice Reviews,
-    ChannelChoice Support
+    ChannelPreference Orders,
+    ChannelPreference Deliveries,
+    ChannelPreference Restaurants,
+    ChannelPreference Reviews,
+    ChannelPreference Support
 )
 {
     public static PreferencesResponse Of(NotificationPreferences preferences) =>

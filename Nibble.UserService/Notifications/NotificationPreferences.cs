@@ -3,8 +3,8 @@ namespace Nibble.UserService.Notifications;
 /// <summary>What somebody wants to hear of, and how.</summary>
 internal sealed class NotificationPreferences
 {
-    private static readonly ChannelChoice Seen = new(InApp: true, Email: false);
-    private static readonly ChannelChoice Everywhere = new(InApp: true, Email: true);
+    private static readonly ChannelPreference InAppOnly = new(InApp: true, Email: false);
+    private static readonly ChannelPreference AllChannels = new(InApp: true, Email: true);
 
     private NotificationPreferences() { }
 
@@ -12,20 +12,20 @@ internal sealed class NotificationPreferences
 
     public long Version { get; private set; }
 
-    public ChannelChoice Orders { get; private set; } = Seen;
+    public ChannelPreference Orders { get; private set; } = InAppOnly;
 
-    public ChannelChoice Deliveries { get; private set; } = Seen;
+    public ChannelPreference Deliveries { get; private set; } = InAppOnly;
 
-    public ChannelChoice Restaurants { get; private set; } = Seen;
+    public ChannelPreference Restaurants { get; private set; } = InAppOnly;
 
-    public ChannelChoice Reviews { get; private set; } = Seen;
+    public ChannelPreference Reviews { get; private set; } = InAppOnly;
 
-    public ChannelChoice Support { get; private set; } = Everywhere;
+    public ChannelPreference Support { get; private set; } = AllChannels;
 
     /// <summary>What holds for somebody who never chose.</summary>
-    public static NotificationPreferences DefaultOf(Guid userId) => new() { UserId = userId };
+    public static NotificationPreferences CreateDefault(Guid userId) => new() { UserId = userId };
 
-    public ChannelChoice For(NotificationTopic topic) =>
+    public ChannelPreference GetChannels(NotificationTopic topic) =>
         topic switch
         {
             NotificationTopic.Orders => Orders,
@@ -33,24 +33,24 @@ internal sealed class NotificationPreferences
             NotificationTopic.Restaurants => Restaurants,
             NotificationTopic.Reviews => Reviews,
             NotificationTopic.Support => Support,
-            NotificationTopic.Account => Everywhere,
+            NotificationTopic.Account => AllChannels,
             _ => throw new ArgumentOutOfRangeException(nameof(topic)),
         };
 
     /// <summary>Chooses anew; a topic that is not chosen goes back to its default.</summary>
-    public void Choose(
-        ChannelChoice? orders,
-        ChannelChoice? deliveries,
-        ChannelChoice? restaurants,
-        ChannelChoice? reviews,
-        ChannelChoice? support
+    public void Update(
+        ChannelPreference? orders,
+        ChannelPreference? deliveries,
+        ChannelPreference? restaurants,
+        ChannelPreference? reviews,
+        ChannelPreference? support
     )
     {
-        Orders = orders ?? Seen;
-        Deliveries = deliveries ?? Seen;
-        Restaurants = restaurants ?? Seen;
-        Reviews = reviews ?? Seen;
-        Support = support ?? Everywhere;
+        Orders = orders ?? InAppOnly;
+        Deliveries = deliveries ?? InAppOnly;
+        Restaurants = restaurants ?? InAppOnly;
+        Reviews = reviews ?? InAppOnly;
+        Support = support ?? AllChannels;
         Version++;
     }
 }

@@ -6,9 +6,9 @@ internal static class NotificationsExtensions
     public static void AddNotifications(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<Notifier>();
-        builder.Services.AddSingleton<NotificationFeed>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<NotificationFeed>());
-        builder.Services.AddSingleton<StreamNotifications>();
+        builder.Services.AddSingleton<NotificationBroadcaster>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<NotificationBroadcaster>());
+        builder.Services.AddSingleton<NotificationStream>();
     }
 
     public static void MapNotifications(this IEndpointRouteBuilder endpoints)

@@ -27,17 +27,17 @@ internal sealed class Notifier(UserDbContext db, TimeProvider time)
             await db
                 .NotificationPreferences.AsNoTracking()
                 .SingleOrDefaultAsync(p => p.UserId == userId, cancellationToken)
-            ?? NotificationPreferences.DefaultOf(userId);
-        var channels = preferences.For(topic);
+            ?? NotificationPreferences.CreateDefault(userId);
+        var channels = preferences.GetChannels(topic);
         var now = time.GetUtcNow().UtcDateTime;
         if (channels.InApp)
         {
-            db.Add(Notification.Tell(userId, topic, title, text, orderId, now));
+            db.Add(Notification.Create(userId, topic, title, text, orderId, now));
         }
 
         if (channels.Email)
         {
-            db.Add(OutgoingMail.To(userId, title, text, now));
+            db.Add(OutgoingMail.Create(userId, title, text, now));
         }
     }
 }

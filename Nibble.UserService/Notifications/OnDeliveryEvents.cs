@@ -9,58 +9,58 @@ internal sealed class OnDeliveryEvents(Notifier notifier)
         IEventHandler<DeliveryOffered>,
         IEventHandler<DeliveryProgressed>
 {
-    public Task HandleAsync(DriverReviewed happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(DriverReviewed @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.UserId,
+            @event.UserId,
             NotificationTopic.Deliveries,
-            $"You are {happened.Status} as a driver",
-            happened.Reason ?? "An admin has looked at your registration.",
+            $"You are {@event.Status} as a driver",
+            @event.Reason ?? "An admin has looked at your registration.",
             orderId: null,
             cancellationToken
         );
 
-    public Task HandleAsync(DeliveryOffered happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(DeliveryOffered @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.DriverUserId,
+            @event.DriverUserId,
             NotificationTopic.Deliveries,
-            $"A delivery from {happened.RestaurantName}",
+            $"A delivery from {@event.RestaurantName}",
             "Accept it before the offer runs out.",
-            happened.OrderId,
+            @event.OrderId,
             cancellationToken
         );
 
-    public async Task HandleAsync(DeliveryProgressed happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(DeliveryProgressed @event, CancellationToken cancellationToken)
     {
         // The other steps are the order's too, and told as such.
-        switch (happened.Status)
+        switch (@event.Status)
         {
             case "unassigned":
                 await notifier.NotifyAsync(
-                    happened.CustomerId,
+                    @event.CustomerId,
                     NotificationTopic.Orders,
                     "We still look for a driver",
                     "It takes longer than usual to find a driver for your order. We keep looking.",
-                    happened.OrderId,
+                    @event.OrderId,
                     cancellationToken
                 );
                 break;
-            case "cancelled" when happened.DriverUserId is { } driver:
+            case "cancelled" when @event.DriverUserId is { } driver:
                 await notifier.NotifyAsync(
                     driver,
                     NotificationTopic.Deliveries,
                     "A delivery is cancelled",
-                    happened.Reason ?? "You need not drive it any more.",
-                    happened.OrderId,
+                    @event.Reason ?? "You need not drive it any more.",
+                    @event.OrderId,
                     cancellationToken
                 );
                 break;
             case "failed":
                 await notifier.NotifyAsync(
-                    happened.CustomerId,
+                    @event.CustomerId,
                     NotificationTopic.Orders,
                     "Your order could not be delivered",
-                    happened.Reason ?? "Our support will contact you.",
-                    happened.OrderId,
+                    @event.Reason ?? "Our support will contact you.",
+                    @event.OrderId,
                     cancellationToken
                 );
                 break;

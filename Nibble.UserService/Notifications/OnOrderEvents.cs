@@ -14,103 +14,103 @@ internal sealed class OnOrderEvents(Notifier notifier)
         IEventHandler<OrderEnded>,
         IEventHandler<OrderRefunded>
 {
-    public async Task HandleAsync(OrderPlaced happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderPlaced @event, CancellationToken cancellationToken)
     {
-        await TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            $"Order {happened.Number} is placed",
-            $"{happened.RestaurantName} has your order over {Money(happened.Total, happened.Currency)}.",
+        await NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            $"Order {@event.Number} is placed",
+            $"{@event.RestaurantName} has your order over {FormatMoney(@event.Total, @event.Currency)}.",
             cancellationToken
         );
-        await TellOwnerAsync(
-            happened.OwnerId,
-            happened.OrderId,
-            $"New order {happened.Number}",
-            $"{happened.Items.Sum(item => item.Quantity)} items, {Money(happened.Total, happened.Currency)}, for "
-                + $"{happened.RestaurantName}. Accept or reject it soon.",
+        await NotifyOwnerAsync(
+            @event.OwnerId,
+            @event.OrderId,
+            $"New order {@event.Number}",
+            $"{@event.Items.Sum(item => item.Quantity)} items, {FormatMoney(@event.Total, @event.Currency)}, for "
+                + $"{@event.RestaurantName}. Accept or reject it soon.",
             cancellationToken
         );
     }
 
-    public Task HandleAsync(OrderAccepted happened, CancellationToken cancellationToken) =>
-        TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            $"Order {happened.Number} is accepted",
-            $"{happened.RestaurantName} needs about {happened.PrepMinutes} minutes.",
+    public Task HandleAsync(OrderAccepted @event, CancellationToken cancellationToken) =>
+        NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            $"Order {@event.Number} is accepted",
+            $"{@event.RestaurantName} needs about {@event.PrepMinutes} minutes.",
             cancellationToken
         );
 
-    public Task HandleAsync(OrderProgressed happened, CancellationToken cancellationToken) =>
-        TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            happened.Status switch
+    public Task HandleAsync(OrderProgressed @event, CancellationToken cancellationToken) =>
+        NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            @event.Status switch
             {
-                "preparing" => $"Order {happened.Number} is being prepared",
-                "ready" => $"Order {happened.Number} is ready",
-                "picked_up" => $"Order {happened.Number} is on its way",
-                _ => $"Order {happened.Number} goes on",
+                "preparing" => $"Order {@event.Number} is being prepared",
+                "ready" => $"Order {@event.Number} is ready",
+                "picked_up" => $"Order {@event.Number} is on its way",
+                _ => $"Order {@event.Number} goes on",
             },
-            happened.Status switch
+            @event.Status switch
             {
-                "preparing" => $"{happened.RestaurantName} has started to cook.",
-                "ready" => $"It waits at {happened.RestaurantName} for the driver.",
-                "picked_up" => $"The driver has left {happened.RestaurantName} with it.",
-                _ => $"{happened.RestaurantName} works on it.",
+                "preparing" => $"{@event.RestaurantName} has started to cook.",
+                "ready" => $"It waits at {@event.RestaurantName} for the driver.",
+                "picked_up" => $"The driver has left {@event.RestaurantName} with it.",
+                _ => $"{@event.RestaurantName} works on it.",
             },
             cancellationToken
         );
 
-    public Task HandleAsync(OrderDelivered happened, CancellationToken cancellationToken) =>
-        TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            $"Order {happened.Number} is delivered",
-            $"Enjoy your meal. {happened.RestaurantName} would like to know how it was.",
+    public Task HandleAsync(OrderDelivered @event, CancellationToken cancellationToken) =>
+        NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            $"Order {@event.Number} is delivered",
+            $"Enjoy your meal. {@event.RestaurantName} would like to know how it was.",
             cancellationToken
         );
 
-    public async Task HandleAsync(OrderEnded happened, CancellationToken cancellationToken)
+    public async Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken)
     {
-        var refund = happened.Refunded > 0 ? $" {Money(happened.Refunded, happened.Currency)} go back to you." : "";
-        await TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            happened.Status switch
+        var refund = @event.Refunded > 0 ? $" {FormatMoney(@event.Refunded, @event.Currency)} go back to you." : "";
+        await NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            @event.Status switch
             {
-                "rejected" => $"{happened.RestaurantName} cannot take order {happened.Number}",
-                "payment_failed" => $"Order {happened.Number} could not be paid",
-                _ => $"Order {happened.Number} is cancelled",
+                "rejected" => $"{@event.RestaurantName} cannot take order {@event.Number}",
+                "payment_failed" => $"Order {@event.Number} could not be paid",
+                _ => $"Order {@event.Number} is cancelled",
             },
-            refund.Length == 0 ? happened.Reason : Sentence(happened.Reason) + refund,
+            refund.Length == 0 ? @event.Reason : ToSentence(@event.Reason) + refund,
             cancellationToken
         );
 
         // An order that was not paid never reached the restaurant, and what the owner did the owner knows.
-        if (happened.Status == "cancelled" && happened.ByRole != Roles.RestaurantOwner)
+        if (@event.Status == "cancelled" && @event.ByRole != Roles.RestaurantOwner)
         {
-            await TellOwnerAsync(
-                happened.OwnerId,
-                happened.OrderId,
-                $"Order {happened.Number} is cancelled",
-                happened.Reason,
+            await NotifyOwnerAsync(
+                @event.OwnerId,
+                @event.OrderId,
+                $"Order {@event.Number} is cancelled",
+                @event.Reason,
                 cancellationToken
             );
         }
     }
 
-    public Task HandleAsync(OrderRefunded happened, CancellationToken cancellationToken) =>
-        TellCustomerAsync(
-            happened.CustomerId,
-            happened.OrderId,
-            $"{Money(happened.Amount, happened.Currency)} of order {happened.Number} go back to you",
-            happened.Reason,
+    public Task HandleAsync(OrderRefunded @event, CancellationToken cancellationToken) =>
+        NotifyCustomerAsync(
+            @event.CustomerId,
+            @event.OrderId,
+            $"{FormatMoney(@event.Amount, @event.Currency)} of order {@event.Number} go back to you",
+            @event.Reason,
             cancellationToken
         );
 
-    private Task TellCustomerAsync(
+    private Task NotifyCustomerAsync(
         Guid customerId,
         Guid orderId,
         string title,
@@ -118,7 +118,7 @@ internal sealed class OnOrderEvents(Notifier notifier)
         CancellationToken cancellationToken
     ) => notifier.NotifyAsync(customerId, NotificationTopic.Orders, title, text, orderId, cancellationToken);
 
-    private Task TellOwnerAsync(
+    private Task NotifyOwnerAsync(
         Guid ownerId,
         Guid orderId,
         string title,
@@ -127,9 +127,9 @@ internal sealed class OnOrderEvents(Notifier notifier)
     ) => notifier.NotifyAsync(ownerId, NotificationTopic.Restaurants, title, text, orderId, cancellationToken);
 
     /// <summary>What people give as a reason seldom ends like a sentence.</summary>
-    private static string Sentence(string words) =>
+    private static string ToSentence(string words) =>
         words.TrimEnd() is var text && text.Length > 0 && char.IsPunctuation(text[^1]) ? text : $"{text}.";
 
-    private static string Money(long minorUnits, string currency) =>
+    private static string FormatMoney(long minorUnits, string currency) =>
         string.Create(CultureInfo.InvariantCulture, $"{minorUnits / 100m:0.00} {currency}");
 }

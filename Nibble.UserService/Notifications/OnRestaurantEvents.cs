@@ -9,31 +9,31 @@ internal sealed class OnRestaurantEvents(Notifier notifier)
         IEventHandler<RestaurantRated>,
         IEventHandler<ReviewAnswered>
 {
-    public Task HandleAsync(RestaurantReviewed happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(RestaurantReviewed @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.OwnerId,
+            @event.OwnerId,
             NotificationTopic.Restaurants,
-            $"{happened.Name} is {happened.Status}",
-            happened.Reason ?? $"An admin has looked at {happened.Name}.",
+            $"{@event.Name} is {@event.Status}",
+            @event.Reason ?? $"An admin has looked at {@event.Name}.",
             orderId: null,
             cancellationToken
         );
 
-    public Task HandleAsync(RestaurantRated happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(RestaurantRated @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.OwnerId,
+            @event.OwnerId,
             NotificationTopic.Reviews,
-            $"A review of {happened.Rating} out of 5",
+            $"A review of {@event.Rating} out of 5",
             "A customer reviewed your restaurant. You can answer.",
-            happened.OrderId,
+            @event.OrderId,
             cancellationToken
         );
 
-    public Task HandleAsync(ReviewAnswered happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(ReviewAnswered @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.CustomerId,
+            @event.CustomerId,
             NotificationTopic.Reviews,
-            $"{happened.RestaurantName} answered your review",
+            $"{@event.RestaurantName} answered your review",
             "Read the answer under your review.",
             orderId: null,
             cancellationToken

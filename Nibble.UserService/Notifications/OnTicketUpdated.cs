@@ -6,12 +6,12 @@ namespace Nibble.UserService.Notifications;
 /// <summary>Tells people how their support ticket goes.</summary>
 internal sealed class OnTicketUpdated(Notifier notifier) : IEventHandler<TicketUpdated>
 {
-    public Task HandleAsync(TicketUpdated happened, CancellationToken cancellationToken) =>
+    public Task HandleAsync(TicketUpdated @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
-            happened.RequesterId,
+            @event.RequesterId,
             NotificationTopic.Support,
-            $"Your ticket \"{happened.Subject}\" has news",
-            $"It is {happened.Status.Replace('_', ' ')} now.",
+            $"Your ticket \"{@event.Subject}\" has news",
+            $"It is {@event.Status.Replace('_', ' ')} now.",
             orderId: null,
             cancellationToken
         );

@@ -56,7 +56,7 @@ internal static class PreferenceEndpoints
             db.Add(preferences);
         }
 
-        preferences.Choose(request.Orders, request.Deliveries, request.Restaurants, request.Reviews, request.Support);
+        preferences.Update(request.Orders, request.Deliveries, request.Restaurants, request.Reviews, request.Support);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         context.Response.SetETag(preferences.Version);
@@ -69,5 +69,5 @@ internal static class PreferenceEndpoints
         CancellationToken cancellationToken
     ) =>
         await db.NotificationPreferences.SingleOrDefaultAsync(p => p.UserId == userId, cancellationToken)
-        ?? NotificationPreferences.DefaultOf(userId);
+        ?? NotificationPreferences.CreateDefault(userId);
 }

@@ -5,12 +5,12 @@ using Nibble.UserService.Accounts;
 namespace Nibble.UserService.Passwords;
 
 internal sealed class PasswordConfiguration
-    : IEntityTypeConfiguration<ForgottenPassword>,
+    : IEntityTypeConfiguration<PendingPasswordReset>,
         IEntityTypeConfiguration<PasswordResetCode>
 {
-    public void Configure(EntityTypeBuilder<ForgottenPassword> request)
+    public void Configure(EntityTypeBuilder<PendingPasswordReset> request)
     {
-        request.ToTable("forgotten_passwords");
+        request.ToTable("pending_password_resets");
         request.Property(r => r.NormalizedEmail).HasMaxLength(User.EmailLength);
         request.HasIndex(r => r.NextAttemptAt);
         request.HasIndex(r => r.NormalizedEmail);

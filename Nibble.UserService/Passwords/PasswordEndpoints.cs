@@ -16,7 +16,7 @@ internal static class PasswordEndpoints
     public static void MapPasswords(this IEndpointRouteBuilder endpoints)
     {
         var open = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.Public);
-        open.MapPost("/forgot-password", ForgotAsync)
+        open.MapPost("/forgot-password", RequestResetAsync)
             .WithName("ForgotPassword")
             .WithSummary("Ask for a one-time code by mail; the answer does not tell whether there is an account");
         open.MapPost("/reset-password", ResetAsync)
@@ -35,14 +35,14 @@ internal static class PasswordEndpoints
             .WithSummary("Set a new password; ends the other sessions");
     }
 
-    private static async Task<Accepted> ForgotAsync(
+    private static async Task<Accepted> RequestResetAsync(
         ForgotPasswordRequest request,
         UserDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        var forgotten = new ForgottenPassword
+        var forgotten = new PendingPasswordReset
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             NormalizedEmail = User.Normalize(request.Email),
@@ -57,8 +57,8 @@ internal static class PasswordEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> ResetAsync(
         ResetPasswordRequest request,
         UserDbContext db,
-        PasswordHashing passwords,
-        Sessions sessions,
+        ThrottledPasswordHasher passwords,
+        SessionService sessions,
         Notifier notifier,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -76,7 +76,7 @@ internal static class PasswordEndpoints
             return invalid.ToProblem();
         }
 
-        if (PasswordRules.Check(request.NewPassword, account.Email) is { } wrong)
+        if (PasswordPolicy.Validate(request.NewPassword, account.Email) is { } wrong)
         {
             return Refusal.Invalid("newPassword", wrong).ToProblem();
         }
@@ -92,10 +92,10 @@ internal static class PasswordEndpoints
         }
 
         user.ChangePassword(passwordHash);
-        await sessions.EndAllOfAsync(user.Id, cancellationToken);
+        await sessions.EndAllAsync(user.Id, cancellationToken);
         var emailHash = FailedSignIns.HashOf(user.Email);
         await db.FailedSignIns.Where(f => f.EmailHash == emailHash).ExecuteDeleteAsync(cancellationToken);
-        await TellAsync(notifier, user.Id, cancellationToken);
+        await NotifyPasswordChangedAsync(notifier, user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
@@ -105,9 +105,9 @@ internal static class PasswordEndpoints
         ChangePasswordRequest request,
         CurrentUser caller,
         UserDbContext db,
-        Credentials credentials,
-        PasswordHashing passwords,
-        Sessions sessions,
+        CredentialValidator credentials,
+        ThrottledPasswordHasher passwords,
+        SessionService sessions,
         Notifier notifier,
         CancellationToken cancellationToken
     )
@@ -121,12 +121,12 @@ internal static class PasswordEndpoints
             return Refusal.NotFound("The account").ToProblem();
         }
 
-        if (PasswordRules.Check(request.NewPassword, email) is { } wrong)
+        if (PasswordPolicy.Validate(request.NewPassword, email) is { } wrong)
         {
             return Refusal.Invalid("newPassword", wrong).ToProblem();
         }
 
-        var (user, refusal) = await credentials.CheckAsync(email, request.CurrentPassword, cancellationToken);
+        var (user, refusal) = await credentials.ValidateAsync(email, request.CurrentPassword, cancellationToken);
         if (user is null)
         {
             return refusal!.ToProblem();
@@ -139,13 +139,17 @@ internal static class PasswordEndpoints
             cancellationToken
         );
         await db.PasswordResetCodes.Where(code => code.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await TellAsync(notifier, user.Id, cancellationToken);
+        await NotifyPasswordChangedAsync(notifier, user.Id, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static Task TellAsync(Notifier notifier, Guid userId, CancellationToken cancellationToken) =>
+    private static Task NotifyPasswordChangedAsync(
+        Notifier notifier,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) =>
         notifier.NotifyAsync(
             userId,
             NotificationTopic.Account,

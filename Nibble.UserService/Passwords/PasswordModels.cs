@@ -12,7 +12,7 @@ public sealed record ForgotPasswordRequest([property: Required, StringLength(Use
 /// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
 public sealed record ResetPasswordRequest(
     [property: Required, StringLength(100)] string Code,
-    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+    [property: Required, StringLength(PasswordPolicy.MaxLength, MinimumLength = PasswordPolicy.MinLength)]
         string NewPassword
 );
 
@@ -20,7 +20,7 @@ public sealed record ResetPasswordRequest(
 /// <param name="CurrentPassword">The password until now.</param>
 /// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
 public sealed record ChangePasswordRequest(
-    [property: Required, StringLength(PasswordRules.MaxLength)] string CurrentPassword,
-    [property: Required, StringLength(PasswordRules.MaxLength, MinimumLength = PasswordRules.MinLength)]
+    [property: Required, StringLength(PasswordPolicy.MaxLength)] string CurrentPassword,
+    [property: Required, StringLength(PasswordPolicy.MaxLength, MinimumLength = PasswordPolicy.MinLength)]
         string NewPassword
 );

@@ -26,7 +26,7 @@ internal static class RevocationEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         return TypedResults.Ok(
             await db
-                .Revocations.Where(revocation => revocation.Sequence > after && revocation.ExpiresAt > now)
+                .SessionRevocations.Where(revocation => revocation.Sequence > after && revocation.ExpiresAt > now)
                 .OrderBy(revocation => revocation.Sequence)
                 .Select(revocation => new Revocation(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
                 .ToListAsync(cancellationToken)

@@ -12,7 +12,7 @@ internal static class RevocationsExtensions
         if (builder.Configuration.GetConnectionString(ServiceNames.Redis) is not null)
         {
             builder.AddRedis();
-            builder.Services.AddHostedService<AnnounceRevocations>();
+            builder.Services.AddHostedService<SessionRevocationPublisher>();
         }
     }
 }

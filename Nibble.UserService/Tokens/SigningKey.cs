@@ -54,7 +54,7 @@ internal sealed class SigningKey
         };
 
     /// <summary>Both halves, or null when the key ring that protected the private one is gone.</summary>
-    public SigningCredentials? Unlock(IDataProtector protector)
+    public SigningCredentials? ToSigningCredentials(IDataProtector protector)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Nibble.UserService.Tokens;
 /// <summary>The keys in memory: which one signs now, which ones are published.</summary>
 internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimeProvider time)
 {
-    private volatile IReadOnlyList<UnlockedKey> _keys = [];
+    private volatile IReadOnlyList<LoadedKey> _keys = [];
 
     public IDataProtector Protector { get; } = protection.CreateProtector("Nibble.UserService.SigningKeys");
 
@@ -27,7 +27,7 @@ internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimePro
     public bool Load(IEnumerable<SigningKey> keys)
     {
         var unlocked = keys.OrderBy(key => key.ActiveFrom)
-            .Select(key => new UnlockedKey(key.ActiveFrom, key.ToJwk(), key.Unlock(Protector)))
+            .Select(key => new LoadedKey(key.ActiveFrom, key.ToJwk(), key.ToSigningCredentials(Protector)))
             .ToList();
         var now = time.GetUtcNow().UtcDateTime;
         if (!unlocked.Exists(key => key.ActiveFrom <= now && key.Credentials is not null))
@@ -39,5 +39,5 @@ internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimePro
         return true;
     }
 
-    private sealed record UnlockedKey(DateTime ActiveFrom, JsonWebKey Public, SigningCredentials? Credentials);
+    private sealed record LoadedKey(DateTime ActiveFrom, JsonWebKey Public, SigningCredentials? Credentials);
 }

@@ -36,8 +36,10 @@ internal static class TokensExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<SigningKeyRing>();
-        builder.Services.AddSingleton<AccessTokens>();
-        builder.Services.AddSingleton<RotateSigningKeys>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<RotateSigningKeys>());
+        builder.Services.AddSingleton<AccessTokenIssuer>();
+        builder.Services.AddSingleton<SigningKeyRotationBackgroundService>();
+        builder.Services.AddHostedService(services =>
+            services.GetRequiredService<SigningKeyRotationBackgroundService>()
+        );
     }
 }

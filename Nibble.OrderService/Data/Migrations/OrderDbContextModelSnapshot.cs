@@ -47,15 +47,45 @@ namespace Nibble.OrderService.Data.Migrations
                     b.ToTable("carts", (string)null);
                 });
 
+            modelBuilder.Entity("Nibble.OrderService.Orders.IdempotencyRecord", b =>
+                {
+                    b.Property<Guid>("CustomerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Response")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CustomerId", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.ToTable("idempotency_records", (string)null);
+                });
+
             modelBuilder.Entity("Nibble.OrderService.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("AcceptBy")
+                    b.Property<TimeSpan>("AcceptTimeout")
                         .HasColumnType("TEXT");
 
-                    b.Property<TimeSpan>("AcceptTimeout")
+                    b.Property<DateTime?>("AcceptanceDeadline")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("AcceptedAt")
@@ -64,6 +94,9 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<string>("Address")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("AnonymizationRequested")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("CartVersion")
                         .HasColumnType("INTEGER");
@@ -101,11 +134,11 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<DateTime?>("EstimatedDeliveryAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<bool>("Forget")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Items")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NextPaymentAttemptAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Note")
@@ -120,13 +153,16 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<Guid>("OwnerId")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("PayBy")
+                    b.Property<int>("PaymentAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("PaymentDeadline")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("PaymentRefusal")
+                    b.Property<string>("PaymentFailureCode")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("PaymentRefusalReason")
+                    b.Property<string>("PaymentFailureMessage")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PaymentStatus")
@@ -148,6 +184,9 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<int>("PrepMinutes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PreviousTip")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PromoCode")
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
@@ -160,7 +199,7 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<DateTime?>("ReadyAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("RefundGranted")
+                    b.Property<long>("RefundedAmount")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("ReleaseAt")
@@ -176,12 +215,6 @@ namespace Nibble.OrderService.Data.Migrations
 
                     b.Property<DateTime?>("ScheduledFor")
                         .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("SettleAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("SettleAttempts")
-                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -200,9 +233,6 @@ namespace Nibble.OrderService.Data.Migrations
                     b.Property<long>("Tip")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("TipBefore")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("Total")
                         .HasColumnType("INTEGER");
 
@@ -218,17 +248,17 @@ namespace Nibble.OrderService.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AcceptBy")
-                        .HasFilter("AcceptBy IS NOT NULL");
+                    b.HasIndex("AcceptanceDeadline")
+                        .HasFilter("AcceptanceDeadline IS NOT NULL");
+
+                    b.HasIndex("NextPaymentAttemptAt")
+                        .HasFilter("NextPaymentAttemptAt IS NOT NULL");
 
                     b.HasIndex("Number")
                         .IsUnique();
 
-                    b.HasIndex("PayBy")
-                        .HasFilter("PayBy IS NOT NULL");
-
-                    b.HasIndex("SettleAt")
-                        .HasFilter("SettleAt IS NOT NULL");
+                    b.HasIndex("PaymentDeadline")
+                        .HasFilter("PaymentDeadline IS NOT NULL");
 
                     b.HasIndex("CreatedAt", "Id");
 
@@ -304,102 +334,6 @@ namespace Nibble.OrderService.Data.Migrations
                     b.ToTable("order_changes", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.OrderService.Orders.PlacementKey", b =>
-                {
-                    b.Property<Guid>("CustomerId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Answer")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RequestHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("CustomerId", "Key");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.ToTable("placement_keys", (string)null);
-                });
-
-            modelBuilder.Entity("Nibble.OrderService.Payments.PaymentEntry", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Amount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("AuthorizationId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("CompletedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Line")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reference")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RefusalCode")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Token")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("OrderId", "Line")
-                        .IsUnique();
-
-                    b.HasIndex(new[] { "OrderId" }, "IX_payment_entries_pending")
-                        .IsUnique()
-                        .HasFilter("State = 'Pending'");
-
-                    b.ToTable("payment_entries", (string)null);
-                });
-
             modelBuilder.Entity("Nibble.OrderService.Payments.PaymentMethod", b =>
                 {
                     b.Property<Guid>("Id")
@@ -433,21 +367,70 @@ namespace Nibble.OrderService.Data.Migrations
                     b.ToTable("payment_methods", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.OrderService.Settings.SettingsCopy", b =>
+            modelBuilder.Entity("Nibble.OrderService.Payments.PaymentTransaction", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Values")
-                        .IsRequired()
+                    b.Property<long>("Amount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Version")
+                    b.Property<Guid?>("AuthorizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CompletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FailureCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Line")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Token")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.ToTable("settings", (string)null);
+                    b.HasIndex("OrderId", "Line")
+                        .IsUnique();
+
+                    b.HasIndex(new[] { "OrderId" }, "IX_payment_transactions_pending")
+                        .IsUnique()
+                        .HasFilter("State = 'Pending'");
+
+                    b.ToTable("payment_transactions", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.ServiceDefaults.Events.InboxMessage", b =>
@@ -562,6 +545,23 @@ namespace Nibble.OrderService.Data.Migrations
                     b.ToTable("outbox_retries", (string)null);
                 });
 
+            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsCopy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("settings", (string)null);
+                });
+
             modelBuilder.Entity("Nibble.OrderService.Orders.OrderChange", b =>
                 {
                     b.HasOne("Nibble.OrderService.Orders.Order", null)
@@ -571,7 +571,7 @@ namespace Nibble.OrderService.Data.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("Nibble.OrderService.Payments.PaymentEntry", b =>
+            modelBuilder.Entity("Nibble.OrderService.Payments.PaymentTransaction", b =>
                 {
                     b.HasOne("Nibble.OrderService.Orders.Order", null)
                         .WithMany("Payments")

@@ -45,7 +45,7 @@ public sealed class MyReviewsTests(GatewayFixture gateway) : IClassFixture<Gatew
     public async Task Without_one_of_the_services_there_is_no_list_rather_than_half_of_one()
     {
         Serve(OfRestaurants, 2);
-        gateway.Answers[OfDrivers] = context =>
+        gateway.Handlers[OfDrivers] = context =>
         {
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             return Task.CompletedTask;
@@ -64,11 +64,11 @@ public sealed class MyReviewsTests(GatewayFixture gateway) : IClassFixture<Gatew
         using var driver = gateway.Client(gateway.Token(roles: Roles.Driver));
         using var anonymous = gateway.Client();
 
-        await (await driver.GetAsync("/api/reviews/me")).AssertRefusedAsync(
+        await (await driver.GetAsync("/api/reviews/me")).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );
-        await (await anonymous.GetAsync("/api/reviews/me")).AssertRefusedAsync(
+        await (await anonymous.GetAsync("/api/reviews/me")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
@@ -82,7 +82,7 @@ public sealed class MyReviewsTests(GatewayFixture gateway) : IClassFixture<Gatew
 
     /// <summary>A service that lists reviews written at these minutes, as all services list.</summary>
     private void Serve(string path, params int[] minutes) =>
-        gateway.Answers[path] = async context =>
+        gateway.Handlers[path] = async context =>
         {
             var page = await PageRequest.BindAsync(context, null!);
             var rows = minutes

@@ -53,7 +53,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
             }
         )
         {
-            var received = _gateway.Received[path];
+            var received = _gateway.ReceivedRequests[path];
             Assert.Equal(service, received.Service);
             Assert.Equal(_user.ToString(), received.Headers[NibbleHeaders.UserId]);
             Assert.Equal("views-1", received.Headers[NibbleHeaders.RequestId]);
@@ -65,8 +65,8 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     public async Task A_part_that_hangs_is_left_out_at_the_deadline()
     {
         var (order, restaurant) = Place();
-        _gateway.Answers[$"/api/orders/{order}/tracking"] = context => Task.Delay(FarTooLong, context.RequestAborted);
-        _gateway.Answers[$"/api/orders/{order}/payments"] = async context =>
+        _gateway.Handlers[$"/api/orders/{order}/tracking"] = context => Task.Delay(FarTooLong, context.RequestAborted);
+        _gateway.Handlers[$"/api/orders/{order}/payments"] = async context =>
         {
             // The answer begins, and never ends.
             context.Response.ContentType = "application/json";
@@ -93,13 +93,13 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     public async Task A_part_that_fails_is_named_with_its_code_and_nothing_of_the_inside()
     {
         var (order, restaurant) = Place();
-        _gateway.Answers[$"/api/orders/{order}/tracking"] = context =>
+        _gateway.Handlers[$"/api/orders/{order}/tracking"] = context =>
         {
             context.Response.StatusCode = 500;
             return context.Response.WriteAsync("System.Exception: at 10.0.0.7:5432");
         };
-        _gateway.Answers[$"/api/orders/{order}/payments"] = context => context.Response.WriteAsync("no JSON");
-        _gateway.Answers[$"/api/restaurants/{restaurant}"] = NotFound("The restaurant was not found.");
+        _gateway.Handlers[$"/api/orders/{order}/payments"] = context => context.Response.WriteAsync("no JSON");
+        _gateway.Handlers[$"/api/restaurants/{restaurant}"] = NotFound("The restaurant was not found.");
 
         var view = await (
             await _gateway.Client(_gateway.Token(_user)).GetAsync($"/api/views/orders/{order}")
@@ -121,11 +121,11 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     public async Task Without_the_order_the_answer_is_what_its_service_says()
     {
         var (order, _) = Place();
-        _gateway.Answers[$"/api/orders/{order}"] = NotFound("The order was not found.");
+        _gateway.Handlers[$"/api/orders/{order}"] = NotFound("The order was not found.");
 
         var response = await _gateway.Client(_gateway.Token(_user)).GetAsync($"/api/views/orders/{order}");
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
         Assert.Equal("The order was not found.", problem.GetProperty("detail").GetString());
     }
 
@@ -133,11 +133,11 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     public async Task When_the_essential_part_hangs_the_view_does_not()
     {
         var (order, _) = Place();
-        _gateway.Answers[$"/api/orders/{order}"] = context => Task.Delay(FarTooLong, context.RequestAborted);
+        _gateway.Handlers[$"/api/orders/{order}"] = context => Task.Delay(FarTooLong, context.RequestAborted);
 
         var response = await _gateway.Client(_gateway.Token(_user)).GetAsync($"/api/views/orders/{order}");
 
-        await response.AssertRefusedAsync(HttpStatusCode.GatewayTimeout, ErrorCodes.GatewayTimeout);
+        await response.AssertErrorAsync(HttpStatusCode.GatewayTimeout, ErrorCodes.GatewayTimeout);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
         Assert.Equal(["restaurants", "promotions", "warnings"], NamesIn(view));
         Assert.Contains(
             "openNow=true&limit=20&lat=52.5&lng=13.4&sort=distance&radiusKm=3",
-            _gateway.Received["/api/restaurants"].Target,
+            _gateway.ReceivedRequests["/api/restaurants"].Target,
             StringComparison.Ordinal
         );
     }
@@ -164,7 +164,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
             ["restaurants", "promotions", "cart", "activeOrders", "unreadNotifications", "warnings"],
             NamesIn(view)
         );
-        Assert.Equal("/api/orders?active=true&limit=10", _gateway.Received["/api/orders"].Target);
+        Assert.Equal("/api/orders?active=true&limit=10", _gateway.ReceivedRequests["/api/orders"].Target);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
         using var anonymous = _gateway.Client();
 
         var first = await customer.GetAsync(Path);
-        var asked = _gateway.Received["/api/restaurants"];
+        var asked = _gateway.ReceivedRequests["/api/restaurants"];
         var second = await customer.GetAsync(Path);
         var third = await anonymous.GetAsync(Path);
 
@@ -204,8 +204,8 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
         Assert.Equal(["1, 2"], first.Headers.GetValues("api-supported-versions"));
         Assert.All(
             [second, third],
-            answer =>
-                Assert.Contains("; hit", answer.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal)
+            response =>
+                Assert.Contains("; hit", response.Headers.GetValues("Cache-Status").Single(), StringComparison.Ordinal)
         );
     }
 
@@ -226,7 +226,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     {
         var response = await _gateway.Client().GetAsync($"/api/views/home?{query}");
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty(field, out _), problem.ToString());
     }
 
@@ -252,7 +252,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     [InlineData("/api/views/me")]
     [InlineData("/api/views/orders/01a20b8e-8e7e-7222-a57b-3a239c3370f4")]
     public async Task What_is_somebody_s_own_needs_a_token(string path) =>
-        await (await _gateway.Client().GetAsync(path)).AssertRefusedAsync(
+        await (await _gateway.Client().GetAsync(path)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
@@ -260,11 +260,11 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
     private (Guid Order, Guid Restaurant) Place()
     {
         var (order, restaurant) = (Guid.NewGuid(), Guid.NewGuid());
-        _gateway.Answers[$"/api/orders/{order}"] = Json(new { id = order, restaurantId = restaurant });
-        _gateway.Answers[$"/api/orders/{order}/tracking"] = Json(new { orderId = order, status = "picked_up" });
-        _gateway.Answers[$"/api/orders/{order}/history"] = Json(new { items = new[] { new { status = "placed" } } });
-        _gateway.Answers[$"/api/orders/{order}/payments"] = Json(new { items = new[] { new { amount = 1290 } } });
-        _gateway.Answers[$"/api/restaurants/{restaurant}"] = Json(new { id = restaurant });
+        _gateway.Handlers[$"/api/orders/{order}"] = Json(new { id = order, restaurantId = restaurant });
+        _gateway.Handlers[$"/api/orders/{order}/tracking"] = Json(new { orderId = order, status = "picked_up" });
+        _gateway.Handlers[$"/api/orders/{order}/history"] = Json(new { items = new[] { new { status = "placed" } } });
+        _gateway.Handlers[$"/api/orders/{order}/payments"] = Json(new { items = new[] { new { amount = 1290 } } });
+        _gateway.Handlers[$"/api/restaurants/{restaurant}"] = Json(new { id = restaurant });
         return (order, restaurant);
     }
 

@@ -84,7 +84,7 @@ public sealed partial class ApiReferenceTests : IClassFixture<ApiReferenceTests.
     public async Task An_error_links_to_its_line_in_the_catalogue()
     {
         using var client = _gateway.Client();
-        var problem = await (await client.GetAsync("/api/users/me")).AssertRefusedAsync(
+        var problem = await (await client.GetAsync("/api/users/me")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
@@ -127,7 +127,7 @@ public sealed partial class ApiReferenceTests : IClassFixture<ApiReferenceTests.
 
         public Task InitializeAsync()
         {
-            Gateway.Answers[ApiDocument.ServicePath] = context =>
+            Gateway.Handlers[ApiDocument.ServicePath] = context =>
                 context.Response.WriteAsJsonAsync(
                     new
                     {

@@ -127,7 +127,7 @@ public sealed class DocumentMergeTests
         string path,
         string operation,
         string schemas,
-        string answer
+        string response
     ) =>
         new(
             service,
@@ -144,7 +144,7 @@ public sealed class DocumentMergeTests
                             "responses": {
                               "200": {
                                 "content": {
-                                  "application/json": { "schema": { "$ref": "#/components/schemas/{{answer}}" } }
+                                  "application/json": { "schema": { "$ref": "#/components/schemas/{{response}}" } }
                                 }
                               }
                             }

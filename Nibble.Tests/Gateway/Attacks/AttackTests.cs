@@ -45,12 +45,12 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [InlineData("http://internal//api")]
     public async Task A_path_that_could_be_read_in_two_ways_is_refused(string path)
     {
-        var before = gateway.Received.Count;
+        var before = gateway.ReceivedRequests.Count;
 
         var answer = await SendAsync($"GET {path} HTTP/1.1\r\nHost: nibble\r\n\r\n");
 
-        answer.AssertRefused(400);
-        Assert.Equal(before, gateway.Received.Count);
+        answer.AssertError(400);
+        Assert.Equal(before, gateway.ReceivedRequests.Count);
     }
 
     [Theory]
@@ -150,13 +150,13 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
     [MemberData(nameof(BadRequests))]
     public async Task A_message_that_could_be_read_in_two_ways_is_refused(string kind, string request)
     {
-        var before = gateway.Received.Count;
+        var before = gateway.ReceivedRequests.Count;
 
         var answer = await SendAsync(request);
 
         Assert.NotEmpty(kind);
-        answer.AssertRefused(400, 405, 413);
-        Assert.Equal(before, gateway.Received.Count);
+        answer.AssertError(400, 405, 413);
+        Assert.Equal(before, gateway.ReceivedRequests.Count);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var answer = await SendAsync("POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: +4\r\n\r\nabcd");
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal("4", gateway.Received["/api/auth/login"].Headers["Content-Length"]);
+        Assert.Equal("4", gateway.ReceivedRequests["/api/auth/login"].Headers["Content-Length"]);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
     {
         var answer = await SendAsync("GET /api/restaurants/http9 HTTP/9.9\r\nHost: x\r\n\r\n");
 
-        answer.AssertRefused(505, 400);
+        answer.AssertError(505, 400);
     }
 
     [Fact]
@@ -184,9 +184,9 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
         var answer = await SendAsync($"GET /api/restaurants/headers HTTP/1.1\r\nHost: x\r\n{lines}\r\n");
 
-        answer.AssertRefused(431);
+        answer.AssertError(431);
         Assert.Contains(ErrorCodes.HeadersTooLarge, answer.Body, StringComparison.Ordinal);
-        Assert.DoesNotContain("/api/restaurants/headers", gateway.Received.Keys);
+        Assert.DoesNotContain("/api/restaurants/headers", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
         var answer = await SendAsync($"GET /api/restaurants/many HTTP/1.1\r\nHost: x\r\n{lines}\r\n");
 
-        answer.AssertRefused(431);
+        answer.AssertError(431);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
     {
         var answer = await SendAsync($"GET /api/restaurants/{new string('a', 10_000)} HTTP/1.1\r\nHost: x\r\n\r\n");
 
-        answer.AssertRefused(414, 431);
+        answer.AssertError(414, 431);
     }
 
     [Fact]
@@ -214,8 +214,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
             "POST /api/auth/register HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1048577\r\n\r\n"
         );
 
-        answer.AssertRefused(413);
-        Assert.DoesNotContain("/api/auth/register", gateway.Received.Keys);
+        answer.AssertError(413);
+        Assert.DoesNotContain("/api/auth/register", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -227,8 +227,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
         var response = await gateway.Client().SendAsync(request);
 
-        await response.AssertRefusedAsync(HttpStatusCode.RequestEntityTooLarge, ErrorCodes.PayloadTooLarge);
-        Assert.DoesNotContain("/api/auth/forgot-password", gateway.Received.Keys);
+        await response.AssertErrorAsync(HttpStatusCode.RequestEntityTooLarge, ErrorCodes.PayloadTooLarge);
+        Assert.DoesNotContain("/api/auth/forgot-password", gateway.ReceivedRequests.Keys);
     }
 
     [Theory]
@@ -244,7 +244,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         var response = await gateway.Client().SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var received = gateway.Received["/api/auth/reset-password"];
+        var received = gateway.ReceivedRequests["/api/auth/reset-password"];
         Assert.Equal(size, received.Body.Length);
         Assert.Equal(size.ToString(CultureInfo.InvariantCulture), received.Headers["Content-Length"]);
     }
@@ -260,8 +260,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
             .Client(gateway.Token())
             .PostAsync("/api/orders/deep", new StringContent(body, null, "application/json"));
 
-        await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.BadRequest);
-        Assert.DoesNotContain("/api/orders/deep", gateway.Received.Keys);
+        await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.BadRequest);
+        Assert.DoesNotContain("/api/orders/deep", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -273,8 +273,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
             $"POST /api/auth/refresh HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Type: application/json\r\nContent-Length: 65\r\n\r\n{deep}"
         );
 
-        answer.AssertRefused(400);
-        Assert.DoesNotContain("/api/auth/refresh", gateway.Received.Keys);
+        answer.AssertError(400);
+        Assert.DoesNotContain("/api/auth/refresh", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -292,8 +292,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var answer = await RawHttp.ReadAsync(stream, limit.Token);
 
-        answer.AssertRefused(408);
-        Assert.DoesNotContain("/api/orders/slow", gateway.Received.Keys);
+        answer.AssertError(408);
+        Assert.DoesNotContain("/api/orders/slow", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         var answer = await RawHttp.ReadAsync(stream, limit.Token);
 
-        answer.AssertRefused(408);
+        answer.AssertError(408);
         Assert.Contains(ErrorCodes.RequestTimeout, answer.Body, StringComparison.Ordinal);
     }
 
@@ -320,8 +320,8 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
             $"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"
         );
 
-        answer.AssertRefused(400);
-        Assert.DoesNotContain("/api/admin/settings", gateway.Received.Keys);
+        answer.AssertError(400);
+        Assert.DoesNotContain("/api/admin/settings", gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -333,7 +333,7 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
 
         Assert.Equal(200, answer.Status);
         Assert.DoesNotContain(
-            gateway.Received["/api/restaurants/several"].Headers.Keys,
+            gateway.ReceivedRequests["/api/restaurants/several"].Headers.Keys,
             name => name.Replace('_', '-').StartsWith(NibbleHeaders.UserPrefix, StringComparison.OrdinalIgnoreCase)
         );
     }
@@ -346,11 +346,11 @@ public sealed class AttackTests(GatewayFixture gateway) : IClassFixture<GatewayF
         );
 
         Assert.Equal(200, answer.Status);
-        var received = gateway.Received["/api/restaurants/forwarded"];
+        var received = gateway.ReceivedRequests["/api/restaurants/forwarded"];
         Assert.DoesNotContain(received.Headers.Values, value => value.Contains("6.6.6.6", StringComparison.Ordinal));
         Assert.DoesNotContain("X-Original-URL", received.Headers.Keys);
         Assert.Equal("127.0.0.1", received.Headers[NibbleHeaders.ClientAddress]);
     }
 
-    private Task<RawAnswer> SendAsync(string request) => RawHttp.SendAsync(gateway.Address, request);
+    private Task<RawHttpResponse> SendAsync(string request) => RawHttp.SendAsync(gateway.Address, request);
 }

@@ -26,7 +26,7 @@ public sealed class ConnectionCallerTests(GatewayFixture gateway) : IClassFixtur
             using var answer = await SendAsync(client, tokens[turn]);
 
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.Equal(people[turn].ToString(), gateway.Received[Path].Headers[NibbleHeaders.UserId]);
+            Assert.Equal(people[turn].ToString(), gateway.ReceivedRequests[Path].Headers[NibbleHeaders.UserId]);
         }
     }
 
@@ -40,8 +40,8 @@ public sealed class ConnectionCallerTests(GatewayFixture gateway) : IClassFixtur
         using var edited = await SendAsync(client, string.Concat(good.AsSpan(0, good.Length - 4), "AAAA"));
         using var none = await SendAsync(client, null);
 
-        await edited.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
-        await none.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await edited.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
+        await none.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class ConnectionCallerTests(GatewayFixture gateway) : IClassFixtur
         var token = gateway.Token(session: session);
         (await SendAsync(client, token)).EnsureSuccessStatusCode();
 
-        gateway.Revoke(session);
-        var refused = await Eventually.AnswersAsync(
+        gateway.RevokeSession(session);
+        var refused = await Eventually.PollAsync(
             () => SendAsync(client, token),
-            answer => answer.StatusCode == HttpStatusCode.Unauthorized
+            response => response.StatusCode == HttpStatusCode.Unauthorized
         );
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
+        await refused.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var response = await gateway.Client(token).GetAsync("/api/orders/good-token");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var received = gateway.Received["/api/orders/good-token"];
+        var received = gateway.ReceivedRequests["/api/orders/good-token"];
         Assert.Equal(user.ToString(), received.Headers[NibbleHeaders.UserId]);
         Assert.Equal("customer,driver", received.Headers[NibbleHeaders.UserRoles]);
         Assert.NotEmpty(received.Headers[NibbleHeaders.RequestId]);
@@ -37,10 +37,10 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var refused = await gateway.Client().GetAsync("/api/orders/none");
         var served = await gateway.Client().GetAsync("/api/restaurants");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await refused.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
         Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.Single().Scheme);
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        Assert.False(gateway.Received["/api/restaurants"].Headers.ContainsKey(NibbleHeaders.UserId));
+        Assert.False(gateway.ReceivedRequests["/api/restaurants"].Headers.ContainsKey(NibbleHeaders.UserId));
     }
 
     public static TheoryData<string> WrongTokens =>
@@ -79,7 +79,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         }
         else
         {
-            await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
+            await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
             Assert.Contains(
                 "invalid_token",
                 response.Headers.WwwAuthenticate.Single().Parameter,
@@ -87,7 +87,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
             );
         }
 
-        Assert.DoesNotContain(path, gateway.Received.Keys);
+        Assert.DoesNotContain(path, gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
 
         var response = await gateway.Client(token).GetAsync("/api/orders/expired");
 
-        await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenExpired);
+        await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenExpired);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
 
         var response = await gateway.Client().SendAsync(request);
 
-        await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
+        await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenInvalid);
     }
 
     [Fact]
@@ -129,8 +129,11 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var other = await client.GetAsync($"/api/orders/{order}?access_token={gateway.Token()}");
 
         Assert.Equal("""{"ok":true}""", await live.Content.ReadAsStringAsync());
-        Assert.Equal($"/api/orders/{order}/events?a=1&b=2", gateway.Received[$"/api/orders/{order}/events"].Target);
-        await other.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        Assert.Equal(
+            $"/api/orders/{order}/events?a=1&b=2",
+            gateway.ReceivedRequests[$"/api/orders/{order}/events"].Target
+        );
+        await other.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     [Fact]
@@ -148,13 +151,13 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var client = gateway.Client(gateway.Token(session: session));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/orders/before")).StatusCode);
 
-        gateway.Revoke(session);
+        gateway.RevokeSession(session);
 
-        var response = await Eventually.AnswersAsync(
+        var response = await Eventually.PollAsync(
             () => client.GetAsync("/api/orders/after"),
-            answer => answer.StatusCode == HttpStatusCode.Unauthorized
+            response => response.StatusCode == HttpStatusCode.Unauthorized
         );
-        await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
+        await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenRevoked);
     }
 
     [Theory]
@@ -175,7 +178,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.DoesNotContain(
-            gateway.Received[path].Headers.Values,
+            gateway.ReceivedRequests[path].Headers.Values,
             value => value.Contains("forged", StringComparison.Ordinal)
         );
     }
@@ -185,7 +188,7 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     {
         var response = await gateway.Client(gateway.Token(roles: Roles.Customer)).GetAsync("/api/admin/settings");
 
-        await response.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await response.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
     }
 
     private string Wrong(string kind)

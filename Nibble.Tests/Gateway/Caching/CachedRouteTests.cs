@@ -14,7 +14,7 @@ public sealed class CachedRouteTests
     public async Task A_route_that_does_not_ask_for_it_is_not_cached()
     {
         await using var gateway = await CachingGateway.StartAsync();
-        gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        gateway.Origin.Respond(("Cache-Control", "max-age=60"));
 
         var first = await gateway.GetAsync("/uncached/a");
         var second = await gateway.GetAsync("/uncached/a");
@@ -75,13 +75,13 @@ public sealed class CachedRouteTests
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue((string)tags[0].Value!));
         listener.Start();
 
-        gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10, stale-if-error=60"));
+        gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10, stale-if-error=60"));
         await gateway.GetAsync("/a");
         await gateway.GetAsync("/a");
-        gateway.Pass(11);
+        gateway.AdvanceSeconds(11);
         await gateway.GetAsync("/a");
-        gateway.Origin.Say(500);
-        gateway.Pass(11);
+        gateway.Origin.Respond(500);
+        gateway.AdvanceSeconds(11);
         await gateway.GetAsync("/a");
         await gateway.SendAsync(HttpMethod.Post, "/a");
         await gateway.GetAsync("/uncached/a");

@@ -9,7 +9,9 @@ namespace Nibble.Tests.Gateway.Caching;
 /// <summary>docs/caching.md says what is true.</summary>
 public sealed partial class CachingDocumentTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "caching.md"));
+    private static readonly string[] Lines = File.ReadAllLines(
+        Path.Combine(SourceRepository.Root, "docs", "caching.md")
+    );
 
     [Fact]
     public void Every_test_that_the_page_names_exists()

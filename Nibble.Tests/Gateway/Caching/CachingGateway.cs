@@ -104,16 +104,16 @@ internal sealed class CachingGateway : IAsyncDisposable
     }
 
     /// <summary>Waits until it uses Redis.</summary>
-    public async Task<CachingGateway> InSyncAsync()
+    public async Task<CachingGateway> WaitUntilInSyncAsync()
     {
-        await Eventually.HappensSoonAsync(() => IsInSync);
+        await Eventually.AssertAsync(() => IsInSync);
         return this;
     }
 
-    public Task<CachedAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+    public Task<CacheTestResponse> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, headers);
 
-    public async Task<CachedAnswer> SendAsync(
+    public async Task<CacheTestResponse> SendAsync(
         HttpMethod method,
         string path,
         params (string Name, string Value)[] headers
@@ -128,7 +128,7 @@ internal sealed class CachingGateway : IAsyncDisposable
         }
 
         using var response = await Client.SendAsync(request);
-        return new CachedAnswer(
+        return new CacheTestResponse(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),
             response
@@ -137,7 +137,7 @@ internal sealed class CachingGateway : IAsyncDisposable
         );
     }
 
-    public void Pass(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+    public void AdvanceSeconds(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
 
     public async ValueTask DisposeAsync()
     {
@@ -151,7 +151,7 @@ internal sealed class CachingGateway : IAsyncDisposable
 }
 
 /// <summary>What the client got.</summary>
-internal sealed record CachedAnswer(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
+internal sealed record CacheTestResponse(int Status, string Body, IReadOnlyDictionary<string, string> Headers)
 {
     public string? this[string header] => Headers.GetValueOrDefault(header);
 

@@ -27,7 +27,7 @@ public sealed class EvictionClockTests
     {
         var response = Fetched("/1");
 
-        _clock.Evict(Stored.Key("/1").Tag);
+        _clock.Evict(StoredResponseFactory.Key("/1").Tag);
 
         Assert.False(_clock.IsAlive(response));
     }
@@ -37,7 +37,7 @@ public sealed class EvictionClockTests
     {
         var fetchBegan = _clock.Now;
         _clock.Evict("restaurant:1");
-        var late = Stored.Response("/1", tags: ["restaurant:1"]);
+        var late = StoredResponseFactory.Response("/1", tags: ["restaurant:1"]);
         EvictionClock.Stamp(late, fetchBegan);
 
         Assert.False(_clock.IsAlive(late));
@@ -129,7 +129,7 @@ public sealed class EvictionClockTests
 
     private StoredResponse Fetched(string path, params string[] tags)
     {
-        var response = Stored.Response(path, tags: tags);
+        var response = StoredResponseFactory.Response(path, tags: tags);
         EvictionClock.Stamp(response, _clock.Now);
         return response;
     }
@@ -138,7 +138,7 @@ public sealed class EvictionClockTests
     private EvictionFeed Feed()
     {
         var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var options = Stored.Options();
+        var options = StoredResponseFactory.Options();
         var time = TimeProvider.System;
         var redis = new RedisStore(services, options, time, NullLogger<RedisStore>.Instance);
         var memory = new MemoryStore(_clock, options);

@@ -20,7 +20,7 @@ public sealed class InvalidationTests : IAsyncLifetime
     public async Task A_successful_write_forgets_its_URI(string method, int status)
     {
         await StoreAsync("/a", "/b");
-        _gateway.Origin.Say(status);
+        _gateway.Origin.Respond(status);
         await _gateway.SendAsync(new HttpMethod(method), "/a");
 
         Assert.False(await IsStoredAsync("/a"));
@@ -34,7 +34,7 @@ public sealed class InvalidationTests : IAsyncLifetime
     public async Task A_failed_write_and_a_safe_method_forget_nothing(string method, int status)
     {
         await StoreAsync("/a");
-        _gateway.Origin.Say(status);
+        _gateway.Origin.Respond(status);
         await _gateway.SendAsync(new HttpMethod(method), "/a");
 
         Assert.True(await IsStoredAsync("/a"));
@@ -46,11 +46,11 @@ public sealed class InvalidationTests : IAsyncLifetime
     public async Task A_write_forgets_what_its_Location_fields_name_on_the_same_origin(string field)
     {
         await StoreAsync("/dir/a", "/dir/b?x=1", "/other");
-        _gateway.Origin.Say(201, (field, "b?x=1"));
+        _gateway.Origin.Respond(201, (field, "b?x=1"));
         await _gateway.SendAsync(HttpMethod.Post, "/dir/a");
         Assert.False(await IsStoredAsync("/dir/b?x=1"));
 
-        _gateway.Origin.Say(201, (field, "http://elsewhere.test/other"));
+        _gateway.Origin.Respond(201, (field, "http://elsewhere.test/other"));
         await _gateway.SendAsync(HttpMethod.Post, "/dir/a");
         Assert.True(await IsStoredAsync("/other"));
     }
@@ -59,9 +59,9 @@ public sealed class InvalidationTests : IAsyncLifetime
     public async Task A_write_on_a_route_that_only_invalidates_forgets_its_URI_and_tags()
     {
         await StoreAsync("/writes/a");
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:1"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:1"));
         await _gateway.GetAsync("/tagged");
-        _gateway.Origin.Say(204, (NibbleHeaders.CacheTags, "restaurant:1"));
+        _gateway.Origin.Respond(204, (NibbleHeaders.CacheTags, "restaurant:1"));
         var written = await _gateway.SendAsync(HttpMethod.Post, "/writes/a");
 
         Assert.Null(written[NibbleHeaders.CacheTags]);
@@ -72,10 +72,10 @@ public sealed class InvalidationTests : IAsyncLifetime
     [Fact]
     public async Task Every_response_with_the_tag_is_forgotten_and_no_other()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:1, menu:1"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:1, menu:1"));
         await _gateway.GetAsync("/a");
         await _gateway.GetAsync("/b", ("Accept-Language", "en"));
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:2"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), (NibbleHeaders.CacheTags, "restaurant:2"));
         await _gateway.GetAsync("/c");
 
         await _gateway.Cache.EvictByTagAsync("menu:1");
@@ -88,12 +88,12 @@ public sealed class InvalidationTests : IAsyncLifetime
     [Fact]
     public async Task Tags_never_reach_the_client()
     {
-        _gateway.Origin.SayValidated(
+        _gateway.Origin.RespondWithETag(
             "\"1\"",
             ("Cache-Control", "max-age=60"),
             (NibbleHeaders.CacheTags, "restaurant:1")
         );
-        CachedAnswer[] answers =
+        CacheTestResponse[] answers =
         [
             await _gateway.GetAsync("/a"),
             await _gateway.GetAsync("/a"),
@@ -106,16 +106,16 @@ public sealed class InvalidationTests : IAsyncLifetime
             await _gateway.SendAsync(HttpMethod.Options, "/e"),
         ];
 
-        Assert.All(answers, answer => Assert.Null(answer[NibbleHeaders.CacheTags]));
+        Assert.All(answers, response => Assert.Null(response[NibbleHeaders.CacheTags]));
     }
 
     [Fact]
     public async Task A_validation_may_change_the_tags()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"), (NibbleHeaders.CacheTags, "old"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"), (NibbleHeaders.CacheTags, "old"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"), (NibbleHeaders.CacheTags, "new"));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"), (NibbleHeaders.CacheTags, "new"));
         await _gateway.GetAsync("/a");
 
         await _gateway.Cache.EvictByTagAsync("old");
@@ -126,7 +126,7 @@ public sealed class InvalidationTests : IAsyncLifetime
 
     private async Task StoreAsync(params string[] paths)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
         foreach (var path in paths)
         {
             await _gateway.GetAsync(path);

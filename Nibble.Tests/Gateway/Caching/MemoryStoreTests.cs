@@ -13,21 +13,21 @@ public sealed class MemoryStoreTests
     public void What_is_stored_is_found_under_its_URI_alone()
     {
         var store = Store();
-        var stored = Add(store, Stored.Response("/a"));
+        var stored = Add(store, StoredResponseFactory.Response("/a"));
 
-        Assert.Same(stored, store.Find(Stored.Key("/a"), NoHeaders));
-        Assert.Null(store.Find(Stored.Key("/A"), NoHeaders));
-        Assert.Null(store.Find(Stored.Key("/b"), NoHeaders));
+        Assert.Same(stored, store.Find(StoredResponseFactory.Key("/a"), NoHeaders));
+        Assert.Null(store.Find(StoredResponseFactory.Key("/A"), NoHeaders));
+        Assert.Null(store.Find(StoredResponseFactory.Key("/b"), NoHeaders));
     }
 
     [Fact]
     public void A_newer_response_replaces_the_one_it_is_selected_like()
     {
         var store = Store();
-        Add(store, Stored.Response("/a"));
-        var newer = Add(store, Stored.Response("/a", bodySize: 20));
+        Add(store, StoredResponseFactory.Response("/a"));
+        var newer = Add(store, StoredResponseFactory.Response("/a", bodySize: 20));
 
-        Assert.Same(newer, store.Find(Stored.Key("/a"), NoHeaders));
+        Assert.Same(newer, store.Find(StoredResponseFactory.Key("/a"), NoHeaders));
         Assert.Equal(newer.Size, store.Size);
     }
 
@@ -37,39 +37,42 @@ public sealed class MemoryStoreTests
         var store = Store(maxVariants: 2);
         foreach (var language in new[] { "en", "de", "fr" })
         {
-            Add(store, Stored.Response("/a", vary: VarySelector.For(["accept-language"], Speaks(language))));
+            Add(
+                store,
+                StoredResponseFactory.Response("/a", vary: VarySelector.For(["accept-language"], Speaks(language)))
+            );
         }
 
-        Assert.Null(store.Find(Stored.Key("/a"), Speaks("en")));
-        Assert.NotNull(store.Find(Stored.Key("/a"), Speaks("de")));
-        Assert.NotNull(store.Find(Stored.Key("/a"), Speaks("fr")));
+        Assert.Null(store.Find(StoredResponseFactory.Key("/a"), Speaks("en")));
+        Assert.NotNull(store.Find(StoredResponseFactory.Key("/a"), Speaks("de")));
+        Assert.NotNull(store.Find(StoredResponseFactory.Key("/a"), Speaks("fr")));
     }
 
     [Fact]
     public void When_memory_is_full_what_was_not_used_goes_first()
     {
-        var size = Stored.Response("/0", bodySize: 1000).Size;
+        var size = StoredResponseFactory.Response("/0", bodySize: 1000).Size;
         var store = Store(memoryLimit: 3 * size);
         foreach (var path in new[] { "/0", "/1", "/2" })
         {
-            Add(store, Stored.Response(path, bodySize: 1000));
+            Add(store, StoredResponseFactory.Response(path, bodySize: 1000));
         }
 
-        store.Find(Stored.Key("/0"), NoHeaders);
-        Add(store, Stored.Response("/3", bodySize: 1000));
+        store.Find(StoredResponseFactory.Key("/0"), NoHeaders);
+        Add(store, StoredResponseFactory.Response("/3", bodySize: 1000));
 
-        Assert.NotNull(store.Find(Stored.Key("/0"), NoHeaders));
-        Assert.Null(store.Find(Stored.Key("/1"), NoHeaders));
-        Assert.NotNull(store.Find(Stored.Key("/3"), NoHeaders));
+        Assert.NotNull(store.Find(StoredResponseFactory.Key("/0"), NoHeaders));
+        Assert.Null(store.Find(StoredResponseFactory.Key("/1"), NoHeaders));
+        Assert.NotNull(store.Find(StoredResponseFactory.Key("/3"), NoHeaders));
     }
 
     [Fact]
     public void A_response_larger_than_all_memory_is_not_stored()
     {
         var store = Store(memoryLimit: 2000);
-        Add(store, Stored.Response("/a", bodySize: 5000));
+        Add(store, StoredResponseFactory.Response("/a", bodySize: 5000));
 
-        Assert.Null(store.Find(Stored.Key("/a"), NoHeaders));
+        Assert.Null(store.Find(StoredResponseFactory.Key("/a"), NoHeaders));
         Assert.Equal(0, store.Size);
     }
 
@@ -81,16 +84,18 @@ public sealed class MemoryStoreTests
         var store = Store(memoryLimit: 20_000);
         foreach (var (path, size, use) in steps)
         {
-            Add(store, Stored.Response($"/{path % 20}", bodySize: size % 8000));
+            Add(store, StoredResponseFactory.Response($"/{path % 20}", bodySize: size % 8000));
             if (use)
             {
-                store.Find(Stored.Key($"/{path % 7}"), NoHeaders);
+                store.Find(StoredResponseFactory.Key($"/{path % 7}"), NoHeaders);
             }
 
             Assert.InRange(store.Size, 0, 20_000);
         }
 
-        var held = Enumerable.Range(0, 20).Sum(path => store.Find(Stored.Key($"/{path}"), NoHeaders)?.Size ?? 0);
+        var held = Enumerable
+            .Range(0, 20)
+            .Sum(path => store.Find(StoredResponseFactory.Key($"/{path}"), NoHeaders)?.Size ?? 0);
         Assert.Equal(held, store.Size);
     }
 
@@ -102,8 +107,8 @@ public sealed class MemoryStoreTests
             Enumerable.Range(0, 20_000),
             (step, _) =>
             {
-                Add(store, Stored.Response($"/{step % 50}", bodySize: step % 3000));
-                store.Find(Stored.Key($"/{step % 31}"), NoHeaders);
+                Add(store, StoredResponseFactory.Response($"/{step % 50}", bodySize: step % 3000));
+                store.Find(StoredResponseFactory.Key($"/{step % 31}"), NoHeaders);
                 return ValueTask.CompletedTask;
             }
         );
@@ -119,7 +124,7 @@ public sealed class MemoryStoreTests
     }
 
     private MemoryStore Store(long memoryLimit = 1 << 20, int maxVariants = 4) =>
-        new(_clock, Stored.Options(memoryLimit, maxVariants));
+        new(_clock, StoredResponseFactory.Options(memoryLimit, maxVariants));
 
     private static HeaderDictionary Speaks(string language) => new() { ["Accept-Language"] = language };
 }

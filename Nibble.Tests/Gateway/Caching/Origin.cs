@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Nibble.Tests.Gateway.Caching;
 
-/// <summary>A real backend on a free port that answers as the test tells it and remembers what it was asked.</summary>
+/// <summary>A real HTTP server on a free port with a scripted response that records its requests.</summary>
 internal sealed class Origin : IAsyncDisposable
 {
     private readonly ConcurrentQueue<OriginRequest> _requests = new();
@@ -18,14 +18,14 @@ internal sealed class Origin : IAsyncDisposable
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
     /// <summary>How it answers from now on.</summary>
-    public RequestDelegate Answer { get; set; } = _ => Task.CompletedTask;
+    public RequestDelegate Handler { get; set; } = _ => Task.CompletedTask;
 
     public IReadOnlyList<OriginRequest> Requests => [.. _requests];
 
     /// <summary>How often it was asked.</summary>
-    public int Count => _requests.Count;
+    public int RequestCount => _requests.Count;
 
-    public OriginRequest Last => Requests[^1];
+    public OriginRequest LastRequest => Requests[^1];
 
     public static async Task<Origin> StartAsync(TimeProvider time)
     {
@@ -35,10 +35,10 @@ internal sealed class Origin : IAsyncDisposable
     }
 
     /// <summary>From now on answers 200 with these fields and a body that counts its requests: <c>body 1</c>, <c>body 2</c>.</summary>
-    public void Say(params (string Name, string Value)[] fields) => Say(200, fields);
+    public void Respond(params (string Name, string Value)[] fields) => Respond(200, fields);
 
-    public void Say(int status, params (string Name, string Value)[] fields) =>
-        Answer = context =>
+    public void Respond(int status, params (string Name, string Value)[] fields) =>
+        Handler = context =>
         {
             context.Response.StatusCode = status;
             foreach (var (name, value) in fields)
@@ -48,12 +48,12 @@ internal sealed class Origin : IAsyncDisposable
 
             return status is 204 or 304
                 ? Task.CompletedTask
-                : context.Response.WriteAsync($"body {Count}", context.RequestAborted);
+                : context.Response.WriteAsync($"body {RequestCount}", context.RequestAborted);
         };
 
-    /// <summary>As <see cref="Say(ValueTuple{string, string}[])"/>, but 304 to who has the tag already.</summary>
-    public void SayValidated(string etag, params (string Name, string Value)[] fields) =>
-        Answer = context =>
+    /// <summary>As <see cref="Respond(ValueTuple{string, string}[])"/>, but 304 to who has the tag already.</summary>
+    public void RespondWithETag(string etag, params (string Name, string Value)[] fields) =>
+        Handler = context =>
         {
             foreach (var (name, value) in fields)
             {
@@ -67,7 +67,7 @@ internal sealed class Origin : IAsyncDisposable
                 return Task.CompletedTask;
             }
 
-            return context.Response.WriteAsync($"body {Count}", context.RequestAborted);
+            return context.Response.WriteAsync($"body {RequestCount}", context.RequestAborted);
         };
 
     /// <summary>Closes its port: whoever asks now is refused the connection.</summary>
@@ -92,7 +92,7 @@ internal sealed class Origin : IAsyncDisposable
         {
             _requests.Enqueue(OriginRequest.Of(context.Request));
             context.Response.Headers.Date = _time.GetUtcNow().ToString("R");
-            return Answer(context);
+            return Handler(context);
         });
         await _app.StartAsync();
         Address = _app.Urls.Single();

@@ -9,14 +9,14 @@ internal sealed class RawOrigin : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly byte[] _answer;
+    private readonly byte[] _response;
     private readonly Task _running;
-    private volatile string _request = "";
-    private int _count;
+    private volatile string _lastRequest = "";
+    private int _requestCount;
 
-    public RawOrigin(string answer)
+    public RawOrigin(string response)
     {
-        _answer = Encoding.Latin1.GetBytes(answer.ReplaceLineEndings("\r\n"));
+        _response = Encoding.Latin1.GetBytes(response.ReplaceLineEndings("\r\n"));
         _listener.Start();
         Address = $"http://{_listener.LocalEndpoint}";
         _running = AcceptAsync();
@@ -25,10 +25,10 @@ internal sealed class RawOrigin : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>How often it was asked.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int RequestCount => Volatile.Read(ref _requestCount);
 
     /// <summary>The head of the last request, byte for byte.</summary>
-    public string Request => _request;
+    public string LastRequest => _lastRequest;
 
     public async ValueTask DisposeAsync()
     {
@@ -45,7 +45,7 @@ internal sealed class RawOrigin : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await AnswerAsync(client.GetStream());
+                await RespondAsync(client.GetStream());
             }
         }
         catch (OperationCanceledException)
@@ -54,7 +54,7 @@ internal sealed class RawOrigin : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(NetworkStream stream)
+    private async Task RespondAsync(NetworkStream stream)
     {
         try
         {
@@ -65,9 +65,9 @@ internal sealed class RawOrigin : IAsyncDisposable
                 request.AppendLine(line);
             }
 
-            _request = request.ToString();
-            Interlocked.Increment(ref _count);
-            await stream.WriteAsync(_answer, _stop.Token);
+            _lastRequest = request.ToString();
+            Interlocked.Increment(ref _requestCount);
+            await stream.WriteAsync(_response, _stop.Token);
         }
         catch (IOException)
         {

@@ -16,49 +16,47 @@ public sealed class StaleTests : IAsyncLifetime
     [Fact]
     public async Task While_a_stale_response_is_revalidated_it_answers_at_once()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
 
         var stale = await _gateway.GetAsync("/a");
 
         Assert.Equal(("body 1", "15", "Nibble; hit; ttl=-5"), (stale.Body, stale["Age"], stale.CacheStatus));
-        await Eventually.HappensSoonAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.AssertAsync(async () => (await _gateway.GetAsync("/a")).Body == "body 2");
         Assert.True((await _gateway.GetAsync("/a")).IsHit);
     }
 
     [Fact]
     public async Task One_revalidation_runs_for_any_number_of_stale_answers()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10, stale-while-revalidate=20"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10, stale-while-revalidate=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
         var gate = new TaskCompletionSource();
-        var answer = _gateway.Origin.Answer;
-        _gateway.Origin.Answer = async context =>
+        var answer = _gateway.Origin.Handler;
+        _gateway.Origin.Handler = async context =>
         {
             await gate.Task;
             await answer(context);
         };
 
         var stale = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _gateway.GetAsync("/a")));
-        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.AssertAsync(() => _gateway.Origin.RequestCount == 2);
         gate.SetResult();
 
         Assert.All(stale, response => Assert.Equal("body 1", response.Body));
-        await Eventually.HappensSoonAsync(async () =>
-            (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10"
-        );
-        Assert.Equal(2, _gateway.Origin.Count);
-        Assert.Equal("\"1\"", _gateway.Origin.Last["If-None-Match"]);
+        await Eventually.AssertAsync(async () => (await _gateway.GetAsync("/a")).CacheStatus == "Nibble; hit; ttl=10");
+        Assert.Equal(2, _gateway.Origin.RequestCount);
+        Assert.Equal("\"1\"", _gateway.Origin.LastRequest["If-None-Match"]);
     }
 
     [Fact]
     public async Task After_the_window_the_client_waits_for_a_fresh_response()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(30);
+        _gateway.AdvanceSeconds(30);
 
         Assert.Equal("body 2", (await _gateway.GetAsync("/a")).Body);
     }
@@ -66,14 +64,14 @@ public sealed class StaleTests : IAsyncLifetime
     [Fact]
     public async Task A_revalidation_asks_for_what_the_client_asked_for_without_its_wishes()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-while-revalidate=20"), ("Vary", "X-A"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-while-revalidate=20"), ("Vary", "X-A"));
         await _gateway.GetAsync("/a?b=1", ("X-A", "1"));
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
 
         await _gateway.GetAsync("/a?b=1", ("X-A", "1"), ("Range", "bytes=0-0"), ("If-None-Match", "\"9\""));
 
-        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
-        var asked = _gateway.Origin.Last;
+        await Eventually.AssertAsync(() => _gateway.Origin.RequestCount == 2);
+        var asked = _gateway.Origin.LastRequest;
         Assert.Equal(("GET", "/a?b=1", "1"), (asked.Method, asked.PathAndQuery, asked["X-A"]));
         Assert.Equal((null, null), (asked["Range"], asked["If-None-Match"]));
     }
@@ -85,26 +83,26 @@ public sealed class StaleTests : IAsyncLifetime
             new() { ["Gateway:Routes:cached:Timeout"] = "00:00:10" },
             before: app => app.UseRouting().UseRequestTimeouts()
         );
-        gateway.Origin.Say(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
+        gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
         await gateway.GetAsync("/a");
-        gateway.Pass(15);
+        gateway.AdvanceSeconds(15);
         await gateway.GetAsync("/a");
 
-        await Eventually.HappensSoonAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
+        await Eventually.AssertAsync(async () => (await gateway.GetAsync("/a")).Body == "body 2");
     }
 
     [Fact]
     public async Task A_revalidation_that_fails_leaves_the_stale_response_to_its_window()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-while-revalidate=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(500);
-        _gateway.Pass(15);
+        _gateway.Origin.Respond(500);
+        _gateway.AdvanceSeconds(15);
         await _gateway.GetAsync("/a");
-        await Eventually.HappensSoonAsync(() => _gateway.Origin.Count == 2);
+        await Eventually.AssertAsync(() => _gateway.Origin.RequestCount == 2);
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
         Assert.Equal(500, (await _gateway.GetAsync("/a")).Status);
     }
 
@@ -115,16 +113,16 @@ public sealed class StaleTests : IAsyncLifetime
     [InlineData(504)]
     public async Task Stale_if_error_replaces_an_error_of_the_backend(int status)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-if-error=20"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-if-error=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(status, ("X-Error", "1"));
-        _gateway.Pass(15);
+        _gateway.Origin.Respond(status, ("X-Error", "1"));
+        _gateway.AdvanceSeconds(15);
 
         var stale = await _gateway.GetAsync("/a");
 
         Assert.Equal((200, "body 1", "15", null), (stale.Status, stale.Body, stale["Age"], stale["X-Error"]));
         Assert.Equal($"Nibble; fwd=stale; fwd-status={status}; detail=stale-if-error", stale.CacheStatus);
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
         Assert.Equal(status, (await _gateway.GetAsync("/a")).Status);
     }
 
@@ -133,10 +131,10 @@ public sealed class StaleTests : IAsyncLifetime
     [InlineData(501)]
     public async Task Stale_if_error_does_not_hide_an_answer(int status)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-if-error=20"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-if-error=20"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(status);
-        _gateway.Pass(15);
+        _gateway.Origin.Respond(status);
+        _gateway.AdvanceSeconds(15);
 
         Assert.Equal(status, (await _gateway.GetAsync("/a")).Status);
     }
@@ -144,10 +142,10 @@ public sealed class StaleTests : IAsyncLifetime
     [Fact]
     public async Task A_client_may_accept_stale_if_error_itself()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(500);
-        _gateway.Pass(15);
+        _gateway.Origin.Respond(500);
+        _gateway.AdvanceSeconds(15);
 
         Assert.Equal(200, (await _gateway.GetAsync("/a", ("Cache-Control", "stale-if-error=10"))).Status);
         Assert.Equal(500, (await _gateway.GetAsync("/a", ("Cache-Control", "stale-if-error=5"))).Status);
@@ -160,9 +158,9 @@ public sealed class StaleTests : IAsyncLifetime
     [InlineData("no-cache, stale-if-error=100")]
     public async Task An_origin_that_forbids_stale_use_is_obeyed_in_trouble(string cacheControl)
     {
-        _gateway.Origin.Say(("Cache-Control", cacheControl), ("ETag", "\"1\""));
+        _gateway.Origin.Respond(("Cache-Control", cacheControl), ("ETag", "\"1\""));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
+        _gateway.AdvanceSeconds(11);
         await _gateway.Origin.StopAsync();
 
         Assert.Equal(502, (await _gateway.GetAsync("/a")).Status);
@@ -171,16 +169,16 @@ public sealed class StaleTests : IAsyncLifetime
     [Fact]
     public async Task A_backend_that_cannot_be_reached_is_replaced_for_a_while_unasked()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"));
         await _gateway.GetAsync("/a");
         await _gateway.Origin.StopAsync();
-        _gateway.Pass(40);
+        _gateway.AdvanceSeconds(40);
 
         var stale = await _gateway.GetAsync("/a");
         Assert.Equal((200, "body 1", "40"), (stale.Status, stale.Body, stale["Age"]));
         Assert.Equal("Nibble; fwd=stale; fwd-status=502; detail=stale-if-error", stale.CacheStatus);
 
-        _gateway.Pass(40);
+        _gateway.AdvanceSeconds(40);
         Assert.Equal(502, (await _gateway.GetAsync("/a")).Status);
     }
 
@@ -190,10 +188,10 @@ public sealed class StaleTests : IAsyncLifetime
         await using var gateway = await CachingGateway.StartAsync(
             new() { ["Gateway:Routes:cached:Metadata:CacheStaleWhenUnreachable"] = "00:00:00" }
         );
-        gateway.Origin.Say(("Cache-Control", "max-age=10"));
+        gateway.Origin.Respond(("Cache-Control", "max-age=10"));
         await gateway.GetAsync("/a");
         await gateway.Origin.StopAsync();
-        gateway.Pass(11);
+        gateway.AdvanceSeconds(11);
 
         Assert.Equal(502, (await gateway.GetAsync("/a")).Status);
     }
@@ -201,9 +199,9 @@ public sealed class StaleTests : IAsyncLifetime
     [Fact]
     public async Task Half_a_body_is_replaced_by_a_stale_whole()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Answer = async context =>
+        _gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             context.Response.ContentLength = 100;
@@ -211,7 +209,7 @@ public sealed class StaleTests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             context.Abort();
         };
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
 
         var stale = await _gateway.GetAsync("/a");
 
@@ -233,7 +231,7 @@ public sealed class StaleTests : IAsyncLifetime
                 }
             )
         );
-        gateway.Origin.Answer = async context =>
+        gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             context.Response.ContentLength = 100;

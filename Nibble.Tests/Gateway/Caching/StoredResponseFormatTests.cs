@@ -13,19 +13,19 @@ public sealed class StoredResponseFormatTests
         {
             ["Cache-Control"] = "max-age=60, stale-if-error=5",
             ["ETag"] = "\"tag\"",
-            ["Date"] = Stored.Now.ToString("R"),
+            ["Date"] = StoredResponseFactory.Now.ToString("R"),
             ["Set-Cookie"] = new(["a=1", "b=2"]),
             ["Cache-Status"] = "Upstream; hit",
             ["X-Name"] = "Käse",
         };
         var vary = VarySelector.For(["accept", "foo"], new HeaderDictionary { ["Foo"] = "1" });
-        var written = Stored.Response("/a", 5000, vary, ["restaurant:1"], headers);
+        var written = StoredResponseFactory.Response("/a", 5000, vary, ["restaurant:1"], headers);
 
         var read = StoredResponseFormat.Read(
             StoredResponseFormat.Write(written),
             written.Key,
             written.Tags,
-            Stored.Now.AddDays(1)
+            StoredResponseFactory.Now.AddDays(1)
         )!;
 
         Assert.Equal(written.Status, read.Status);
@@ -44,24 +44,31 @@ public sealed class StoredResponseFormatTests
     {
         byte[] input = startsRight ? [1, .. bytes] : bytes;
 
-        StoredResponseFormat.Read(input, Stored.Key("/a"), [], Stored.Now);
+        StoredResponseFormat.Read(input, StoredResponseFactory.Key("/a"), [], StoredResponseFactory.Now);
     }
 
     [Property]
     public void Bytes_that_were_cut_off_read_as_nothing(ushort cut)
     {
-        var bytes = StoredResponseFormat.Write(Stored.Response("/a", 300));
+        var bytes = StoredResponseFormat.Write(StoredResponseFactory.Response("/a", 300));
         var length = cut % bytes.Length;
 
-        Assert.Null(StoredResponseFormat.Read(bytes.AsMemory(0, length), Stored.Key("/a"), [], Stored.Now));
+        Assert.Null(
+            StoredResponseFormat.Read(
+                bytes.AsMemory(0, length),
+                StoredResponseFactory.Key("/a"),
+                [],
+                StoredResponseFactory.Now
+            )
+        );
     }
 
     [Fact]
     public void Bytes_of_another_version_read_as_nothing()
     {
-        var bytes = StoredResponseFormat.Write(Stored.Response("/a"));
+        var bytes = StoredResponseFormat.Write(StoredResponseFactory.Response("/a"));
         bytes[0]++;
 
-        Assert.Null(StoredResponseFormat.Read(bytes, Stored.Key("/a"), [], Stored.Now));
+        Assert.Null(StoredResponseFormat.Read(bytes, StoredResponseFactory.Key("/a"), [], StoredResponseFactory.Now));
     }
 }

@@ -27,20 +27,20 @@ public sealed class StoringTests : IAsyncLifetime
     [InlineData(599)]
     public async Task Any_final_status_is_stored_when_the_origin_gives_it_a_lifetime(int status)
     {
-        _gateway.Origin.Say(status, ("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(status, ("Cache-Control", "max-age=60"));
 
         var first = await _gateway.GetAsync("/a");
         var second = await _gateway.GetAsync("/a");
 
         Assert.Equal((status, first.Body), (second.Status, second.Body));
         Assert.True(second.IsHit);
-        Assert.Equal(1, _gateway.Origin.Count);
+        Assert.Equal(1, _gateway.Origin.RequestCount);
     }
 
     [Fact]
     public async Task An_error_of_a_service_that_lacks_the_one_shape_is_stored_without_its_body()
     {
-        _gateway.Origin.Say(404, ("Cache-Control", "max-age=60"), ("Content-Type", "text/plain"));
+        _gateway.Origin.Respond(404, ("Cache-Control", "max-age=60"), ("Content-Type", "text/plain"));
 
         await _gateway.GetAsync("/ours/a");
         var second = await _gateway.GetAsync("/ours/a");
@@ -62,7 +62,7 @@ public sealed class StoringTests : IAsyncLifetime
     public async Task What_the_origin_does_not_let_shared_caches_reuse_is_fetched_each_time(string cacheControl)
     {
         // 599 is a status that this cache does not understand; must-understand says to leave it then.
-        _gateway.Origin.Say(599, ("Cache-Control", cacheControl));
+        _gateway.Origin.Respond(599, ("Cache-Control", cacheControl));
 
         await _gateway.GetAsync("/a");
         var second = await _gateway.GetAsync("/a");
@@ -73,7 +73,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task Must_understand_overrides_no_store_for_a_status_that_is_understood()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60, no-store, must-understand"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60, no-store, must-understand"));
 
         await _gateway.GetAsync("/a");
 
@@ -83,7 +83,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_reused_by_heuristics()
     {
-        _gateway.Origin.Say(("Last-Modified", "Sun, 01 Mar 2020 12:00:00 GMT"));
+        _gateway.Origin.Respond(("Last-Modified", "Sun, 01 Mar 2020 12:00:00 GMT"));
 
         await _gateway.GetAsync("/a");
 
@@ -93,11 +93,11 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task Expires_makes_a_response_storable_and_an_invalid_one_makes_it_stale()
     {
-        _gateway.Origin.Say(("Expires", _gateway.Clock.GetUtcNow().AddMinutes(1).ToString("R")));
+        _gateway.Origin.Respond(("Expires", _gateway.Clock.GetUtcNow().AddMinutes(1).ToString("R")));
         await _gateway.GetAsync("/dated");
         Assert.True((await _gateway.GetAsync("/dated")).IsHit);
 
-        _gateway.Origin.Say(("Expires", "0"));
+        _gateway.Origin.Respond(("Expires", "0"));
         await _gateway.GetAsync("/zero");
         Assert.False((await _gateway.GetAsync("/zero")).IsHit);
     }
@@ -105,7 +105,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_response_to_a_request_with_Authorization_is_not_shared_because_of_a_lifetime_alone()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
 
         await _gateway.GetAsync("/a", ("Authorization", "Bearer one"));
 
@@ -119,7 +119,7 @@ public sealed class StoringTests : IAsyncLifetime
     [InlineData("s-maxage=60")]
     public async Task A_response_to_a_request_with_Authorization_is_shared_when_the_origin_says_so(string cacheControl)
     {
-        _gateway.Origin.Say(("Cache-Control", cacheControl));
+        _gateway.Origin.Respond(("Cache-Control", cacheControl));
 
         await _gateway.GetAsync("/a", ("Authorization", "Bearer one"));
 
@@ -130,7 +130,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_response_that_was_stored_for_anonymous_clients_does_not_answer_a_signed_in_one()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
         await _gateway.GetAsync("/a");
 
         Assert.Equal("body 2", (await _gateway.GetAsync("/a", ("Authorization", "Bearer one"))).Body);
@@ -165,7 +165,7 @@ public sealed class StoringTests : IAsyncLifetime
             ["X-Hop", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authentication-Info"],
             name => Assert.Null(second[name])
         );
-        Assert.Equal(1, origin.Count);
+        Assert.Equal(1, origin.RequestCount);
     }
 
     [Theory]
@@ -173,7 +173,12 @@ public sealed class StoringTests : IAsyncLifetime
     [InlineData("private=\"X-A, x-b\"")]
     public async Task Fields_that_a_qualified_directive_names_reach_the_first_client_only(string directive)
     {
-        _gateway.Origin.Say(("Cache-Control", $"max-age=60, {directive}"), ("X-A", "1"), ("X-B", "2"), ("X-C", "3"));
+        _gateway.Origin.Respond(
+            ("Cache-Control", $"max-age=60, {directive}"),
+            ("X-A", "1"),
+            ("X-B", "2"),
+            ("X-C", "3")
+        );
 
         var first = await _gateway.GetAsync("/a");
         var second = await _gateway.GetAsync("/a");
@@ -195,11 +200,11 @@ public sealed class StoringTests : IAsyncLifetime
                 }
             )
         );
-        gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=60"));
+        gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=60"));
 
         Assert.Equal("request 1", (await gateway.GetAsync("/a"))["X-Request-Id"]);
         Assert.Equal("request 2", (await gateway.GetAsync("/a"))["X-Request-Id"]);
-        gateway.Pass(61);
+        gateway.AdvanceSeconds(61);
         var validated = await gateway.GetAsync("/a");
         Assert.Equal(("request 3", "body 1"), (validated["X-Request-Id"], validated.Body));
         Assert.Equal("request 4", (await gateway.GetAsync("/a"))["X-Request-Id"]);
@@ -208,11 +213,11 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_cookie_is_not_handed_to_strangers_because_of_a_lifetime_alone()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("Set-Cookie", "session=1"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("Set-Cookie", "session=1"));
         await _gateway.GetAsync("/a");
         Assert.False((await _gateway.GetAsync("/a")).IsHit);
 
-        _gateway.Origin.Say(("Cache-Control", "public, max-age=60"), ("Set-Cookie", "theme=dark"));
+        _gateway.Origin.Respond(("Cache-Control", "public, max-age=60"), ("Set-Cookie", "theme=dark"));
         await _gateway.GetAsync("/b");
         Assert.Equal("theme=dark", (await _gateway.GetAsync("/b"))["Set-Cookie"]);
     }
@@ -226,7 +231,7 @@ public sealed class StoringTests : IAsyncLifetime
         string directives
     )
     {
-        _gateway.Origin.Say((field, directives), ("Set-Cookie", "session=1"));
+        _gateway.Origin.Respond((field, directives), ("Set-Cookie", "session=1"));
 
         Assert.Equal("session=1", (await _gateway.GetAsync("/a"))["Set-Cookie"]);
         var second = await _gateway.GetAsync("/a");
@@ -241,7 +246,7 @@ public sealed class StoringTests : IAsyncLifetime
         await using var gateway = await CachingGateway.StartAsync(
             new() { ["Gateway:Routes:cached:Metadata:CacheSetCookie"] = "store" }
         );
-        gateway.Origin.Say(("Cache-Control", "max-age=60"), ("Set-Cookie", "a=1"));
+        gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("Set-Cookie", "a=1"));
         await gateway.GetAsync("/a");
 
         Assert.Equal("a=1", (await gateway.GetAsync("/a"))["Set-Cookie"]);
@@ -250,7 +255,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task Half_a_body_is_an_error_for_its_client_and_nothing_for_the_store()
     {
-        _gateway.Origin.Answer = async context =>
+        _gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             context.Response.ContentLength = 100;
@@ -260,7 +265,7 @@ public sealed class StoringTests : IAsyncLifetime
         };
         Assert.Equal(502, (await _gateway.GetAsync("/a")).Status);
 
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
         var whole = await _gateway.GetAsync("/a");
         Assert.Equal((200, "body 2"), (whole.Status, whole.Body));
     }
@@ -268,7 +273,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task Half_a_chunked_body_is_not_stored_either()
     {
-        _gateway.Origin.Answer = async context =>
+        _gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             await context.Response.WriteAsync("half");
@@ -286,7 +291,7 @@ public sealed class StoringTests : IAsyncLifetime
     public async Task A_body_above_the_limit_streams_through(bool withLength)
     {
         await using var gateway = await CachingGateway.StartAsync(new() { ["Gateway:Cache:MaxBodySize"] = "10000" });
-        gateway.Origin.Answer = async context =>
+        gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             context.Response.ContentLength = withLength ? 30_000 : null;
@@ -307,7 +312,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_body_without_a_length_is_stored_with_one()
     {
-        _gateway.Origin.Answer = async context =>
+        _gateway.Origin.Handler = async context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             await context.Response.WriteAsync("one ");
@@ -347,7 +352,7 @@ public sealed class StoringTests : IAsyncLifetime
         var second = await gateway.GetAsync("/a");
 
         Assert.Equal(("body", null, null), (second.Body, second["Trailer"], second["X-Trailer"]));
-        Assert.Equal(1, origin.Count);
+        Assert.Equal(1, origin.RequestCount);
     }
 
     [Fact]
@@ -373,13 +378,13 @@ public sealed class StoringTests : IAsyncLifetime
         var second = await gateway.GetAsync("/a");
 
         Assert.Equal((200, "body", null), (second.Status, second.Body, second["X-Interim"]));
-        Assert.Equal(1, origin.Count);
+        Assert.Equal(1, origin.RequestCount);
     }
 
     [Fact]
     public async Task A_request_with_no_store_leaves_nothing_behind()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
 
         await _gateway.GetAsync("/a", ("Cache-Control", "no-store"));
 
@@ -389,10 +394,10 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_part_is_never_stored_as_the_whole()
     {
-        _gateway.Origin.Say(206, ("Cache-Control", "max-age=60"), ("Content-Range", "bytes 0-5/100"));
+        _gateway.Origin.Respond(206, ("Cache-Control", "max-age=60"), ("Content-Range", "bytes 0-5/100"));
 
         await _gateway.GetAsync("/a", ("Range", "bytes=0-5"));
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
 
         Assert.Equal((200, "body 2"), Short(await _gateway.GetAsync("/a")));
     }
@@ -400,7 +405,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task A_GET_with_a_body_passes_by()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/a") { Content = new StringContent("poison") };
         await _gateway.Client.SendAsync(request);
 
@@ -410,7 +415,7 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task The_query_is_part_of_the_key()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"));
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a?x=1")).Body);
         Assert.Equal("body 2", (await _gateway.GetAsync("/a?x=2")).Body);
@@ -420,13 +425,13 @@ public sealed class StoringTests : IAsyncLifetime
     [Fact]
     public async Task CDN_Cache_Control_speaks_before_Cache_Control_and_is_passed_on()
     {
-        _gateway.Origin.Say(("Cache-Control", "no-store"), ("CDN-Cache-Control", "max-age=60"));
+        _gateway.Origin.Respond(("Cache-Control", "no-store"), ("CDN-Cache-Control", "max-age=60"));
         await _gateway.GetAsync("/a");
         var hit = await _gateway.GetAsync("/a");
         Assert.True(hit.IsHit);
         Assert.Equal(("no-store", "max-age=60"), (hit["Cache-Control"], hit["CDN-Cache-Control"]));
 
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("CDN-Cache-Control", "no-store"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("CDN-Cache-Control", "no-store"));
         await _gateway.GetAsync("/b");
         Assert.False((await _gateway.GetAsync("/b")).IsHit);
     }
@@ -434,5 +439,5 @@ public sealed class StoringTests : IAsyncLifetime
     private static Dictionary<string, string?> ServedBy(RawOrigin origin) =>
         new() { ["Gateway:Clusters:origin:Destinations:one:Address"] = origin.Address };
 
-    private static (int, string) Short(CachedAnswer answer) => (answer.Status, answer.Body);
+    private static (int, string) Short(CacheTestResponse response) => (response.Status, response.Body);
 }

@@ -27,12 +27,12 @@ public sealed class ValidationTests : IAsyncLifetime
         int status
     )
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("ETag", stored), ("X-A", "1"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("ETag", stored), ("X-A", "1"));
         await _gateway.GetAsync("/a");
 
         var answer = await _gateway.GetAsync("/a", ("If-None-Match", condition));
 
-        Assert.Equal((status, 1), (answer.Status, _gateway.Origin.Count));
+        Assert.Equal((status, 1), (answer.Status, _gateway.Origin.RequestCount));
         Assert.Equal(stored, answer["ETag"]);
         Assert.Equal("1", answer["X-A"]);
         Assert.NotNull(answer["Age"]);
@@ -41,7 +41,7 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_304_describes_no_body()
     {
-        _gateway.Origin.Say(
+        _gateway.Origin.Respond(
             ("Cache-Control", "max-age=60"),
             ("ETag", "\"1\""),
             ("Content-Language", "en"),
@@ -67,7 +67,7 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("yesterday", 200)]
     public async Task If_Modified_Since_is_answered_from_storage(string condition, int status)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("Last-Modified", Modified));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("Last-Modified", Modified));
         await _gateway.GetAsync("/a");
 
         Assert.Equal(status, (await _gateway.GetAsync("/a", ("If-Modified-Since", condition))).Status);
@@ -78,7 +78,7 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("\"2\"", Modified, 200)]
     public async Task If_None_Match_outranks_If_Modified_Since(string etag, string since, int status)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("ETag", "\"1\""), ("Last-Modified", Modified));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("ETag", "\"1\""), ("Last-Modified", Modified));
         await _gateway.GetAsync("/a");
 
         var answer = await _gateway.GetAsync("/a", ("If-None-Match", etag), ("If-Modified-Since", since));
@@ -89,7 +89,7 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task Conditions_apply_to_a_200_alone()
     {
-        _gateway.Origin.Say(404, ("Cache-Control", "max-age=60"), ("ETag", "\"1\""));
+        _gateway.Origin.Respond(404, ("Cache-Control", "max-age=60"), ("ETag", "\"1\""));
         await _gateway.GetAsync("/a");
 
         Assert.Equal(404, (await _gateway.GetAsync("/a", ("If-None-Match", "\"1\""))).Status);
@@ -98,29 +98,29 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_stale_response_is_validated_with_its_validators_and_is_fresh_again()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"), ("Last-Modified", Modified));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"), ("Last-Modified", Modified));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
+        _gateway.AdvanceSeconds(11);
 
         var validated = await _gateway.GetAsync("/a");
 
         Assert.Equal(
             ("\"1\"", Modified),
-            (_gateway.Origin.Last["If-None-Match"], _gateway.Origin.Last["If-Modified-Since"])
+            (_gateway.Origin.LastRequest["If-None-Match"], _gateway.Origin.LastRequest["If-Modified-Since"])
         );
         Assert.Equal((200, "body 1", "0"), (validated.Status, validated.Body, validated["Age"]));
         Assert.Equal("Nibble; fwd=stale; fwd-status=304; ttl=10; stored", validated.CacheStatus);
-        _gateway.Pass(9);
+        _gateway.AdvanceSeconds(9);
         Assert.True((await _gateway.GetAsync("/a")).IsHit);
     }
 
     [Fact]
     public async Task A_304_brings_the_stored_fields_up_to_date_but_not_those_of_the_body()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"), ("X-A", "old"), ("X-B", "kept"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"), ("X-A", "old"), ("X-B", "kept"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.Answer = context =>
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.Handler = context =>
         {
             context.Response.StatusCode = 304;
             context.Response.Headers.ETag = "\"1\"";
@@ -130,7 +130,7 @@ public sealed class ValidationTests : IAsyncLifetime
             return Task.CompletedTask;
         };
         await _gateway.GetAsync("/a");
-        _gateway.Pass(15);
+        _gateway.AdvanceSeconds(15);
 
         var hit = await _gateway.GetAsync("/a");
 
@@ -143,10 +143,10 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_304_that_forbids_storing_ends_the_stored_response()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "no-store"));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "no-store"));
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
         Assert.Equal("body 3", (await _gateway.GetAsync("/a")).Body);
@@ -159,12 +159,12 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("W/\"1\"", "W/\"2\"")]
     public async Task A_304_for_another_entity_updates_nothing(string stored, string confirmed)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", stored));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"), ("ETag", stored));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.Say(304, ("ETag", confirmed), ("Cache-Control", "max-age=100"));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.Respond(304, ("ETag", confirmed), ("Cache-Control", "max-age=100"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"));
 
         Assert.Equal("body 3", (await _gateway.GetAsync("/a")).Body);
     }
@@ -172,10 +172,10 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_full_response_to_a_validation_replaces_the_stored_one()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", "\"1\""));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"), ("ETag", "\"1\""));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", "\"2\""));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"), ("ETag", "\"2\""));
 
         Assert.Equal("body 2", (await _gateway.GetAsync("/a")).Body);
         Assert.Equal("body 2", (await _gateway.GetAsync("/a")).Body);
@@ -184,12 +184,12 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_response_that_may_not_be_stored_ends_the_one_it_replaces()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10, stale-if-error=100"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10, stale-if-error=100"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.Say(("Cache-Control", "no-store"));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.Respond(("Cache-Control", "no-store"));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(500);
+        _gateway.Origin.Respond(500);
 
         Assert.Equal(500, (await _gateway.GetAsync("/a")).Status);
     }
@@ -197,40 +197,43 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task No_cache_is_stored_and_validated_each_time()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "no-cache"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "no-cache"));
 
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
         Assert.Equal("body 1", (await _gateway.GetAsync("/a")).Body);
-        Assert.Equal(3, _gateway.Origin.Count);
+        Assert.Equal(3, _gateway.Origin.RequestCount);
     }
 
     [Fact]
     public async Task A_validation_names_the_fields_that_its_response_was_selected_by()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"), ("Vary", "X-A"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"), ("Vary", "X-A"));
         await _gateway.GetAsync("/a", ("X-A", "1"));
-        _gateway.Pass(11);
+        _gateway.AdvanceSeconds(11);
 
         await _gateway.GetAsync("/a", ("X-A", "1"));
 
-        Assert.Equal(("1", "\"1\""), (_gateway.Origin.Last["X-A"], _gateway.Origin.Last["If-None-Match"]));
+        Assert.Equal(
+            ("1", "\"1\""),
+            (_gateway.Origin.LastRequest["X-A"], _gateway.Origin.LastRequest["If-None-Match"])
+        );
     }
 
     [Fact]
     public async Task A_clients_condition_does_not_keep_the_whole_from_being_stored()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"));
 
         Assert.Equal(304, (await _gateway.GetAsync("/a", ("If-None-Match", "\"1\""))).Status);
         Assert.Equal((200, "body 1"), Short(await _gateway.GetAsync("/a")));
-        Assert.Equal(1, _gateway.Origin.Count);
+        Assert.Equal(1, _gateway.Origin.RequestCount);
     }
 
     [Fact]
     public async Task A_clients_condition_holds_for_a_response_that_is_not_stored()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "private"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "private"));
 
         Assert.Equal((304, ""), Short(await _gateway.GetAsync("/a", ("If-None-Match", "\"1\""))));
         Assert.Equal((200, "body 2"), Short(await _gateway.GetAsync("/a", ("If-None-Match", "\"0\""))));
@@ -239,14 +242,14 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_clients_condition_is_judged_after_a_validation()
     {
-        _gateway.Origin.SayValidated("\"1\"", ("Cache-Control", "max-age=10"));
+        _gateway.Origin.RespondWithETag("\"1\"", ("Cache-Control", "max-age=10"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
+        _gateway.AdvanceSeconds(11);
 
         Assert.Equal(304, (await _gateway.GetAsync("/a", ("If-None-Match", "\"1\""))).Status);
-        _gateway.Pass(11);
+        _gateway.AdvanceSeconds(11);
         Assert.Equal(200, (await _gateway.GetAsync("/a", ("If-None-Match", "\"0\""))).Status);
-        Assert.Equal("\"1\"", _gateway.Origin.Last["If-None-Match"]);
+        Assert.Equal("\"1\"", _gateway.Origin.LastRequest["If-None-Match"]);
     }
 
     [Theory]
@@ -254,21 +257,21 @@ public sealed class ValidationTests : IAsyncLifetime
     [InlineData("If-Unmodified-Since", Modified)]
     public async Task Conditions_that_only_the_origin_can_judge_pass_by(string name, string value)
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=60"), ("ETag", "\"1\""));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=60"), ("ETag", "\"1\""));
         await _gateway.GetAsync("/a");
 
         await _gateway.GetAsync("/a", (name, value));
 
-        Assert.Equal(value, _gateway.Origin.Last[name]);
+        Assert.Equal(value, _gateway.Origin.LastRequest[name]);
     }
 
     [Fact]
     public async Task A_response_to_HEAD_freshens_the_stored_GET_that_it_agrees_with()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=10"), ("ETag", "\"1\""), ("X-A", "old"));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=10"), ("ETag", "\"1\""), ("X-A", "old"));
         await _gateway.GetAsync("/a");
-        _gateway.Pass(11);
-        _gateway.Origin.Say(("Cache-Control", "max-age=100"), ("ETag", "\"1\""), ("X-A", "new"));
+        _gateway.AdvanceSeconds(11);
+        _gateway.Origin.Respond(("Cache-Control", "max-age=100"), ("ETag", "\"1\""), ("X-A", "new"));
         await _gateway.SendAsync(HttpMethod.Head, "/a");
 
         var hit = await _gateway.GetAsync("/a");
@@ -280,13 +283,13 @@ public sealed class ValidationTests : IAsyncLifetime
     [Fact]
     public async Task A_response_to_HEAD_that_disagrees_ends_the_stored_GET()
     {
-        _gateway.Origin.Say(("Cache-Control", "max-age=100"), ("ETag", "\"1\""));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=100"), ("ETag", "\"1\""));
         await _gateway.GetAsync("/a");
-        _gateway.Origin.Say(("Cache-Control", "max-age=100"), ("ETag", "\"2\""));
+        _gateway.Origin.Respond(("Cache-Control", "max-age=100"), ("ETag", "\"2\""));
         await _gateway.SendAsync(HttpMethod.Head, "/a", ("Cache-Control", "no-cache"));
 
         Assert.Equal("body 3", (await _gateway.GetAsync("/a")).Body);
     }
 
-    private static (int, string) Short(CachedAnswer answer) => (answer.Status, answer.Body);
+    private static (int, string) Short(CacheTestResponse response) => (response.Status, response.Body);
 }

@@ -60,9 +60,9 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
             ("Gateway:Clusters:zipped:Destinations:one:Address", origin.Address)
         );
 
-        var zipped = await Eventually.AnswersAsync(
+        var zipped = await Eventually.PollAsync(
             () => GetAsync("/zipped/a", "gzip"),
-            answer => answer.StatusCode != HttpStatusCode.NotFound
+            response => response.StatusCode != HttpStatusCode.NotFound
         );
         var plain = await GetAsync("/zipped/a", "identity");
         var part = await GetAsync("/zipped/a", "gzip", ("Range", "bytes=0-9"), ("If-Range", "W/\"7\""));
@@ -72,11 +72,11 @@ public sealed class CompressionTests(GatewayFixture gateway) : IClassFixture<Gat
         Assert.Equal("\"7\"", plain.Headers.ETag?.ToString());
         Assert.Equal(HttpStatusCode.OK, part.StatusCode);
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
-        Assert.Equal(1, origin.Count);
+        Assert.Equal(1, origin.RequestCount);
     }
 
     private void Answer(string path, string type, string cacheControl, string etag) =>
-        gateway.Answers[path] = context =>
+        gateway.Handlers[path] = context =>
         {
             context.Response.ContentType = type;
             context.Response.Headers.CacheControl = cacheControl;

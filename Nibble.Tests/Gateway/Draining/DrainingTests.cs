@@ -33,7 +33,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_live_stream_is_told_to_reconnect_and_ends_well()
     {
-        _gateway.Answers["/api/users/me/notifications/stream"] = async context =>
+        _gateway.Handlers["/api/users/me/notifications/stream"] = async context =>
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("id: 1\nevent: hello\ndata: {}\n\n");
@@ -55,7 +55,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task In_the_middle_of_an_event_a_stream_just_ends()
     {
-        _gateway.Answers["/api/users/me/notifications/stream"] = async context =>
+        _gateway.Handlers["/api/users/me/notifications/stream"] = async context =>
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("event: half\ndata: {");
@@ -77,7 +77,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
     public async Task A_web_socket_passes_both_ways_and_is_closed_as_going_away()
     {
         var order = Guid.NewGuid();
-        _gateway.Answers[$"/api/orders/{order}/events"] = async context =>
+        _gateway.Handlers[$"/api/orders/{order}/events"] = async context =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
             var buffer = new byte[100];
@@ -106,7 +106,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
         var buffer = new byte[100];
         var echoed = await client.ReceiveAsync(buffer, limit.Token);
         Assert.Equal("ping"u8.ToArray(), buffer[..echoed.Count]);
-        var received = _gateway.Received[$"/api/orders/{order}/events"];
+        var received = _gateway.ReceivedRequests[$"/api/orders/{order}/events"];
         Assert.DoesNotContain("access_token", received.Target, StringComparison.Ordinal);
         Assert.True(received.Headers.ContainsKey(NibbleHeaders.UserId));
 

@@ -45,7 +45,11 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
             },
         };
         await first.InitializeAsync();
-        _gateways.AddRange([first, GatewayFixture.Beside(first), GatewayFixture.Beside(first)]);
+        _gateways.AddRange([
+            first,
+            GatewayFixture.CreateInstanceBeside(first),
+            GatewayFixture.CreateInstanceBeside(first),
+        ]);
         await Task.WhenAll(_gateways.Skip(1).Select(gateway => gateway.InitializeAsync()));
         await AllUseRedisAsync();
     }
@@ -73,7 +77,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
     {
         var session = Guid.NewGuid();
         var clients = Clients(First.Token(session: session));
-        Assert.All(await AskAllAsync(clients), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(await GetFromAllAsync(clients), status => Assert.Equal(HttpStatusCode.OK, status));
 
         // The User Service is asked too, but does not know it: only the message can have told.
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
@@ -84,8 +88,8 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
         var heard = await redis.GetSubscriber().PublishAsync(RedisChannel.Literal(RevocationChannel.Name), message);
 
         Assert.Equal(3, heard);
-        var after = await Eventually.AnswersAsync(
-            () => AskAllAsync(clients),
+        var after = await Eventually.PollAsync(
+            () => GetFromAllAsync(clients),
             statuses => statuses.All(status => status == HttpStatusCode.Unauthorized)
         );
         Assert.All(after, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
@@ -96,16 +100,16 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
     {
         var session = Guid.NewGuid();
         var clients = Clients(First.Token(session: session));
-        Assert.All(await AskAllAsync(clients), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(await GetFromAllAsync(clients), status => Assert.Equal(HttpStatusCode.OK, status));
 
-        First.Revoke(session);
+        First.RevokeSession(session);
 
-        var after = await Eventually.AnswersAsync(
-            () => AskAllAsync(clients),
+        var after = await Eventually.PollAsync(
+            () => GetFromAllAsync(clients),
             statuses => statuses.All(status => status == HttpStatusCode.Unauthorized)
         );
         Assert.All(after, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
-        await (await clients[0].GetAsync("/api/orders/x")).AssertRefusedAsync(
+        await (await clients[0].GetAsync("/api/orders/x")).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenRevoked
         );
@@ -114,7 +118,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Redis_killed_and_started_again_under_load_is_an_error_for_nobody()
     {
-        First.Answers["/api/restaurants/load"] = context =>
+        First.Handlers["/api/restaurants/load"] = context =>
         {
             context.Response.Headers.CacheControl = "max-age=1";
             return context.Response.WriteAsync("load");
@@ -151,7 +155,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
         Task AnsweredAsync(int more)
         {
             var enough = statuses.Values.Sum() + more;
-            return Eventually.HappensAsync(() => Task.FromResult(statuses.Values.Sum() >= enough));
+            return Eventually.AssertWithinTwoMinutesAsync(() => Task.FromResult(statuses.Values.Sum() >= enough));
         }
     }
 
@@ -194,10 +198,10 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
 
     private async Task ShareOneCacheAsync()
     {
-        await Eventually.HappensAsync(async () =>
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             var path = $"/api/restaurants/{Guid.NewGuid()}";
-            First.Answers[path] = context =>
+            First.Handlers[path] = context =>
             {
                 context.Response.Headers.CacheControl = "public, max-age=60";
                 return context.Response.WriteAsync("shared");
@@ -214,7 +218,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
     private async Task ShareTokensAsync()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
-        await Eventually.HappensAsync(async () =>
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             var token = First.Token();
             await _gateways[1].Client(token).GetAsync("/api/orders/x");
@@ -223,7 +227,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
     }
 
     private Task AllUseRedisAsync() =>
-        Eventually.HappensAsync(() =>
+        Eventually.AssertWithinTwoMinutesAsync(() =>
             Task.FromResult(
                 _gateways.All(gateway =>
                     StoreOf(gateway).IsAvailable
@@ -236,10 +240,10 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
 
     private HttpClient[] Clients(string token) => [.. _gateways.Select(gateway => gateway.Client(token))];
 
-    private static async Task<HttpStatusCode[]> AskAllAsync(HttpClient[] clients) =>
+    private static async Task<HttpStatusCode[]> GetFromAllAsync(HttpClient[] clients) =>
         [
-            .. (await Task.WhenAll(clients.Select(client => client.GetAsync("/api/orders/x")))).Select(answer =>
-                answer.StatusCode
+            .. (await Task.WhenAll(clients.Select(client => client.GetAsync("/api/orders/x")))).Select(response =>
+                response.StatusCode
             ),
         ];
 }

@@ -77,7 +77,7 @@ public sealed class AccessLogTests : IAsyncLifetime, IAsyncDisposable
 
     private async Task<List<JsonElement>> LinesAsync(int count)
     {
-        var lines = await Eventually.AnswersAsync(
+        var lines = await Eventually.PollAsync(
             async () =>
             {
                 await using var file = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -2,7 +2,7 @@ using Nibble.Gateway.RateLimiting;
 
 namespace Nibble.Tests.Gateway.RateLimiting;
 
-/// <summary>When requests were admitted, to be held against the law.</summary>
+/// <summary>The times at which requests were admitted, to check GCRA conformance.</summary>
 internal sealed class AdmissionLog
 {
     private readonly List<double> _times = [];
@@ -11,8 +11,8 @@ internal sealed class AdmissionLog
 
     public void Add(double microseconds) => _times.Add(microseconds);
 
-    /// <summary>No stretch of time saw more than burst + rate × time + error.</summary>
-    public void AssertLaw(Quota quota, double error)
+    /// <summary>No interval admitted more than burst + rate × time + error.</summary>
+    public void AssertConforming(Quota quota, double error)
     {
         for (var first = 0; first < _times.Count; first++)
         {

@@ -9,7 +9,7 @@ namespace Nibble.Tests.Gateway.RateLimiting;
 /// <summary>gcra.lua against a real server: the same law, atomic over all who ask.</summary>
 public abstract class GcraScriptTests : IAsyncLifetime
 {
-    private RedisInstance _instance = null!;
+    private RateLimiterInstance _instance = null!;
 
     protected abstract string? ConnectionString { get; }
 
@@ -17,7 +17,7 @@ public abstract class GcraScriptTests : IAsyncLifetime
     {
         if (ConnectionString is not null)
         {
-            _instance = await RedisInstance.StartAsync(ConnectionString);
+            _instance = await RateLimiterInstance.StartAsync(ConnectionString);
         }
     }
 
@@ -64,7 +64,7 @@ public abstract class GcraScriptTests : IAsyncLifetime
         var quota = GcraTests.QuotaOf(1_000, 1, TimeSpan.FromDays(1));
         var key = NewKey();
         var others = await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => RedisInstance.StartAsync(ConnectionString!))
+            Enumerable.Range(0, 3).Select(_ => RateLimiterInstance.StartAsync(ConnectionString!))
         );
 
         var granted = await Task.WhenAll(

@@ -91,7 +91,7 @@ public sealed class GcraTests
             }
         }
 
-        log.AssertLaw(quota, error: 0.001);
+        log.AssertConforming(quota, error: 0.001);
     }
 
     internal static Quota QuotaOf(int burst, int permits, TimeSpan period, int? maxLease = null) =>

@@ -29,7 +29,7 @@ public sealed class LeasedRateLimiterTests
         DoNotSize<ushort>[] steps
     )
     {
-        _store.Forget();
+        _store.Clear();
         var instances = Enumerable.Range(0, 1 + (instanceCount % 4)).Select(_ => new Requests(this)).ToArray();
         var quota = QuotaOf(10 + (burst % 60), 1 + (permits % 100));
         var limiters = instances.Select(_ => Limiter(quota)).ToArray();
@@ -41,7 +41,7 @@ public sealed class LeasedRateLimiterTests
             {
                 case 0:
                     // No answer comes later than its deadline.
-                    _store.Release();
+                    _store.ReleaseResponses();
                     Array.ForEach(instances, requests => requests.LogAdmitted(log));
                     _time.Advance(TimeSpan.FromMilliseconds(value % 1_200));
                     break;
@@ -49,10 +49,10 @@ public sealed class LeasedRateLimiterTests
                     _time.Advance(TimeSpan.FromMilliseconds(1));
                     break;
                 case 2:
-                    _store.HoldsAnswers = true;
+                    _store.HoldsResponses = true;
                     break;
                 case 3:
-                    _store.Release();
+                    _store.ReleaseResponses();
                     break;
                 case 4:
                     for (var i = 0; i < instances.Length; i++)
@@ -70,9 +70,12 @@ public sealed class LeasedRateLimiterTests
             Array.ForEach(instances, requests => requests.LogAdmitted(log));
         }
 
-        _store.Release();
+        _store.ReleaseResponses();
         Array.ForEach(instances, requests => requests.LogAdmitted(log));
-        log.AssertLaw(quota, Math.Min(instances.Length * quota.MaxLease, Lifetime.TotalMicroseconds / quota.Interval));
+        log.AssertConforming(
+            quota,
+            Math.Min(instances.Length * quota.MaxLease, Lifetime.TotalMicroseconds / quota.Interval)
+        );
     }
 
     [Property(MaxTest = 300)]
@@ -83,7 +86,7 @@ public sealed class LeasedRateLimiterTests
     )
     {
         var quota = QuotaOf(10 + (burst % 60), 1 + (permits % 100));
-        _store.Forget();
+        _store.Clear();
         _store.IsAvailable = true;
         var (requests, limiter, log) = (new Requests(this), Limiter(quota), new AdmissionLog());
         foreach (int step in steps.Select(step => step.Item))
@@ -97,7 +100,7 @@ public sealed class LeasedRateLimiterTests
                     _store.IsAvailable = !_store.IsAvailable;
                     break;
                 case 2:
-                    _store.Forget();
+                    _store.Clear();
                     break;
                 default:
                     requests.Begin(limiter, 1 + (step / 8 % 20));
@@ -107,7 +110,7 @@ public sealed class LeasedRateLimiterTests
             requests.LogAdmitted(log);
         }
 
-        log.AssertLaw(quota, quota.MaxLease);
+        log.AssertConforming(quota, quota.MaxLease);
     }
 
     [Theory]
@@ -137,7 +140,7 @@ public sealed class LeasedRateLimiterTests
             Assert.True((await limiter.AcquireAsync()).IsAcquired);
         }
 
-        Assert.InRange(_store.Asked, 2, 50);
+        Assert.InRange(_store.RequestCount, 2, 50);
         Assert.InRange(_store.Leases.Max(), 500, 1_000);
     }
 
@@ -159,12 +162,12 @@ public sealed class LeasedRateLimiterTests
     {
         var limiter = Limiter(QuotaOf(burst: 1_000, permits: 1));
         await UseUntilThreeAreInHand(limiter);
-        var asked = _store.Asked;
+        var asked = _store.RequestCount;
 
         _time.Advance(Lifetime);
         Assert.False(limiter.AttemptAcquire().IsAcquired);
         Assert.True((await limiter.AcquireAsync()).IsAcquired);
-        Assert.Equal(asked + 1, _store.Asked);
+        Assert.Equal(asked + 1, _store.RequestCount);
     }
 
     [Fact]
@@ -174,7 +177,7 @@ public sealed class LeasedRateLimiterTests
         Assert.True((await limiter.AcquireAsync()).IsAcquired);
         Assert.True((await limiter.AcquireAsync()).IsAcquired);
         var refused = await limiter.AcquireAsync();
-        var asked = _store.Asked;
+        var asked = _store.RequestCount;
 
         Assert.False(refused.IsAcquired);
         Assert.True(refused.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter));
@@ -184,7 +187,7 @@ public sealed class LeasedRateLimiterTests
             Assert.False((await limiter.AcquireAsync()).IsAcquired);
         }
 
-        Assert.Equal(asked, _store.Asked);
+        Assert.Equal(asked, _store.RequestCount);
         _time.Advance(retryAfter);
         Assert.True((await limiter.AcquireAsync()).IsAcquired);
     }
@@ -193,16 +196,16 @@ public sealed class LeasedRateLimiterTests
     public async Task Requests_that_come_together_ask_once_and_share_the_answer()
     {
         var limiter = Limiter(QuotaOf(burst: 1_000, permits: 1));
-        _store.HoldsAnswers = true;
+        _store.HoldsResponses = true;
         var first = limiter.AcquireAsync().AsTask();
         var others = Enumerable.Range(0, 20).Select(_ => limiter.AcquireAsync().AsTask()).ToArray();
-        Assert.Equal(1, _store.Asked);
+        Assert.Equal(1, _store.RequestCount);
 
-        _store.Release();
+        _store.ReleaseResponses();
 
         Assert.True((await first).IsAcquired);
         Assert.All(await Task.WhenAll(others), lease => Assert.True(lease.IsAcquired));
-        Assert.InRange(_store.Asked, 2, 4);
+        Assert.InRange(_store.RequestCount, 2, 4);
 
         // Nobody is counted as waiting any more.
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -214,7 +217,7 @@ public sealed class LeasedRateLimiterTests
     public async Task A_client_who_leaves_while_waiting_for_another_ones_question_stops_waiting()
     {
         var limiter = Limiter(QuotaOf(burst: 10, permits: 1));
-        _store.HoldsAnswers = true;
+        _store.HoldsResponses = true;
         var first = limiter.AcquireAsync().AsTask();
         using var left = new CancellationTokenSource();
         var second = limiter.AcquireAsync(cancellationToken: left.Token).AsTask();
@@ -222,7 +225,7 @@ public sealed class LeasedRateLimiterTests
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        _store.Release();
+        _store.ReleaseResponses();
         Assert.True((await first).IsAcquired);
     }
 
@@ -236,18 +239,18 @@ public sealed class LeasedRateLimiterTests
         Assert.Equal(5, _counters.Admitted(LimiterSource.Local));
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, Enumerable.Range(0, 20).Count(_ => limiter.AttemptAcquire().IsAcquired));
-        Assert.Equal(0, _store.Asked);
+        Assert.Equal(0, _store.RequestCount);
     }
 
     [Fact]
     public async Task The_store_fails_while_it_is_asked_and_the_request_is_decided_here()
     {
         var limiter = Limiter(QuotaOf(burst: 5, permits: 1));
-        _store.HoldsAnswers = true;
+        _store.HoldsResponses = true;
         var request = limiter.AcquireAsync().AsTask();
 
         _store.IsAvailable = false;
-        _store.Release();
+        _store.ReleaseResponses();
 
         Assert.True((await request).IsAcquired);
         Assert.Equal(1, _counters.Admitted(LimiterSource.Local));
@@ -299,27 +302,27 @@ public sealed class LeasedRateLimiterTests
     /// <summary>Requests under way at one instance; each is logged at the moment it is admitted.</summary>
     private sealed class Requests(LeasedRateLimiterTests test)
     {
-        private readonly List<Task<RateLimitLease>> _underWay = [];
+        private readonly List<Task<RateLimitLease>> _inFlight = [];
 
         public void Begin(LeasedRateLimiter limiter, int count)
         {
             for (var i = 0; i < count; i++)
             {
-                _underWay.Add(limiter.AcquireAsync().AsTask());
+                _inFlight.Add(limiter.AcquireAsync().AsTask());
             }
         }
 
         public void LogAdmitted(AdmissionLog log)
         {
             // An answered question continues on the thread pool.
-            if (!test._store.HoldsAnswers)
+            if (!test._store.HoldsResponses)
             {
-                Task.WaitAll(_underWay);
+                Task.WaitAll(_inFlight);
             }
 
-            foreach (var done in _underWay.Where(request => request.IsCompleted).ToArray())
+            foreach (var done in _inFlight.Where(request => request.IsCompleted).ToArray())
             {
-                _underWay.Remove(done);
+                _inFlight.Remove(done);
                 if (done.Result.IsAcquired)
                 {
                     log.Add(test._clock.Now);

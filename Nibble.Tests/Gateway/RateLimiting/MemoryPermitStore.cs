@@ -3,20 +3,20 @@ using Nibble.Gateway.RateLimiting;
 namespace Nibble.Tests.Gateway.RateLimiting;
 
 /// <summary>
-/// What gcra.lua does, with a clock that tests move, answers that they hold back, and failures. That the script does
+/// gcra.lua in memory, with a fake clock, delayed responses and failures. That the script does
 /// the same is shown by GcraScriptTests.
 /// </summary>
 internal sealed class MemoryPermitStore(LimiterClock clock) : IPermitStore
 {
     private readonly Dictionary<string, double> _fullAt = [];
-    private readonly List<Action> _held = [];
+    private readonly List<Action> _heldResponses = [];
 
     public bool IsAvailable { get; set; } = true;
 
-    /// <summary>Answers wait for <see cref="Release"/>.</summary>
-    public bool HoldsAnswers { get; set; }
+    /// <summary>Answers wait for <see cref="ReleaseResponses"/>.</summary>
+    public bool HoldsResponses { get; set; }
 
-    public int Asked { get; private set; }
+    public int RequestCount { get; private set; }
 
     /// <summary>The sizes of the leases granted so far.</summary>
     public List<int> Leases { get; } = [];
@@ -24,42 +24,42 @@ internal sealed class MemoryPermitStore(LimiterClock clock) : IPermitStore
     public ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int least, int most, double remembered)
     {
         // Requests that waited go on in parallel.
-        lock (_held)
+        lock (_heldResponses)
         {
-            Asked++;
+            RequestCount++;
             if (!IsAvailable)
             {
                 return new((PermitGrant?)null);
             }
 
             var grant = Take(key, quota, least, most, remembered);
-            if (!HoldsAnswers)
+            if (!HoldsResponses)
             {
                 return new(grant);
             }
 
             var answer = new TaskCompletionSource<PermitGrant?>();
-            _held.Add(() => answer.SetResult(IsAvailable ? grant : null));
+            _heldResponses.Add(() => answer.SetResult(IsAvailable ? grant : null));
             return new(answer.Task);
         }
     }
 
     /// <summary>Gives the answers that were held back, and the next ones at once.</summary>
-    public void Release()
+    public void ReleaseResponses()
     {
         Action[] answers;
-        lock (_held)
+        lock (_heldResponses)
         {
-            HoldsAnswers = false;
-            answers = [.. _held];
-            _held.Clear();
+            HoldsResponses = false;
+            answers = [.. _heldResponses];
+            _heldResponses.Clear();
         }
 
-        Array.ForEach(answers, answer => answer());
+        Array.ForEach(answers, response => response());
     }
 
     /// <summary>Restarts empty.</summary>
-    public void Forget() => _fullAt.Clear();
+    public void Clear() => _fullAt.Clear();
 
     public PermitGrant Take(string key, Quota quota, int least, int most, double remembered)
     {

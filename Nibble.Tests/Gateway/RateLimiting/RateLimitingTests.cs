@@ -26,7 +26,7 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task A_refused_request_is_429_in_the_error_shape_and_says_when_to_come_back()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 1, permits: 1, "00:01:00"));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 1, permits: 1, "00:01:00"));
         (await gateway.GetAsync("/read")).EnsureSuccessStatusCode();
         gateway.Time.Advance(TimeSpan.FromSeconds(10.5));
 
@@ -49,7 +49,7 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task A_request_that_passes_says_what_is_allowed_and_what_is_left()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 20, permits: 10));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 20, permits: 10));
 
         for (var left = 19; left >= 0; left--)
         {
@@ -63,7 +63,7 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task A_slow_quota_says_how_long_the_next_permit_takes()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 3, permits: 1, "00:01:00"));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 3, permits: 1, "00:01:00"));
 
         Assert.Equal("\"read\";r=2;t=60", Header(await gateway.GetAsync("/read"), "RateLimit"));
         gateway.Time.Advance(TimeSpan.FromSeconds(45));
@@ -73,7 +73,7 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task What_is_left_of_a_huge_quota_is_rounded_down_a_little()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 1_000_000, permits: 1_000_000));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 1_000_000, permits: 1_000_000));
 
         var field = Header(await gateway.GetAsync("/read"), "RateLimit");
 
@@ -87,11 +87,11 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task An_endpoint_without_a_policy_or_exempt_is_not_limited_and_says_nothing()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 1, permits: 1));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 1, permits: 1));
 
         foreach (var path in new[] { "/free", "/exempt" })
         {
-            Assert.Equal(5, await gateway.CountPassingAsync(5, path));
+            Assert.Equal(5, await gateway.CountPermittedAsync(5, path));
             Assert.False((await gateway.GetAsync(path)).Headers.Contains("RateLimit"));
         }
     }
@@ -99,12 +99,12 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task Users_are_counted_by_their_id_wherever_they_are()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 3, permits: 1));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 3, permits: 1));
 
-        Assert.Equal(2, await gateway.CountPassingAsync(2, "/read", address: "192.0.2.1", user: "ann"));
-        Assert.Equal(1, await gateway.CountPassingAsync(9, "/read", address: "192.0.2.2", user: "ann"));
-        Assert.Equal(3, await gateway.CountPassingAsync(9, "/read", address: "192.0.2.1", user: "bob"));
-        Assert.Equal(3, await gateway.CountPassingAsync(9, "/read", address: "192.0.2.1"));
+        Assert.Equal(2, await gateway.CountPermittedAsync(2, "/read", address: "192.0.2.1", user: "ann"));
+        Assert.Equal(1, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.2", user: "ann"));
+        Assert.Equal(3, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.1", user: "bob"));
+        Assert.Equal(3, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.1"));
     }
 
     [Theory]
@@ -118,28 +118,30 @@ public sealed class RateLimitingTests
         bool same
     )
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 3, permits: 1));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 3, permits: 1));
 
-        Assert.Equal(3, await gateway.CountPassingAsync(4, "/read", address: one));
-        Assert.Equal(same ? 0 : 3, await gateway.CountPassingAsync(4, "/read", address: other));
+        Assert.Equal(3, await gateway.CountPermittedAsync(4, "/read", address: one));
+        Assert.Equal(same ? 0 : 3, await gateway.CountPermittedAsync(4, "/read", address: other));
     }
 
     [Fact]
     public async Task Signing_in_is_counted_by_address_also_for_a_signed_in_user()
     {
-        await using var gateway = await LimitedGateway.StartAsync(new() { ["Gateway:RateLimits:auth:Burst"] = "3" });
+        await using var gateway = await RateLimitedGateway.StartAsync(
+            new() { ["Gateway:RateLimits:auth:Burst"] = "3" }
+        );
 
-        Assert.Equal(2, await gateway.CountPassingAsync(2, "/auth", address: "192.0.2.1", user: "ann"));
-        Assert.Equal(1, await gateway.CountPassingAsync(9, "/auth", address: "192.0.2.1", user: "bob"));
+        Assert.Equal(2, await gateway.CountPermittedAsync(2, "/auth", address: "192.0.2.1", user: "ann"));
+        Assert.Equal(1, await gateway.CountPermittedAsync(9, "/auth", address: "192.0.2.1", user: "bob"));
     }
 
     [Fact]
     public async Task Each_policy_counts_by_itself()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 3, permits: 1));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 3, permits: 1));
 
-        Assert.Equal(3, await gateway.CountPassingAsync(9, "/read", user: "ann"));
-        Assert.Equal(9, await gateway.CountPassingAsync(9, "/write", user: "ann"));
+        Assert.Equal(3, await gateway.CountPermittedAsync(9, "/read", user: "ann"));
+        Assert.Equal(9, await gateway.CountPermittedAsync(9, "/write", user: "ann"));
     }
 
     [Fact]
@@ -150,11 +152,11 @@ public sealed class RateLimitingTests
         settings["Gateway:RateLimits:read:Roles:admin:Permits"] = "2";
         settings["Gateway:RateLimits:read:Roles:support:Burst"] = "7";
         settings["Gateway:RateLimits:read:Roles:support:Permits"] = "9";
-        await using var gateway = await LimitedGateway.StartAsync(settings);
+        await using var gateway = await RateLimitedGateway.StartAsync(settings);
 
-        Assert.Equal(2, await gateway.CountPassingAsync(9, "/read", user: "ann customer"));
-        Assert.Equal(5, await gateway.CountPassingAsync(9, "/read", user: "bob admin customer"));
-        Assert.Equal(7, await gateway.CountPassingAsync(9, "/read", user: "cleo admin support"));
+        Assert.Equal(2, await gateway.CountPermittedAsync(9, "/read", user: "ann customer"));
+        Assert.Equal(5, await gateway.CountPermittedAsync(9, "/read", user: "bob admin customer"));
+        Assert.Equal(7, await gateway.CountPermittedAsync(9, "/read", user: "cleo admin support"));
         // A role that was taken away: the next token no longer has its quota.
         using var demoted = await gateway.GetAsync("/read", user: "bob customer");
         Assert.Equal("\"read\";q=2;w=2", Header(demoted, "RateLimit-Policy"));
@@ -163,32 +165,32 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task A_driver_may_send_a_position_each_second_all_day_beside_other_work()
     {
-        await using var gateway = await LimitedGateway.StartAsync();
+        await using var gateway = await RateLimitedGateway.StartAsync();
 
         for (var second = 0; second < 120; second++)
         {
             gateway.Time.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(10, await gateway.CountPassingAsync(10, "/write", user: "dan driver"));
+            Assert.Equal(10, await gateway.CountPermittedAsync(10, "/write", user: "dan driver"));
         }
     }
 
     [Fact]
     public async Task Changed_quotas_hold_at_once_and_a_wrong_change_changes_nothing()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 2, permits: 1));
-        Assert.Equal(2, await gateway.CountPassingAsync(9, "/read", address: "192.0.2.1"));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 2, permits: 1));
+        Assert.Equal(2, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.1"));
 
         Change(gateway, "Gateway:RateLimits:read:Burst", "6");
         Assert.Equal(
             "\"read\";q=6;w=6",
             Header(await gateway.GetAsync("/read", address: "192.0.2.1"), "RateLimit-Policy")
         );
-        Assert.Equal(6, await gateway.CountPassingAsync(9, "/read", user: "bob"));
+        Assert.Equal(6, await gateway.CountPermittedAsync(9, "/read", user: "bob"));
 
         Change(gateway, "Gateway:RateLimits:read:Burst", "0");
-        Assert.Equal(6, await gateway.CountPassingAsync(9, "/read", user: "cleo"));
+        Assert.Equal(6, await gateway.CountPermittedAsync(9, "/read", user: "cleo"));
         Change(gateway, "Gateway:RateLimits:read:Burst", "many");
-        Assert.Equal(6, await gateway.CountPassingAsync(9, "/read", user: "dan"));
+        Assert.Equal(6, await gateway.CountPermittedAsync(9, "/read", user: "dan"));
     }
 
     [Theory]
@@ -205,7 +207,7 @@ public sealed class RateLimitingTests
     public async Task Limits_that_cannot_be_counted_refuse_to_start(string key, string value)
     {
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
-            LimitedGateway.StartAsync(new() { [key] = value })
+            RateLimitedGateway.StartAsync(new() { [key] = value })
         );
 
         Assert.Contains(key[..key.LastIndexOf(':')], refusal.Message, StringComparison.Ordinal);
@@ -217,7 +219,9 @@ public sealed class RateLimitingTests
     [InlineData("Gateway:RateLimits:read:Roles:admin:Permits", "many")]
     public async Task A_quota_that_cannot_be_read_refuses_to_start(string key, string value)
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => LimitedGateway.StartAsync(new() { [key] = value }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            RateLimitedGateway.StartAsync(new() { [key] = value })
+        );
     }
 
     [Fact]
@@ -238,7 +242,7 @@ public sealed class RateLimitingTests
                 RateLimiterPolicy = "partners",
             },
         ];
-        await using var gateway = await LimitedGateway.StartAsync(
+        await using var gateway = await RateLimitedGateway.StartAsync(
             settings,
             app =>
             {
@@ -265,12 +269,12 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task The_middleware_of_AspNetCore_enforces_the_same()
     {
-        await using var gateway = await LimitedGateway.StartAsync(
+        await using var gateway = await RateLimitedGateway.StartAsync(
             Read(burst: 2, permits: 1),
             app => app.UseRateLimiter()
         );
 
-        Assert.Equal(2, await gateway.CountPassingAsync(5, "/read", user: "ann"));
+        Assert.Equal(2, await gateway.CountPermittedAsync(5, "/read", user: "ann"));
         using var refused = await gateway.GetAsync("/read", user: "ann");
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
@@ -280,13 +284,13 @@ public sealed class RateLimitingTests
     [Fact]
     public async Task Clients_that_have_their_whole_quota_again_are_forgotten()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 10, permits: 1));
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 10, permits: 1));
         for (var i = 0; i < 50; i++)
         {
             await gateway.GetAsync("/read", address: $"192.0.2.{i}");
         }
 
-        await gateway.CountPassingAsync(10, "/read", user: "ann");
+        await gateway.CountPermittedAsync(10, "/read", user: "ann");
         Assert.Equal(51, gateway.Limiter.CountOf(RateLimitPolicies.Read));
 
         gateway.Time.Advance(TimeSpan.FromSeconds(5));
@@ -301,25 +305,25 @@ public sealed class RateLimitingTests
     {
         var settings = Read(burst: 5, permits: 1, "01:00:00");
         settings["Gateway:Limiter:MaxPartitions"] = "10";
-        await using var gateway = await LimitedGateway.StartAsync(settings);
+        await using var gateway = await RateLimitedGateway.StartAsync(settings);
 
         var passed = 0;
         for (var i = 0; i < 200; i++)
         {
-            passed += await gateway.CountPassingAsync(1, "/read", address: $"192.0.2.{i}");
+            passed += await gateway.CountPermittedAsync(1, "/read", address: $"192.0.2.{i}");
         }
 
         Assert.Equal(10, gateway.Limiter.CountOf(RateLimitPolicies.Read));
         Assert.Equal(10 + 5, passed);
         // Who was known before the attack keeps what is his.
-        Assert.Equal(4, await gateway.CountPassingAsync(9, "/read", address: "192.0.2.3"));
+        Assert.Equal(4, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.3"));
     }
 
     [Fact]
     public async Task Decisions_are_counted_by_policy_outcome_and_source()
     {
-        await using var gateway = await LimitedGateway.StartAsync(Read(burst: 3, permits: 1));
-        await gateway.CountPassingAsync(10, "/read", user: "ann");
+        await using var gateway = await RateLimitedGateway.StartAsync(Read(burst: 3, permits: 1));
+        await gateway.CountPermittedAsync(10, "/read", user: "ann");
 
         var decisions = new Dictionary<string, long>();
         using var listener = new MeterListener();
@@ -345,7 +349,7 @@ public sealed class RateLimitingTests
     private static string Header(HttpResponseMessage response, string name) =>
         Assert.Single(response.Headers.GetValues(name));
 
-    private static void Change(LimitedGateway gateway, string key, string value)
+    private static void Change(RateLimitedGateway gateway, string key, string value)
     {
         var configuration = (IConfigurationRoot)gateway.Services.GetRequiredService<IConfiguration>();
         configuration[key] = value;

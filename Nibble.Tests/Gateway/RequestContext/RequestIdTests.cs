@@ -11,7 +11,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
     [Fact]
     public async Task Without_an_id_of_its_own_a_request_gets_that_of_its_trace()
     {
-        var (told, received) = await AskAsync("new");
+        var (told, received) = await SendAsync("new");
 
         Assert.Matches("^[0-9a-f]{32}$", told);
         Assert.Equal(told, received[NibbleHeaders.RequestId]);
@@ -23,7 +23,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
     {
         var parent = $"00-{Trace}-b7ad6b7169203331-01";
 
-        var (told, received) = await AskAsync("own", (NibbleHeaders.RequestId, "my-1.2_3"), (TraceParent, parent));
+        var (told, received) = await SendAsync("own", (NibbleHeaders.RequestId, "my-1.2_3"), (TraceParent, parent));
 
         Assert.Equal("my-1.2_3", told);
         Assert.Equal("my-1.2_3", received[NibbleHeaders.RequestId]);
@@ -33,7 +33,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
     [Fact]
     public async Task A_trace_without_an_id_gives_the_id()
     {
-        var (told, received) = await AskAsync("trace", (TraceParent, $"00-{Trace}-b7ad6b7169203331-00"));
+        var (told, received) = await SendAsync("trace", (TraceParent, $"00-{Trace}-b7ad6b7169203331-00"));
 
         Assert.Equal(Trace, told);
         Assert.Equal(Trace, received[NibbleHeaders.RequestId]);
@@ -45,7 +45,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123-")]
     public async Task An_id_that_could_do_harm_in_a_log_is_replaced(string id)
     {
-        var (told, received) = await AskAsync("harm", (NibbleHeaders.RequestId, id));
+        var (told, received) = await SendAsync("harm", (NibbleHeaders.RequestId, id));
 
         Assert.Matches("^[0-9a-f]{32}$", told);
         Assert.Equal(told, received[NibbleHeaders.RequestId]);
@@ -63,7 +63,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
                 + "X-Request-Id: one\r\nX-Request-Id: other\r\n\r\n"
         );
 
-        var told = gateway.Received[path].Headers[NibbleHeaders.RequestId];
+        var told = gateway.ReceivedRequests[path].Headers[NibbleHeaders.RequestId];
         Assert.Matches("^[0-9a-f]{32}$", told);
         Assert.Contains($"X-Request-Id: {told}", answer.Head, StringComparison.OrdinalIgnoreCase);
     }
@@ -73,7 +73,7 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
     [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
     public async Task A_trace_that_is_none_is_replaced(string parent)
     {
-        var (told, received) = await AskAsync("nonsense", (TraceParent, parent));
+        var (told, received) = await SendAsync("nonsense", (TraceParent, parent));
 
         Assert.Matches("^[0-9a-f]{32}$", told);
         Assert.Matches($"^00-{told}-[0-9a-f]{{16}}-00$", received[TraceParent]);
@@ -87,13 +87,13 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
         using var answer = await gateway.Client(gateway.Token()).GetAsync($"/api/views/orders/{order}");
 
         var told = answer.Headers.GetValues(NibbleHeaders.RequestId).Single();
-        var received = gateway.Received[$"/api/orders/{order}"].Headers;
+        var received = gateway.ReceivedRequests[$"/api/orders/{order}"].Headers;
         Assert.Equal(told, received[NibbleHeaders.RequestId]);
         Assert.Matches($"^00-{told}-[0-9a-f]{{16}}-00$", received[TraceParent]);
     }
 
     /// <summary>What the client is told, and what the service gets.</summary>
-    private async Task<(string Told, IReadOnlyDictionary<string, string> Received)> AskAsync(
+    private async Task<(string Told, IReadOnlyDictionary<string, string> Received)> SendAsync(
         string name,
         params (string Name, string Value)[] headers
     )
@@ -106,6 +106,6 @@ public sealed class RequestIdTests(GatewayFixture gateway) : IClassFixture<Gatew
         }
 
         using var answer = await gateway.Client(gateway.Token()).SendAsync(request);
-        return (answer.Headers.GetValues(NibbleHeaders.RequestId).Single(), gateway.Received[path].Headers);
+        return (answer.Headers.GetValues(NibbleHeaders.RequestId).Single(), gateway.ReceivedRequests[path].Headers);
     }
 }

@@ -26,18 +26,18 @@ internal sealed class FlakyService : IAsyncDisposable
     public string Address => $"http://127.0.0.1:{Port}/";
 
     /// <summary>Requests that arrived.</summary>
-    public int Requests => Volatile.Read(ref _requests);
+    public int RequestCount => Volatile.Read(ref _requests);
 
     /// <summary>Connections that were opened.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int ConnectionCount => Volatile.Read(ref _connections);
 
     /// <summary>What it does with the n-th request, counted from 1.</summary>
-    public Func<int, Answer> Behaviour { get; set; } = _ => Answer.Ok;
+    public Func<int, FlakyResponse> Respond { get; set; } = _ => FlakyResponse.Ok;
 
     public static FlakyService Start(int port = 0) => new(port);
 
     /// <summary>A port where nobody listens.</summary>
-    public static int DeadPort()
+    public static int GetUnusedPort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -77,20 +77,20 @@ internal sealed class FlakyService : IAsyncDisposable
         {
             while (await ReadRequestAsync(stream))
             {
-                var answer = Behaviour(Interlocked.Increment(ref _requests));
-                if (answer == Answer.Reset)
+                var answer = Respond(Interlocked.Increment(ref _requests));
+                if (answer == FlakyResponse.Reset)
                 {
                     connection.LingerState = new LingerOption(true, 0);
                     return;
                 }
 
-                if (answer == Answer.Hang)
+                if (answer == FlakyResponse.Hang)
                 {
                     await Task.Delay(Timeout.Infinite, _stop.Token);
                 }
 
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer.Text), _stop.Token);
-                if (answer == Answer.Half)
+                if (answer == FlakyResponse.Truncated)
                 {
                     return;
                 }
@@ -128,13 +128,14 @@ internal sealed class FlakyService : IAsyncDisposable
 }
 
 /// <summary>What a <see cref="FlakyService"/> does.</summary>
-internal sealed record Answer(string Text)
+internal sealed record FlakyResponse(string Text)
 {
-    public static Answer Ok { get; } = new("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    public static Answer Error { get; } = new("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops");
-    public static Answer Busy { get; } = new("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
-    public static Answer Half { get; } = new("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it");
-    public static Answer Nonsense { get; } = new("SMTP READY\r\n\r\n");
-    public static Answer Reset { get; } = new("reset");
-    public static Answer Hang { get; } = new("hang");
+    public static FlakyResponse Ok { get; } = new("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    public static FlakyResponse Error { get; } = new("HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops");
+    public static FlakyResponse ServiceUnavailable { get; } =
+        new("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+    public static FlakyResponse Truncated { get; } = new("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it");
+    public static FlakyResponse Malformed { get; } = new("SMTP READY\r\n\r\n");
+    public static FlakyResponse Reset { get; } = new("reset");
+    public static FlakyResponse Hang { get; } = new("hang");
 }

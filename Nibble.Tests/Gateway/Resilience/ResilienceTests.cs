@@ -46,13 +46,13 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("500")]
     public async Task A_read_that_fails_by_chance_is_tried_again_and_the_client_sees_nothing_of_it(string failure)
     {
-        _service.Behaviour = n => n % 2 == 1 ? Failing(failure) : Answer.Ok;
+        _service.Respond = n => n % 2 == 1 ? Failing(failure) : FlakyResponse.Ok;
 
         var response = await _gateway.Client().GetAsync("/flaky/read");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("ok", await response.Content.ReadAsStringAsync());
-        Assert.Equal(2, _service.Requests);
+        Assert.Equal(2, _service.RequestCount);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
     [InlineData("POST", "nonsense", HttpStatusCode.BadGateway)]
     public async Task A_write_that_fails_is_never_sent_twice(string method, string failure, HttpStatusCode expected)
     {
-        _service.Behaviour = _ => Failing(failure);
+        _service.Respond = _ => Failing(failure);
         using var request = new HttpRequestMessage(new HttpMethod(method.Split(' ')[0]), "/flaky/write")
         {
             Content = method is "DELETE" or "POST without a body" ? null : new StringContent("{}"),
@@ -74,7 +74,7 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         var response = await _gateway.Client().SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
-        Assert.Equal(1, _service.Requests);
+        Assert.Equal(1, _service.RequestCount);
     }
 
     [Fact]
@@ -85,48 +85,48 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
             ("Gateway:Clusters:flaky:HttpRequest:VersionPolicy", "RequestVersionOrLower")
         );
         var clusters = _gateway.Services.GetRequiredService<IProxyStateLookup>();
-        await Eventually.HappensSoonAsync(() =>
+        await Eventually.AssertAsync(() =>
             clusters.TryGetCluster("flaky", out var cluster)
             && cluster.Model.Config.HttpRequest?.Version == HttpVersion.Version20
         );
-        _service.Behaviour = _ => Answer.Reset;
+        _service.Respond = _ => FlakyResponse.Reset;
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/flaky/write");
 
         var response = await _gateway.Client().SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-        Assert.Equal(1, _service.Requests);
+        Assert.Equal(1, _service.RequestCount);
     }
 
     [Fact]
     public async Task A_read_that_keeps_failing_is_given_up()
     {
-        _service.Behaviour = _ => Answer.Reset;
+        _service.Respond = _ => FlakyResponse.Reset;
 
         var response = await _gateway.Client().GetAsync("/flaky/read");
 
-        await response.AssertRefusedAsync(HttpStatusCode.BadGateway, ErrorCodes.BadGateway);
+        await response.AssertErrorAsync(HttpStatusCode.BadGateway, ErrorCodes.BadGateway);
         // The connection pool itself sends a safe request four times in all, when the connection breaks.
-        Assert.InRange(_service.Requests, 1, 4);
+        Assert.InRange(_service.RequestCount, 1, 4);
     }
 
     [Fact]
     public async Task A_service_that_says_when_to_come_back_is_not_asked_again()
     {
-        _service.Behaviour = _ => Answer.Busy;
+        _service.Respond = _ => FlakyResponse.ServiceUnavailable;
 
         var response = await _gateway.Client().GetAsync("/flaky/read");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
-        Assert.Equal(1, _service.Requests);
+        Assert.Equal(1, _service.RequestCount);
     }
 
     [Fact]
     public async Task When_everything_fails_retries_stay_within_their_budget()
     {
         const int reads = 100;
-        _service.Behaviour = _ => Answer.Error;
+        _service.Respond = _ => FlakyResponse.Error;
         var client = _gateway.Client();
 
         for (var i = 0; i < reads; i++)
@@ -135,39 +135,39 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         }
 
         // 100 requests, 10 retries saved, one earned by every tenth request.
-        Assert.InRange(_service.Requests, reads, reads + 10 + (reads / 10) + 1);
+        Assert.InRange(_service.RequestCount, reads, reads + 10 + (reads / 10) + 1);
     }
 
     [Fact]
     public async Task A_service_that_hangs_is_504_at_the_routes_timeout_then_503_at_once_and_200_when_it_is_back()
     {
         var client = _gateway.Client();
-        _service.Behaviour = _ => Answer.Hang;
+        _service.Respond = _ => FlakyResponse.Hang;
 
         var slow = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync("/impatient/hangs")));
         Assert.All(
             slow,
-            answer =>
+            response =>
                 Assert.Contains(
-                    answer.StatusCode,
+                    response.StatusCode,
                     new[] { HttpStatusCode.GatewayTimeout, HttpStatusCode.ServiceUnavailable }
                 )
         );
-        await slow.First(answer => answer.StatusCode == HttpStatusCode.GatewayTimeout)
-            .AssertRefusedAsync(HttpStatusCode.GatewayTimeout, ErrorCodes.GatewayTimeout);
+        await slow.First(response => response.StatusCode == HttpStatusCode.GatewayTimeout)
+            .AssertErrorAsync(HttpStatusCode.GatewayTimeout, ErrorCodes.GatewayTimeout);
 
-        var asked = _service.Requests;
+        var asked = _service.RequestCount;
         var watch = Stopwatch.StartNew();
         var refused = await client.GetAsync("/impatient/hangs");
         Assert.True(watch.Elapsed < AtOnce, $"An open circuit took {watch.Elapsed}.");
-        await refused.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+        await refused.AssertErrorAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-        Assert.Equal(asked, _service.Requests);
+        Assert.Equal(asked, _service.RequestCount);
 
-        _service.Behaviour = _ => Answer.Ok;
-        var back = await Eventually.AnswersAsync(
+        _service.Respond = _ => FlakyResponse.Ok;
+        var back = await Eventually.PollAsync(
             () => client.GetAsync("/impatient/hangs"),
-            answer => answer.IsSuccessStatusCode
+            response => response.IsSuccessStatusCode
         );
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
@@ -189,14 +189,14 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         Assert.True(watch.Elapsed < AtOnce, $"Ten refusals took {watch.Elapsed}.");
         foreach (var answer in answers)
         {
-            await answer.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+            await answer.AssertErrorAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
             Assert.NotNull(answer.Headers.RetryAfter);
         }
 
         _service = FlakyService.Start(port);
-        var back = await Eventually.AnswersAsync(
+        var back = await Eventually.PollAsync(
             () => client.GetAsync("/flaky/gone"),
-            answer => answer.IsSuccessStatusCode
+            response => response.IsSuccessStatusCode
         );
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
@@ -204,20 +204,20 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Half_a_body_breaks_off_for_the_client_too_and_is_not_taken_for_a_whole_one()
     {
-        _service.Behaviour = _ => Answer.Half;
+        _service.Respond = _ => FlakyResponse.Truncated;
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
             _gateway.Client().GetStringAsync(new Uri("/flaky/half", UriKind.Relative))
         );
-        Assert.Equal(1, _service.Requests);
+        Assert.Equal(1, _service.RequestCount);
     }
 
     [Fact]
     public async Task With_one_of_two_instances_gone_every_read_succeeds()
     {
-        Route(_service.Address, $"http://127.0.0.1:{FlakyService.DeadPort()}/");
+        Route(_service.Address, $"http://127.0.0.1:{FlakyService.GetUnusedPort()}/");
         var client = _gateway.Client();
-        await Eventually.AnswersAsync(() => client.GetAsync("/flaky/x"), answer => answer.IsSuccessStatusCode);
+        await Eventually.PollAsync(() => client.GetAsync("/flaky/x"), response => response.IsSuccessStatusCode);
 
         for (var i = 0; i < 50; i++)
         {
@@ -232,28 +232,28 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         Route(_service.Address, other.Address);
         var client = _gateway.Client();
 
-        await Eventually.AnswersAsync(() => client.GetAsync("/flaky/x"), _ => other.Requests > 0);
+        await Eventually.PollAsync(() => client.GetAsync("/flaky/x"), _ => other.RequestCount > 0);
         for (var i = 0; i < 60; i++)
         {
             await client.GetAsync("/flaky/spread");
         }
 
-        Assert.InRange(_service.Requests, 10, 200);
-        Assert.InRange(other.Requests, 10, 200);
+        Assert.InRange(_service.RequestCount, 10, 200);
+        Assert.InRange(other.RequestCount, 10, 200);
     }
 
     [Fact]
     public async Task Of_two_instances_one_that_hangs_is_soon_left_alone()
     {
         await using var hanging = FlakyService.Start();
-        hanging.Behaviour = _ => Answer.Hang;
+        hanging.Respond = _ => FlakyResponse.Hang;
         Route(_service.Address, hanging.Address);
         var client = _gateway.Client();
 
-        await Eventually.HappensAsync(async () =>
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => client.GetAsync("/impatient/x")));
-            return answers.All(answer => answer.StatusCode == HttpStatusCode.OK);
+            return answers.All(response => response.StatusCode == HttpStatusCode.OK);
         });
     }
 
@@ -262,7 +262,7 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
     {
         await using var sick = FlakyService.Start();
         Route(_service.Address, sick.Address);
-        sick.Behaviour = _ => Answer.Busy;
+        sick.Respond = _ => FlakyResponse.ServiceUnavailable;
         _gateway.Reconfigure(
             ("Gateway:Clusters:flaky:HealthCheck:Active:Enabled", "true"),
             ("Gateway:Clusters:flaky:HealthCheck:Active:Interval", "00:00:00.100"),
@@ -270,23 +270,23 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         );
         var client = _gateway.Client();
 
-        await Eventually.HappensAsync(async () =>
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.GetAsync("/flaky/x")));
-            return answers.All(answer => answer.StatusCode == HttpStatusCode.OK);
+            return answers.All(response => response.StatusCode == HttpStatusCode.OK);
         });
     }
 
     [Fact]
     public async Task The_last_instance_is_asked_although_it_says_it_is_unhealthy()
     {
-        _service.Behaviour = _ => Answer.Error;
+        _service.Respond = _ => FlakyResponse.Error;
         _gateway.Reconfigure(
             ("Gateway:Clusters:flaky:HealthCheck:Active:Enabled", "true"),
             ("Gateway:Clusters:flaky:HealthCheck:Active:Interval", "00:00:00.100"),
             ("Gateway:Clusters:flaky:HealthCheck:Active:Path", "/health")
         );
-        await Eventually.HappensAsync(() => Task.FromResult(_service.Requests >= 4));
+        await Eventually.AssertWithinTwoMinutesAsync(() => Task.FromResult(_service.RequestCount >= 4));
 
         var response = await _gateway.Client().GetAsync("/flaky/x");
 
@@ -305,12 +305,12 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
             ($"Gateway:Clusters:lost:{setting}", value)
         );
 
-        var response = await Eventually.AnswersAsync(
+        var response = await Eventually.PollAsync(
             () => _gateway.Client().GetAsync("/lost/x"),
-            answer => answer.StatusCode != HttpStatusCode.NotFound
+            response => response.StatusCode != HttpStatusCode.NotFound
         );
 
-        await response.AssertRefusedAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
+        await response.AssertErrorAsync(HttpStatusCode.ServiceUnavailable, ErrorCodes.ServiceUnavailable);
         Assert.NotNull(response.Headers.RetryAfter);
     }
 
@@ -324,8 +324,8 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/flaky/pooled")).StatusCode);
         }
 
-        Assert.Equal(50, _service.Requests);
-        Assert.InRange(_service.Connections, 1, 3);
+        Assert.Equal(50, _service.RequestCount);
+        Assert.InRange(_service.ConnectionCount, 1, 3);
     }
 
     [Fact]
@@ -345,15 +345,15 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         listener.SetMeasurementEventCallback<int>((_, value, _, _) => (open, measured) = (open + value, measured + 1));
         listener.Start();
         var client = _gateway.Client();
-        _service.Behaviour = _ => Answer.Reset;
+        _service.Respond = _ => FlakyResponse.Reset;
 
-        await Eventually.HappensAsync(async () =>
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             await client.PostAsync("/flaky/x", new StringContent("{}"));
             return Collect() == (1, 1);
         });
-        _service.Behaviour = _ => Answer.Ok;
-        await Eventually.HappensAsync(async () =>
+        _service.Respond = _ => FlakyResponse.Ok;
+        await Eventually.AssertWithinTwoMinutesAsync(async () =>
         {
             await client.PostAsync("/flaky/x", new StringContent("{}"));
             return Collect() == (0, 1);
@@ -367,12 +367,12 @@ public sealed class ResilienceTests : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    private static Answer Failing(string how) =>
+    private static FlakyResponse Failing(string how) =>
         how switch
         {
-            "reset" => Answer.Reset,
-            "nonsense" => Answer.Nonsense,
-            _ => Answer.Error,
+            "reset" => FlakyResponse.Reset,
+            "nonsense" => FlakyResponse.Malformed,
+            _ => FlakyResponse.Error,
         };
 
     private void Route(params string[] addresses) =>

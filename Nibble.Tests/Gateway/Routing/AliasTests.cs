@@ -134,7 +134,7 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var response = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var received = gateway.Received[canonical.Split('?')[0]];
+        var received = gateway.ReceivedRequests[canonical.Split('?')[0]];
         Assert.Equal((service, canonicalMethod, canonical), (received.Service, received.Method, received.Target));
         Assert.Equal(body ?? (method == canonicalMethod ? "" : """{"status":"closed"}"""), received.Body);
         Assert.StartsWith("@", response.Headers.GetValues("Deprecation").Single(), StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
 
         var response = await client.PostAsync("/api/reviews", new StringContent(body, null, "application/json"));
 
-        var problem = await response.AssertRefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
+        var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.True(problem.GetProperty("errors").TryGetProperty("restaurantId", out _));
     }
 
@@ -183,9 +183,9 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var users = await customer.GetAsync("/api/admin/users");
         var cart = await nobody.PostAsJsonAsync("/api/cart", new { quantity = 1 });
 
-        await menu.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await users.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        await cart.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await menu.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await users.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await cart.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class AliasTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         var customer = await gateway.Client(gateway.Token()).GetAsync(path);
         var owner = await gateway.Client(gateway.Token(roles: [Roles.RestaurantOwner])).GetAsync(path);
 
-        await customer.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await customer.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         Assert.Equal(HttpStatusCode.OK, owner.StatusCode);
     }
 

@@ -40,9 +40,9 @@ public sealed class ForeignOriginTests(GatewayFixture gateway) : IClassFixture<G
         );
 
         Assert.Equal(200, answer.Status);
-        Assert.Contains("Test-ID: 1\n", origin.Request.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains("X-Odd: a,b;c=\"d\"\n", origin.Request.ReplaceLineEndings("\n"), StringComparison.Ordinal);
-        Assert.Contains($"X-Utf8: {utf8}\n", origin.Request.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Test-ID: 1\n", origin.LastRequest.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("X-Odd: a,b;c=\"d\"\n", origin.LastRequest.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($"X-Utf8: {utf8}\n", origin.LastRequest.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         string[] expected =
         [
             "Content-Type: text/plain;charset=utf-8",
@@ -69,7 +69,7 @@ public sealed class ForeignOriginTests(GatewayFixture gateway) : IClassFixture<G
 
         Assert.Equal((503, "no"), (answer.Status, answer.Body));
         Assert.Contains("X-Mine: 1", answer.Head, StringComparison.Ordinal);
-        Assert.Equal(1, origin.Count);
+        Assert.Equal(1, origin.RequestCount);
     }
 
     [Theory]
@@ -120,6 +120,6 @@ public sealed class ForeignOriginTests(GatewayFixture gateway) : IClassFixture<G
         );
 
     /// <summary>Configuration takes effect a moment after it has changed.</summary>
-    private Task<RawAnswer> SendAsync(string request) =>
-        Eventually.AnswersAsync(() => RawHttp.SendAsync(gateway.Address, request), answer => answer.Status != 404);
+    private Task<RawHttpResponse> SendAsync(string request) =>
+        Eventually.PollAsync(() => RawHttp.SendAsync(gateway.Address, request), response => response.Status != 404);
 }

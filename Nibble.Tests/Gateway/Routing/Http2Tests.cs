@@ -43,7 +43,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_service_without_an_endpoint_for_it_is_spoken_to_in_HTTP1()
     {
-        await using var gateway = new GatewayFixture { ServicesSpeakHttp2 = false };
+        await using var gateway = new GatewayFixture { ServicesSupportHttp2 = false };
 
         Assert.Equal("HTTP/1.1", await ProtocolAsync(gateway));
     }
@@ -76,7 +76,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
             _ => "Connection: close, F\r\nKeep-Alive: timeout=5\r\nProxy-Connection: close\r\nTE: gzip\r\nF: 1\r\n",
         };
         Answer("/api/restaurants/other");
-        var held = await HoldAsync();
+        var held = await SendHeldRequestAsync();
 
         var answer = await RawHttp.SendAsync(
             _gateway.Address,
@@ -90,9 +90,9 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Clients_that_go_away_end_no_other_clients_request()
     {
-        var held = await HoldAsync();
+        var held = await SendHeldRequestAsync();
         var arrived = 0;
-        _gateway.Answers["/api/restaurants/slow"] = context =>
+        _gateway.Handlers["/api/restaurants/slow"] = context =>
         {
             Interlocked.Increment(ref arrived);
             return Task.Delay(Timeout.Infinite, context.RequestAborted);
@@ -107,7 +107,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
                 .Range(1, Each)
                 .Select(n => _gateway.Client().GetAsync($"/api/restaurants/slow?{wave}.{n}", gone.Token))
                 .ToList();
-            await Eventually.HappensSoonAsync(() => Volatile.Read(ref arrived) == wave * Each);
+            await Eventually.AssertAsync(() => Volatile.Read(ref arrived) == wave * Each);
             await gone.CancelAsync();
             await Task.WhenAll(
                 requests.Select(request => Assert.ThrowsAnyAsync<OperationCanceledException>(() => request))
@@ -125,7 +125,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     public async Task A_write_whose_connection_breaks_is_sent_once(string method)
     {
         var sent = 0;
-        _gateway.Answers["/api/orders/write"] = context =>
+        _gateway.Handlers["/api/orders/write"] = context =>
         {
             sent++;
             BreakConnection(context);
@@ -135,7 +135,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
 
         var answer = await _gateway.Client(_gateway.Token()).SendAsync(request);
 
-        await answer.AssertRefusedAsync(HttpStatusCode.BadGateway, ErrorCodes.BadGateway);
+        await answer.AssertErrorAsync(HttpStatusCode.BadGateway, ErrorCodes.BadGateway);
         Assert.Equal(1, sent);
     }
 
@@ -143,7 +143,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     public async Task A_read_whose_connection_breaks_is_tried_again_on_a_new_one()
     {
         var sent = 0;
-        _gateway.Answers["/api/restaurants/read"] = context =>
+        _gateway.Handlers["/api/restaurants/read"] = context =>
         {
             if (++sent == 1)
             {
@@ -169,7 +169,7 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
     public async Task A_write_without_a_body_has_none_at_the_service(string method, string fields, string body = "")
     {
         var hadBody = new ConcurrentQueue<bool>();
-        _gateway.Answers["/api/orders/none"] = context =>
+        _gateway.Handlers["/api/orders/none"] = context =>
         {
             hadBody.Enqueue(context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody);
             return Task.CompletedTask;
@@ -193,51 +193,51 @@ public sealed class Http2Tests : IAsyncLifetime, IAsyncDisposable
             "GET /api/restaurants/octets HTTP/1.1\r\nHost: localhost\r\nX-Name: Jos\u00e9\r\n\r\n"
         );
 
-        Assert.Equal("Jos\u00e9", _gateway.Received["/api/restaurants/octets"].Headers["X-Name"]);
+        Assert.Equal("Jos\u00e9", _gateway.ReceivedRequests["/api/restaurants/octets"].Headers["X-Name"]);
     }
 
     [Fact]
     public async Task A_large_body_arrives_whole_each_way()
     {
         var text = new string('x', 1_000_000);
-        _gateway.Answers["/api/orders/large"] = context => context.Response.WriteAsync(text);
+        _gateway.Handlers["/api/orders/large"] = context => context.Response.WriteAsync(text);
 
         var answer = await _gateway
             .Client(_gateway.Token())
             .PostAsync("/api/orders/large", new StringContent(text, Encoding.UTF8, "text/plain"));
 
         Assert.Equal(text, await answer.Content.ReadAsStringAsync());
-        Assert.Equal(text, _gateway.Received["/api/orders/large"].Body);
+        Assert.Equal(text, _gateway.ReceivedRequests["/api/orders/large"].Body);
     }
 
     /// <summary>Starts the gateway, and says in what a request arrives at a service.</summary>
     private static async Task<string> ProtocolAsync(GatewayFixture gateway)
     {
         await gateway.InitializeAsync();
-        gateway.Answers["/api/restaurants/one"] = context => context.Response.WriteAsync(context.Request.Protocol);
+        gateway.Handlers["/api/restaurants/one"] = context => context.Response.WriteAsync(context.Request.Protocol);
         return await gateway.Client().GetStringAsync("/api/restaurants/one");
     }
 
     /// <summary>Answers at once and remembers on which connection.</summary>
     private void Answer(string path) =>
-        _gateway.Answers[path] = context =>
+        _gateway.Handlers[path] = context =>
         {
             _connections[path] = ConnectionOf(context);
             return context.Response.WriteAsync("here");
         };
 
     /// <summary>A request that is at the service and stays there until it is released.</summary>
-    private async Task<Task<HttpResponseMessage>> HoldAsync()
+    private async Task<Task<HttpResponseMessage>> SendHeldRequestAsync()
     {
         const string Path = "/api/restaurants/held";
-        _gateway.Answers[Path] = async context =>
+        _gateway.Handlers[Path] = async context =>
         {
             _connections[Path] = ConnectionOf(context);
             await _released.Task.WaitAsync(Limit, context.RequestAborted);
             await context.Response.WriteAsync("held");
         };
         var held = _gateway.Client().GetAsync(Path);
-        await Eventually.HappensSoonAsync(() => _connections.ContainsKey(Path));
+        await Eventually.AssertAsync(() => _connections.ContainsKey(Path));
         return held;
     }
 

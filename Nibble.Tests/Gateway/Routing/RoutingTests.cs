@@ -33,7 +33,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
         var response = await client.GetAsync($"{path}?a=1&b=%20x");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        var received = gateway.Received[path];
+        var received = gateway.ReceivedRequests[path];
         Assert.Equal(service, received.Service);
         Assert.Equal($"{path}?a=1&b=%20x", received.Target);
     }
@@ -50,8 +50,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     {
         var response = await gateway.Client(gateway.Token(roles: Roles.Admin)).GetAsync(path);
 
-        await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
-        Assert.DoesNotContain(path, gateway.Received.Keys);
+        await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        Assert.DoesNotContain(path, gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
             .Client()
             .SendAsync(new HttpRequestMessage(HttpMethod.Trace, "/api/restaurants/trace"));
 
-        await response.AssertRefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
-        await trace.AssertRefusedAsync(HttpStatusCode.MethodNotAllowed, ErrorCodes.MethodNotAllowed);
+        await response.AssertErrorAsync(HttpStatusCode.Unauthorized, ErrorCodes.TokenMissing);
+        await trace.AssertErrorAsync(HttpStatusCode.MethodNotAllowed, ErrorCodes.MethodNotAllowed);
         Assert.Contains("GET", trace.Content.Headers.Allow);
     }
 
@@ -89,8 +89,8 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
 
         var response = await gateway.Client(gateway.Token(roles: role)).SendAsync(request);
 
-        await response.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
-        Assert.DoesNotContain(path, gateway.Received.Keys);
+        await response.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        Assert.DoesNotContain(path, gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -103,34 +103,37 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
             ("Gateway:Routes:foreign:Metadata:Cache", "shared"),
             ("Gateway:Clusters:foreign:Destinations:one:Address", origin)
         );
-        gateway.Answers["/foreign/page"] = context =>
+        gateway.Handlers["/foreign/page"] = context =>
         {
             context.Response.Headers.CacheControl = "max-age=60";
             return context.Response.WriteAsync("a page");
         };
         var client = gateway.Client();
 
-        var first = await Eventually.AnswersAsync(
+        var first = await Eventually.PollAsync(
             () => client.GetAsync("/foreign/page"),
-            answer => answer.StatusCode == HttpStatusCode.OK
+            response => response.StatusCode == HttpStatusCode.OK
         );
-        gateway.Received.TryRemove("/foreign/page", out var received);
+        gateway.ReceivedRequests.TryRemove("/foreign/page", out var received);
         var second = await client.GetAsync("/foreign/page");
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal("a page", await second.Content.ReadAsStringAsync());
-        Assert.False(gateway.Received.ContainsKey("/foreign/page"), "The second answer should come from the cache.");
+        Assert.False(
+            gateway.ReceivedRequests.ContainsKey("/foreign/page"),
+            "The second answer should come from the cache."
+        );
         Assert.False(received!.Headers.ContainsKey("Authorization"), "A foreign origin gets no internal token.");
 
         gateway.Reconfigure(
             ("Gateway:Routes:foreign:Match:Path", "/elsewhere/{**rest}"),
             ("Gateway:Routes:foreign:Metadata:Cache", "off")
         );
-        var gone = await Eventually.AnswersAsync(
+        var gone = await Eventually.PollAsync(
             () => client.GetAsync("/foreign/page"),
-            answer => answer.StatusCode == HttpStatusCode.NotFound
+            response => response.StatusCode == HttpStatusCode.NotFound
         );
-        await gone.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await gone.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]
@@ -138,15 +141,15 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     {
         gateway.Reconfigure(("Gateway:Routes:promotions-read:AuthorizationPolicy", Roles.Admin));
 
-        var refused = await Eventually.AnswersAsync(
+        var refused = await Eventually.PollAsync(
             () => gateway.Client(gateway.Token()).GetAsync("/api/promotions/overridden"),
-            answer => answer.StatusCode == HttpStatusCode.Forbidden
+            response => response.StatusCode == HttpStatusCode.Forbidden
         );
         var served = await gateway.Client(gateway.Token(roles: Roles.Admin)).GetAsync("/api/promotions/overridden");
 
-        await refused.AssertRefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
+        await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
-        Assert.Equal(ServiceNames.Admin, gateway.Received["/api/promotions/overridden"].Service);
+        Assert.Equal(ServiceNames.Admin, gateway.ReceivedRequests["/api/promotions/overridden"].Service);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class BrowserTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(Ours, Field(answer, "Access-Control-Allow-Origin"));
         Assert.Contains("RateLimit", Field(answer, "Access-Control-Expose-Headers")!, StringComparison.Ordinal);
         Assert.Null(Field(answer, "Access-Control-Allow-Credentials"));
-        Assert.DoesNotContain("/api/orders", _gateway.Received.Keys);
+        Assert.DoesNotContain("/api/orders", _gateway.ReceivedRequests.Keys);
     }
 
     [Fact]
@@ -86,6 +86,6 @@ public sealed class BrowserTests : IAsyncLifetime, IAsyncDisposable
         return await client.SendAsync(request);
     }
 
-    private static string? Field(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    private static string? Field(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 }

@@ -8,10 +8,10 @@ using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Gateway.Status;
 
-/// <summary>A gateway in front of services of which one is well, one half, one ill and one gone.</summary>
-public sealed class AilingServices : IAsyncLifetime
+/// <summary>A gateway in front of services of which one is healthy, one degraded, one failing and one unreachable.</summary>
+public sealed class UnhealthyServicesFixture : IAsyncLifetime
 {
-    private static readonly Answer Degraded = new(
+    private static readonly FlakyResponse DegradedResponse = new(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 21\r\n\r\n{\"status\":\"degraded\"}"
     );
 
@@ -19,25 +19,25 @@ public sealed class AilingServices : IAsyncLifetime
     internal GatewayFixture Gateway { get; } =
         new() { Settings = { ["Gateway:Resilience:HealthInterval"] = "01:00:00" } };
 
-    internal FlakyService Half { get; } = FlakyService.Start();
+    internal FlakyService DegradedService { get; } = FlakyService.Start();
 
-    internal FlakyService Ill { get; } = FlakyService.Start();
+    internal FlakyService FailingService { get; } = FlakyService.Start();
 
     public Task InitializeAsync()
     {
-        Half.Behaviour = _ => Degraded;
-        Ill.Behaviour = _ => Answer.Error;
-        Replace(ServiceNames.Drivers, Half.Address);
-        Replace(ServiceNames.Orders, Ill.Address);
-        Replace(ServiceNames.Analytics, $"http://127.0.0.1:{FlakyService.DeadPort()}/");
+        DegradedService.Respond = _ => DegradedResponse;
+        FailingService.Respond = _ => FlakyResponse.Error;
+        Replace(ServiceNames.Drivers, DegradedService.Address);
+        Replace(ServiceNames.Orders, FailingService.Address);
+        Replace(ServiceNames.Analytics, $"http://127.0.0.1:{FlakyService.GetUnusedPort()}/");
         return Gateway.InitializeAsync();
     }
 
     public async Task DisposeAsync()
     {
         await Gateway.DisposeAsync();
-        await Half.DisposeAsync();
-        await Ill.DisposeAsync();
+        await DegradedService.DisposeAsync();
+        await FailingService.DisposeAsync();
     }
 
     private void Replace(string service, string address) =>
@@ -45,9 +45,9 @@ public sealed class AilingServices : IAsyncLifetime
 }
 
 /// <summary>What the gateway tells of the services' health, and to whom.</summary>
-public sealed class StatusTests(AilingServices ailing) : IClassFixture<AilingServices>
+public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixture<UnhealthyServicesFixture>
 {
-    private readonly GatewayFixture _gateway = ailing.Gateway;
+    private readonly GatewayFixture _gateway = fixture.Gateway;
 
     [Fact]
     public async Task Anybody_sees_how_each_service_is_and_no_address()
@@ -78,7 +78,7 @@ public sealed class StatusTests(AilingServices ailing) : IClassFixture<AilingSer
     [Fact]
     public async Task However_many_ask_a_service_is_asked_once_a_second()
     {
-        var before = ailing.Half.Requests;
+        var before = fixture.DegradedService.RequestCount;
         using var client = _gateway.Client();
 
         var answers = await Task.WhenAll(
@@ -92,7 +92,7 @@ public sealed class StatusTests(AilingServices ailing) : IClassFixture<AilingSer
         }
 
         // The first round may be an earlier test's; on a slow day twenty requests take longer than a second.
-        Assert.InRange(ailing.Half.Requests - before, rounds.Count - 1, rounds.Count);
+        Assert.InRange(fixture.DegradedService.RequestCount - before, rounds.Count - 1, rounds.Count);
         Assert.All(
             rounds.Zip(rounds.Skip(1), (one, next) => next - one),
             apart => Assert.True(apart > TimeSpan.FromSeconds(0.9), $"{apart}")
@@ -135,7 +135,7 @@ public sealed class StatusTests(AilingServices ailing) : IClassFixture<AilingSer
     {
         using var client = _gateway.Client(_gateway.Token(roles: Roles.Admin));
 
-        var circuit = await Eventually.AnswersAsync(
+        var circuit = await Eventually.PollAsync(
             async () =>
             {
                 await client.PostAsync("/api/analytics/rebuild", content: null);
@@ -160,11 +160,11 @@ public sealed class StatusTests(AilingServices ailing) : IClassFixture<AilingSer
         using var anonymous = _gateway.Client();
         using var support = _gateway.Client(_gateway.Token(roles: Roles.Support));
 
-        await (await anonymous.GetAsync(StatusEndpoints.OperatorPath)).AssertRefusedAsync(
+        await (await anonymous.GetAsync(StatusEndpoints.OperatorPath)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
-        await (await support.GetAsync(StatusEndpoints.OperatorPath)).AssertRefusedAsync(
+        await (await support.GetAsync(StatusEndpoints.OperatorPath)).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );

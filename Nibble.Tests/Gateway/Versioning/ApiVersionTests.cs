@@ -15,7 +15,7 @@ public sealed class ApiVersionTests(GatewayFixture gateway) : IClassFixture<Gate
         var response = await gateway.Client().GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(canonical, gateway.Received[canonical].Target);
+        Assert.Equal(canonical, gateway.ReceivedRequests[canonical].Target);
         Assert.Equal("1", response.Headers.GetValues(ApiVersions.Header).Single());
     }
 
@@ -30,7 +30,7 @@ public sealed class ApiVersionTests(GatewayFixture gateway) : IClassFixture<Gate
     {
         var response = await gateway.Client().GetAsync(path);
 
-        await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.UnsupportedVersion);
+        await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.UnsupportedVersion);
         Assert.Equal("1, 2", response.Headers.GetValues(ApiVersions.Header).Single());
     }
 
@@ -39,7 +39,7 @@ public sealed class ApiVersionTests(GatewayFixture gateway) : IClassFixture<Gate
     {
         var response = await gateway.Client().GetAsync("/api/v2/restaurants");
 
-        await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.UnsupportedVersion);
+        await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.UnsupportedVersion);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ApiVersionTests(GatewayFixture gateway) : IClassFixture<Gate
     {
         var response = await gateway.Client().GetAsync("/api/v1");
 
-        await response.AssertRefusedAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
+        await response.AssertErrorAsync(HttpStatusCode.NotFound, ErrorCodes.NotFound);
     }
 
     [Fact]

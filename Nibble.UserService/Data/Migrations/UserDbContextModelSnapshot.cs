@@ -471,7 +471,7 @@ namespace Nibble.UserService.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Deliveries", "Nibble.UserService.Notifications.NotificationPreferences.Deliveries#ChannelChoice", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Deliveries", "Nibble.UserService.Notifications.NotificationPreferences.Deliveries#ChannelPreference", b1 =>
                         {
                             b1.IsRequired();
 
@@ -482,7 +482,7 @@ namespace Nibble.UserService.Data.Migrations
                                 .HasColumnType("INTEGER");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Orders", "Nibble.UserService.Notifications.NotificationPreferences.Orders#ChannelChoice", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Orders", "Nibble.UserService.Notifications.NotificationPreferences.Orders#ChannelPreference", b1 =>
                         {
                             b1.IsRequired();
 
@@ -493,7 +493,7 @@ namespace Nibble.UserService.Data.Migrations
                                 .HasColumnType("INTEGER");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Restaurants", "Nibble.UserService.Notifications.NotificationPreferences.Restaurants#ChannelChoice", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Restaurants", "Nibble.UserService.Notifications.NotificationPreferences.Restaurants#ChannelPreference", b1 =>
                         {
                             b1.IsRequired();
 
@@ -504,7 +504,7 @@ namespace Nibble.UserService.Data.Migrations
                                 .HasColumnType("INTEGER");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Reviews", "Nibble.UserService.Notifications.NotificationPreferences.Reviews#ChannelChoice", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Reviews", "Nibble.UserService.Notifications.NotificationPreferences.Reviews#ChannelPreference", b1 =>
                         {
                             b1.IsRequired();
 
@@ -515,7 +515,7 @@ namespace Nibble.UserService.Data.Migrations
                                 .HasColumnType("INTEGER");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Support", "Nibble.UserService.Notifications.NotificationPreferences.Support#ChannelChoice", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Support", "Nibble.UserService.Notifications.NotificationPreferences.Support#ChannelPreference", b1 =>
                         {
                             b1.IsRequired();
 
@@ -529,32 +529,6 @@ namespace Nibble.UserService.Data.Migrations
                     b.HasKey("UserId");
 
                     b.ToTable("notification_preferences", (string)null);
-                });
-
-            modelBuilder.Entity("Nibble.UserService.Passwords.ForgottenPassword", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("NextAttemptAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NormalizedEmail")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("RequestedAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("NextAttemptAt");
-
-                    b.HasIndex("NormalizedEmail");
-
-                    b.ToTable("forgotten_passwords", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.UserService.Passwords.PasswordResetCode", b =>
@@ -582,6 +556,32 @@ namespace Nibble.UserService.Data.Migrations
                     b.HasIndex("UserId");
 
                     b.ToTable("password_reset_codes", (string)null);
+                });
+
+            modelBuilder.Entity("Nibble.UserService.Passwords.PendingPasswordReset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAttemptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.HasIndex("NormalizedEmail");
+
+                    b.ToTable("pending_password_resets", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.UserService.Revocations.SessionRevocation", b =>

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Nibble.OrderService.Data;
+using Nibble.ServiceDefaults.Work;
+
+namespace Nibble.OrderService.Orders;
+
+/// <summary>Forgets idempotency keys that no client can still be retrying.</summary>
+internal sealed class IdempotencyRecordCleanupJob(OrderDbContext db, TimeProvider time) : IRepeatedWork
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var limit = time.GetUtcNow().UtcDateTime - IdempotencyRecord.Retention;
+        await db.IdempotencyRecords.Where(key => key.CreatedAt < limit).ExecuteDeleteAsync(cancellationToken);
+    }
+}

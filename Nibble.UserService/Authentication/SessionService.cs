@@ -1,0 +1,142 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Nibble.ServiceDefaults.Errors;
+using Nibble.UserService.Accounts;
+using Nibble.UserService.Data;
+using Nibble.UserService.Revocations;
+using Nibble.UserService.Tokens;
+
+namespace Nibble.UserService.Authentication;
+
+/// <summary>Starts sessions, keeps them going, ends them. An ended session's access tokens are revoked with it.</summary>
+internal sealed class SessionService(
+    UserDbContext db,
+    AccessTokenIssuer accessTokens,
+    IOptions<TokenOptions> options,
+    TimeProvider time
+)
+{
+    /// <summary>Longer than the clocks of this service and of a gateway differ.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Signs somebody in whose credentials were just checked, and saves what the check has changed.</summary>
+    public async Task<(TokensResponse? Tokens, Refusal? Refusal)> StartAsync(
+        User user,
+        string? userAgent,
+        CancellationToken cancellationToken
+    )
+    {
+        // One writer at a time: what was checked before holds here or is seen to have changed.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var version = db.Entry(user).Property(u => u.Version).OriginalValue;
+        if (!await db.Users.AnyAsync(u => u.Id == user.Id && u.Version == version, cancellationToken))
+        {
+            return (null, Refusal.Conflict(ErrorCodes.Conflict, "The account was changed meanwhile. Sign in again."));
+        }
+
+        var session = Session.Start(user.Id, userAgent, Now, options.Value.RefreshTokenLifetime);
+        db.Add(session);
+        var refreshToken = IssueRefreshToken(session);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (CreateTokensResponse(user, session, refreshToken), null);
+    }
+
+    /// <summary>
+    /// Trades a refresh token for a new pair. Only the first use of a token succeeds, even when two arrive at once; any
+    /// other use means that two parties hold it, so the session ends for both.
+    /// </summary>
+    public async Task<(TokensResponse? Tokens, Refusal? Refusal)> RefreshAsync(
+        string refreshToken,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var hash = RefreshToken.HashOf(refreshToken);
+        var kept = await db.RefreshTokens.SingleOrDefaultAsync(token => token.Hash == hash, cancellationToken);
+        if (kept is null)
+        {
+            return (null, Refusal.Unauthorized(ErrorCodes.TokenInvalid, "The refresh token is not one of ours."));
+        }
+
+        var session = await db.Sessions.SingleAsync(s => s.Id == kept.SessionId, cancellationToken);
+        if (kept.UsedAt is not null)
+        {
+            End(session);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return (
+                null,
+                Refusal.Unauthorized(
+                    ErrorCodes.TokenReused,
+                    "The refresh token was used before, so its session has ended. Sign in again."
+                )
+            );
+        }
+
+        if (session.EndedAt is not null)
+        {
+            return (null, Refusal.Unauthorized(ErrorCodes.TokenRevoked, "The session has ended. Sign in again."));
+        }
+
+        if (kept.ExpiresAt <= Now)
+        {
+            return (
+                null,
+                Refusal.Unauthorized(ErrorCodes.TokenExpired, "The refresh token has run out. Sign in again.")
+            );
+        }
+
+        var user = await db.Users.SingleAsync(u => u.Id == session.UserId, cancellationToken);
+        kept.MarkUsed(Now);
+        session.Extend(Now, options.Value.RefreshTokenLifetime);
+        var next = IssueRefreshToken(session);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (CreateTokensResponse(user, session, next), null);
+    }
+
+    /// <summary>Ends those that are still going; the caller saves. How many there were.</summary>
+    public async Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancellationToken)
+    {
+        var going = await sessions.Where(session => session.EndedAt == null).ToListAsync(cancellationToken);
+        going.ForEach(End);
+        return going.Count;
+    }
+
+    /// <summary>
+    /// Ends all of an account's sessions; the caller saves. Call it in a transaction with what is the reason for it, and
+    /// no session that starts meanwhile survives.
+    /// </summary>
+    public Task<int> EndAllAsync(Guid userId, CancellationToken cancellationToken) =>
+        EndAsync(db.Sessions.Where(session => session.UserId == userId), cancellationToken);
+
+    private void End(Session session)
+    {
+        if (session.EndedAt is null)
+        {
+            session.End(Now);
+            db.Add(
+                new SessionRevocation { SessionId = session.Id, ExpiresAt = Now + accessTokens.Lifetime + ClockSkew }
+            );
+        }
+    }
+
+    private string IssueRefreshToken(Session session)
+    {
+        var (token, kept) = RefreshToken.Issue(session);
+        db.Add(kept);
+        return token;
+    }
+
+    private TokensResponse CreateTokensResponse(User user, Session session, string refreshToken) =>
+        new(
+            accessTokens.Issue(user, session.Id),
+            refreshToken,
+            "Bearer",
+            (int)accessTokens.Lifetime.TotalSeconds,
+            UserResponse.Of(user)
+        );
+}
