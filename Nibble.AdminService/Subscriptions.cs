@@ -14,7 +14,7 @@ internal static class Subscriptions
             .On<RestaurantRegistered, OnRestaurantRegistered>()
             .On<DriverRegistered, OnDriverRegistered>()
             .On<DeliveryProgressed, OnDeliveryProgressed>()
-            .On<DriverFellSilent, OnDriverFellSilent>()
+            .On<DriverUnresponsive, OnDriverUnresponsive>()
             .On<OrderEnded, OnOrderEnded>()
             .On<AuditRecorded, OnAuditRecorded>();
 }

@@ -19,5 +19,5 @@ internal static class Subscriptions
             .On<OrderTipChanged, OnOrderTipChanged>()
             .On<UserSuspended, OnUserSuspended>()
             .On<UserDeleted, OnUserDeleted>()
-            .On<SettingsChanged, FollowSettings<DriverDbContext>>();
+            .On<SettingsChanged, SettingsChangedHandler<DriverDbContext>>();
 }

@@ -14,5 +14,5 @@ internal static class Subscriptions
             .On<DeliveryAssigned, OnDeliveryAssigned>()
             .On<DeliveryProgressed, OnDeliveryProgressed>()
             .On<UserDeleted, OnUserDeleted>()
-            .On<SettingsChanged, FollowSettings<OrderDbContext>>();
+            .On<SettingsChanged, SettingsChangedHandler<OrderDbContext>>();
 }

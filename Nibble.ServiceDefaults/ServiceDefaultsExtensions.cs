@@ -29,11 +29,11 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            http.AddStandardResilienceHandler(ResilienceDefaults.OnlyRetrySafely);
+            http.AddStandardResilienceHandler(ResilienceDefaults.ConfigureSafeRetries);
             http.AddServiceDiscovery();
         });
         builder.Services.AddInternalTokens();
-        builder.Services.AddErrorShape();
+        builder.Services.AddErrorHandling();
         builder.Services.ConfigureHttpJsonOptions(json => NibbleJson.Configure(json.SerializerOptions));
         return builder;
     }
@@ -43,7 +43,7 @@ public static class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
 
-        app.UseErrorShape();
+        app.UseErrorHandling();
         app.MapHealth();
         return app;
     }

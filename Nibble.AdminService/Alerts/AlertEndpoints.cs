@@ -49,7 +49,7 @@ internal static class AlertEndpoints
     {
         if (await db.Alerts.SingleOrDefaultAsync(alert => alert.Id == id, cancellationToken) is not { } alert)
         {
-            return Refusal.NotFound("The alert").ToProblem();
+            return Error.NotFound("The alert").ToProblem();
         }
 
         alert.Resolve(time.GetUtcNow().UtcDateTime);

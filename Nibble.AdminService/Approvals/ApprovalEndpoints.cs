@@ -20,7 +20,7 @@ internal static class ApprovalEndpoints
     private delegate Task<bool> Decide(
         Guid id,
         string decision,
-        ReviewDecision reason,
+        ApprovalDecision reason,
         CancellationToken cancellationToken
     );
 
@@ -59,7 +59,7 @@ internal static class ApprovalEndpoints
                         )
                 )
                 .WithName($"{name}Restaurant")
-                .Refuses(409, ErrorCodes.InvalidTransition)
+                .ProducesErrors(409, ErrorCodes.InvalidTransition)
                 .WithSummary($"{name} a restaurant");
             admin
                 .MapPost(
@@ -74,19 +74,19 @@ internal static class ApprovalEndpoints
                     ) => DecideAsync("driver", id, decision, request, drivers.DecideAsync, db, time, cancellationToken)
                 )
                 .WithName($"{name}Driver")
-                .Refuses(409, ErrorCodes.InvalidTransition)
+                .ProducesErrors(409, ErrorCodes.InvalidTransition)
                 .WithSummary($"{name} a driver");
         }
     }
 
-    private static async Task<Ok<Page<RestaurantForReview>>> ListRestaurantsAsync(
+    private static async Task<Ok<Page<RestaurantForApproval>>> ListRestaurantsAsync(
         string? status,
         PageRequest page,
         RestaurantClient restaurants,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await restaurants.ListAsync(status, page, cancellationToken));
 
-    private static async Task<Ok<Page<DriverForReview>>> ListDriversAsync(
+    private static async Task<Ok<Page<DriverForApproval>>> ListDriversAsync(
         string? status,
         PageRequest page,
         DriverClient drivers,
@@ -106,12 +106,12 @@ internal static class ApprovalEndpoints
     {
         if (decision != Approve && string.IsNullOrWhiteSpace(request?.Reason))
         {
-            return Refusal.Invalid("reason", "Say why; the other side is told.").ToProblem();
+            return Error.Invalid("reason", "Say why; the other side is told.").ToProblem();
         }
 
-        if (!await decide(id, decision, new ReviewDecision(request?.Reason), cancellationToken))
+        if (!await decide(id, decision, new ApprovalDecision(request?.Reason), cancellationToken))
         {
-            return Refusal.NotFound($"The {kind}").ToProblem();
+            return Error.NotFound($"The {kind}").ToProblem();
         }
 
         await db.ResolveAlertsAsync(id, time.GetUtcNow().UtcDateTime, cancellationToken);

@@ -4,11 +4,11 @@ using Nibble.Contracts;
 namespace Nibble.AdminService.Approvals;
 
 /// <summary>A driver as an admin judges it.</summary>
-internal sealed record DriverForReview(
+internal sealed record DriverForApproval(
     Guid Id,
     Guid UserId,
     string FirstName,
-    VehicleForReview? Vehicle,
+    VehicleForApproval? Vehicle,
     string? Licence,
     string Status,
     string? StatusReason,
@@ -19,7 +19,7 @@ internal sealed record DriverForReview(
 );
 
 /// <summary>What the driver rides.</summary>
-internal sealed record VehicleForReview(string Kind, string? Plate);
+internal sealed record VehicleForApproval(string Kind, string? Plate);
 
 /// <summary>Why; the owner or driver is told. Needed to reject and to suspend.</summary>
 public sealed record DecisionRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);

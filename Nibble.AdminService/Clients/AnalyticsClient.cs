@@ -9,7 +9,7 @@ internal sealed class AnalyticsClient(HttpClient http)
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(path, cancellationToken);
-        await response.EnsureAcceptedAsync(cancellationToken);
+        await response.EnsureSuccessOrThrowAsync(cancellationToken);
         return await response.Content.ReadFromJsonAsync<JsonElement>(NibbleJson.Options, cancellationToken);
     }
 }

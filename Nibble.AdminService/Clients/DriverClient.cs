@@ -7,21 +7,21 @@ namespace Nibble.AdminService.Clients;
 /// <summary>The admin's decisions about drivers, carried to the service that owns them, in the admin's name.</summary>
 internal sealed class DriverClient(HttpClient http)
 {
-    public async Task<Page<DriverForReview>> ListAsync(
+    public async Task<Page<DriverForApproval>> ListAsync(
         string? status,
         PageRequest page,
         CancellationToken cancellationToken
     )
     {
         using var response = await http.GetAsync(ListQuery.Of("/api/drivers", status, page), cancellationToken);
-        return (await response.ReadOrNullAsync<Page<DriverForReview>>(cancellationToken))!;
+        return (await response.ReadOrNullAsync<Page<DriverForApproval>>(cancellationToken))!;
     }
 
     /// <summary>False when there is no such driver.</summary>
     public async Task<bool> DecideAsync(
         Guid id,
         string decision,
-        ReviewDecision reason,
+        ApprovalDecision reason,
         CancellationToken cancellationToken
     )
     {
@@ -30,6 +30,6 @@ internal sealed class DriverClient(HttpClient http)
             reason,
             cancellationToken
         );
-        return await response.WasFoundAsync(cancellationToken);
+        return await response.EnsureFoundAsync(cancellationToken);
     }
 }

@@ -6,7 +6,7 @@ namespace Nibble.AdminService.Clients;
 /// <summary>The admin's decisions about restaurants, carried to the service that owns them, in the admin's name.</summary>
 internal sealed class RestaurantClient(HttpClient http)
 {
-    public async Task<Page<RestaurantForReview>> ListAsync(
+    public async Task<Page<RestaurantForApproval>> ListAsync(
         string? status,
         PageRequest page,
         CancellationToken cancellationToken
@@ -16,14 +16,14 @@ internal sealed class RestaurantClient(HttpClient http)
             ListQuery.Of(InternalRoutes.Restaurants, status, page),
             cancellationToken
         );
-        return (await response.ReadOrNullAsync<Page<RestaurantForReview>>(cancellationToken))!;
+        return (await response.ReadOrNullAsync<Page<RestaurantForApproval>>(cancellationToken))!;
     }
 
     /// <summary>False when there is no such restaurant.</summary>
     public async Task<bool> DecideAsync(
         Guid id,
         string decision,
-        ReviewDecision reason,
+        ApprovalDecision reason,
         CancellationToken cancellationToken
     )
     {
@@ -32,6 +32,6 @@ internal sealed class RestaurantClient(HttpClient http)
             reason,
             cancellationToken
         );
-        return await response.WasFoundAsync(cancellationToken);
+        return await response.EnsureFoundAsync(cancellationToken);
     }
 }

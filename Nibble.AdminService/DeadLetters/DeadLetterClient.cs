@@ -40,6 +40,6 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContex
         using var response = await clients
             .CreateClient(Name)
             .PostAsync($"http://{service}{InternalRoutes.DeadLetters}/{id}/replay", null, cancellationToken);
-        return await response.WasFoundAsync(cancellationToken);
+        return await response.EnsureFoundAsync(cancellationToken);
     }
 }

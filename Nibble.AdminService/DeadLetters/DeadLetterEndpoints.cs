@@ -24,7 +24,7 @@ internal static class DeadLetterEndpoints
         group
             .MapPost("/{id:guid}/replay", ReplayAsync)
             .WithName("ReplayDeadLetter")
-            .Refuses(503)
+            .ProducesErrors(503)
             .WithSummary("Send a parked event again");
     }
 
@@ -103,8 +103,8 @@ internal static class DeadLetterEndpoints
         }
 
         return silent.Count == 0
-            ? Refusal.NotFound("The dead letter").ToProblem()
-            : Refusal.Unavailable($"It may be one of {string.Join(", ", silent)}, which do not answer.").ToProblem();
+            ? Error.NotFound("The dead letter").ToProblem()
+            : Error.Unavailable($"It may be one of {string.Join(", ", silent)}, which do not answer.").ToProblem();
     }
 }
 

@@ -70,20 +70,20 @@ internal sealed class Promotion
     }
 
     /// <summary>Whether it holds for this order now; limits by use are <see cref="Redeem"/>'s.</summary>
-    public Refusal? Check(Guid restaurantId, long subtotal, DateTime now)
+    public Error? Check(Guid restaurantId, long subtotal, DateTime now)
     {
         if (now < StartsAt || (RestaurantIds.Count > 0 && !RestaurantIds.Contains(restaurantId)))
         {
-            return Refusal.Unprocessable(ErrorCodes.PromotionInvalid, "This code does not hold here.");
+            return Error.Unprocessable(ErrorCodes.PromotionInvalid, "This code does not hold here.");
         }
 
         if (now >= EndsAt)
         {
-            return Refusal.Unprocessable(ErrorCodes.PromotionExpired, "This code has run out.");
+            return Error.Unprocessable(ErrorCodes.PromotionExpired, "This code has run out.");
         }
 
         return subtotal < MinimumSubtotal
-            ? Refusal.Unprocessable(
+            ? Error.Unprocessable(
                 ErrorCodes.PromotionMinimum,
                 $"This code needs a subtotal of at least {MinimumSubtotal} (minor units)."
             )
@@ -91,9 +91,9 @@ internal sealed class Promotion
     }
 
     /// <summary>Whether one more use is left, in all and for a user who has used it <paramref name="usesByUser"/> times.</summary>
-    public Refusal? CheckLimits(int usesByUser) =>
+    public Error? CheckLimits(int usesByUser) =>
         Redeemed >= TotalLimit || usesByUser >= PerUserLimit
-            ? Refusal.Unprocessable(ErrorCodes.PromotionExhausted, "This code has been used as often as it may be.")
+            ? Error.Unprocessable(ErrorCodes.PromotionExhausted, "This code has been used as often as it may be.")
             : null;
 
     /// <summary>What it takes off, never more than the subtotal. Fractions of a minor unit are dropped.</summary>

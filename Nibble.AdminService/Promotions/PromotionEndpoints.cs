@@ -24,20 +24,20 @@ internal static class PromotionEndpoints
         admin
             .MapPost("", CreateAsync)
             .WithName("CreatePromotion")
-            .Refuses(409, ErrorCodes.CodeTaken)
+            .ProducesErrors(409, ErrorCodes.CodeTaken)
             .WithSummary("Write a promotion");
         admin.MapGet("/{id:guid}", GetAsync).WithName(GetName).WithSummary("One promotion, with its ETag");
         admin
             .MapPut("/{id:guid}", PutAsync)
             .WithName("PutPromotion")
-            .Refuses(409, ErrorCodes.CodeTaken)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.CodeTaken)
+            .ProducesErrors(412)
             .WithSummary("Change a promotion's terms");
         admin
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeletePromotion")
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Remove a promotion that nobody has used");
 
         endpoints
@@ -51,7 +51,7 @@ internal static class PromotionEndpoints
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Promotions")
             .WithName("ValidatePromotion")
-            .Refuses(
+            .ProducesErrors(
                 422,
                 ErrorCodes.PromotionInvalid,
                 ErrorCodes.PromotionExpired,
@@ -148,9 +148,9 @@ internal static class PromotionEndpoints
             return Unknown();
         }
 
-        if (context.Request.CheckIfMatch(promotion.Version) is { } refusal)
+        if (context.Request.CheckIfMatch(promotion.Version) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         promotion.Change(request.ToTerms());
@@ -186,7 +186,7 @@ internal static class PromotionEndpoints
 
         if (await db.Redemptions.AnyAsync(redemption => redemption.PromotionId == id, cancellationToken))
         {
-            return Refusal
+            return Error
                 .Conflict(ErrorCodes.Conflict, "Orders have used this promotion; set its end instead.")
                 .ToProblem();
         }
@@ -263,8 +263,8 @@ internal static class PromotionEndpoints
     }
 
     private static Results<Ok<PromotionDiscount>, ProblemHttpResult> Answer(
-        (PromotionDiscount? Discount, Refusal? Refusal) outcome
-    ) => outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(outcome.Discount!);
+        (PromotionDiscount? Discount, Error? Refusal) outcome
+    ) => outcome.Refusal is { } error ? error.ToProblem() : TypedResults.Ok(outcome.Discount!);
 
     private static Task<bool> IsTakenAsync(
         AdminDbContext db,
@@ -273,7 +273,7 @@ internal static class PromotionEndpoints
     ) => db.Promotions.AnyAsync(other => other.Code == promotion.Code && other.Id != promotion.Id, cancellationToken);
 
     private static ProblemHttpResult CodeTaken() =>
-        Refusal.Conflict(ErrorCodes.CodeTaken, "Another promotion has this code.").ToProblem();
+        Error.Conflict(ErrorCodes.CodeTaken, "Another promotion has this code.").ToProblem();
 
-    private static ProblemHttpResult Unknown() => Refusal.NotFound("The promotion").ToProblem();
+    private static ProblemHttpResult Unknown() => Error.NotFound("The promotion").ToProblem();
 }

@@ -14,27 +14,27 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Would the code hold for this user's order? Takes nothing.</summary>
-    public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> ValidateAsync(
+    public async Task<(PromotionDiscount? Discount, Error? Refusal)> ValidateAsync(
         ValidatePromotion request,
         CancellationToken cancellationToken
     )
     {
         var promotion = await FindAsync(request.Code, cancellationToken);
-        var refusal = await RefusalAsync(
+        var error = await ValidateAsync(
             promotion,
             request.UserId,
             request.RestaurantId,
             request.Subtotal,
             cancellationToken
         );
-        return refusal is null ? (DiscountOf(promotion!, request.Subtotal), null) : (null, refusal);
+        return error is null ? (DiscountOf(promotion!, request.Subtotal), null) : (null, error);
     }
 
     /// <summary>
     /// Takes one use for the order. The same order asking again gets the same answer; one that has given its use back
     /// (its payment failed, and another card pays now) takes one again, if there is one.
     /// </summary>
-    public async Task<(PromotionDiscount? Discount, Refusal? Refusal)> RedeemAsync(
+    public async Task<(PromotionDiscount? Discount, Error? Refusal)> RedeemAsync(
         RedeemPromotion request,
         CancellationToken cancellationToken
     )
@@ -49,19 +49,19 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
 
         if (earlier is { ReleasedAt: null })
         {
-            return (null, Refusal.Conflict(ErrorCodes.PromotionExhausted, "This order has already used a code."));
+            return (null, Error.Conflict(ErrorCodes.PromotionExhausted, "This order has already used a code."));
         }
 
-        var refusal = await RefusalAsync(
+        var error = await ValidateAsync(
             promotion,
             request.UserId,
             request.RestaurantId,
             request.Subtotal,
             cancellationToken
         );
-        if (refusal is not null)
+        if (error is not null)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         var discount = DiscountOf(promotion!, request.Subtotal);
@@ -97,7 +97,7 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
         return db.Promotions.SingleOrDefaultAsync(promotion => promotion.Code == normalized, cancellationToken);
     }
 
-    private async Task<Refusal?> RefusalAsync(
+    private async Task<Error?> ValidateAsync(
         Promotion? promotion,
         Guid userId,
         Guid restaurantId,
@@ -107,7 +107,7 @@ internal sealed class RedeemPromotions(AdminDbContext db, TimeProvider time)
     {
         if (promotion is null)
         {
-            return Refusal.Unprocessable(ErrorCodes.PromotionInvalid, "There is no such code.");
+            return Error.Unprocessable(ErrorCodes.PromotionInvalid, "There is no such code.");
         }
 
         var usesByUser = await db.Redemptions.CountAsync(

@@ -21,7 +21,7 @@ internal static class SettingsEndpoints
         group
             .MapPut("", PutAsync)
             .WithName("PutSettings")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Replace the settings; If-Match guards against a lost update");
 
         endpoints
@@ -56,9 +56,9 @@ internal static class SettingsEndpoints
             db.Add(row = new SettingsRow());
         }
 
-        if (context.Request.CheckIfMatch(row.Version) is { } refusal)
+        if (context.Request.CheckIfMatch(row.Version) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;

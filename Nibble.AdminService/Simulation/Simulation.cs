@@ -24,11 +24,11 @@ internal sealed class Simulation(
     private bool IsEnabled => environment.IsDevelopment() && demo.Value.Seed != false;
 
     /// <summary>Null when it is as wished.</summary>
-    public async Task<Refusal?> SetAsync(bool running, double? speed)
+    public async Task<Error?> SetAsync(bool running, double? speed)
     {
         if (!IsEnabled)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.SimulationUnavailable,
                 "The city lives in Development only, and only where the demo data was seeded."
             );
@@ -72,9 +72,9 @@ internal sealed class Simulation(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         pace.Speed = options.Value.Speed;
-        if (options.Value.Simulate && await SetAsync(running: true, speed: null) is { } refusal)
+        if (options.Value.Simulate && await SetAsync(running: true, speed: null) is { } error)
         {
-            throw new InvalidOperationException($"Demo:Simulate: {refusal.Detail}");
+            throw new InvalidOperationException($"Demo:Simulate: {error.Detail}");
         }
     }
 

@@ -22,9 +22,9 @@ internal static class SimulationEndpoints
         group
             .MapPut("", PutAsync)
             .WithName("PutSimulation")
-            .Refuses(409, ErrorCodes.SimulationUnavailable)
+            .ProducesErrors(409, ErrorCodes.SimulationUnavailable)
             .WithSummary("Start it, stop it or change its speed; in Development only")
-            .Refuses(StatusCodes.Status409Conflict, ErrorCodes.SimulationUnavailable);
+            .ProducesErrors(StatusCodes.Status409Conflict, ErrorCodes.SimulationUnavailable);
     }
 
     private static async Task<Results<Ok<SimulationResponse>, ProblemHttpResult>> PutAsync(
@@ -36,9 +36,9 @@ internal static class SimulationEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await simulation.SetAsync(request.Running!.Value, request.Speed) is { } refusal)
+        if (await simulation.SetAsync(request.Running!.Value, request.Speed) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var state = simulation.Report();

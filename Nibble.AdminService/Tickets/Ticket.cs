@@ -71,7 +71,7 @@ internal sealed class Ticket
         };
 
     /// <summary>The staff moves it; see <see cref="TicketStatusRules"/> for the legal steps.</summary>
-    public Refusal? Move(TicketStatus to, DateTime now)
+    public Error? Move(TicketStatus to, DateTime now)
     {
         if (to == Status)
         {
@@ -80,9 +80,9 @@ internal sealed class Ticket
 
         if (!Status.MayBecome(to))
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
-                $"A ticket that is {Status.Name()} cannot become {to.Name()}."
+                $"A ticket that is {Status.ToSnakeCase()} cannot become {to.ToSnakeCase()}."
             );
         }
 
@@ -92,11 +92,11 @@ internal sealed class Ticket
     }
 
     /// <summary>Somebody of the staff takes it on; an open ticket is in progress from then on.</summary>
-    public Refusal? Assign(Guid assigneeId, DateTime now)
+    public Error? Assign(Guid assigneeId, DateTime now)
     {
         if (Status == TicketStatus.Closed)
         {
-            return Refusal.Conflict(ErrorCodes.InvalidTransition, "A closed ticket is reopened first.");
+            return Error.Conflict(ErrorCodes.InvalidTransition, "A closed ticket is reopened first.");
         }
 
         AssigneeId = assigneeId;
@@ -113,11 +113,11 @@ internal sealed class Ticket
     /// Adds a comment. The requester's answer takes a waiting ticket back to work and reopens a resolved one; a closed
     /// one takes no more.
     /// </summary>
-    public Refusal? Comment(Guid authorId, string authorRole, string text, bool isInternal, DateTime now)
+    public Error? Comment(Guid authorId, string authorRole, string text, bool isInternal, DateTime now)
     {
         if (Status == TicketStatus.Closed)
         {
-            return Refusal.Conflict(ErrorCodes.InvalidTransition, "A closed ticket takes no more comments; reopen it.");
+            return Error.Conflict(ErrorCodes.InvalidTransition, "A closed ticket takes no more comments; reopen it.");
         }
 
         _comments.Add(

@@ -27,8 +27,8 @@ internal static class TicketEndpoints
         tickets
             .MapPost("/{id:guid}/comments", CommentAsync)
             .WithName("CommentTicket")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .WithSummary("Say something about a ticket");
 
         var staff = endpoints.MapGroup("/api/support/tickets").RequireAuthorization(Policies.Staff).WithTags("Tickets");
@@ -36,20 +36,20 @@ internal static class TicketEndpoints
         staff
             .MapPut("/{id:guid}", ChangeAsync)
             .WithName("ChangeTicket")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Give a ticket to somebody, move it along, or both");
         staff
             .MapPut("/{id:guid}/status", MoveAsync)
             .WithName("MoveTicket")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Move a ticket along");
         staff
             .MapPut("/{id:guid}/assign", AssignAsync)
             .WithName("AssignTicket")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Take a ticket on, or give it to somebody");
     }
 
@@ -133,13 +133,13 @@ internal static class TicketEndpoints
 
         if (request.Internal == true && !user.IsStaff)
         {
-            return Refusal.Forbidden("Internal comments are the staff's.").ToProblem();
+            return Error.Forbidden("Internal comments are the staff's.").ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        if (ticket.Comment(user.Id, user.ActingRole, request.Text, request.Internal ?? false, now) is { } refusal)
+        if (ticket.Comment(user.Id, user.ActingRole, request.Text, request.Internal ?? false, now) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (request.Internal != true)
@@ -224,7 +224,7 @@ internal static class TicketEndpoints
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
-        Func<Ticket, Refusal?> change,
+        Func<Ticket, Error?> change,
         DateTime now,
         CancellationToken cancellationToken
     )
@@ -235,15 +235,15 @@ internal static class TicketEndpoints
         }
 
         var before = ticket.Version;
-        if ((context.Request.CheckIfMatch(before) ?? change(ticket)) is { } refusal)
+        if ((context.Request.CheckIfMatch(before) ?? change(ticket)) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (ticket.Version != before)
         {
             Tell(db, ticket, user, now);
-            db.Record(user, "ticket.change", id.ToString(), ticket.Status.Name(), now);
+            db.Record(user, "ticket.change", id.ToString(), ticket.Status.ToSnakeCase(), now);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -257,7 +257,7 @@ internal static class TicketEndpoints
         if (by.Id != ticket.RequesterId)
         {
             db.Publish(
-                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.Name(), now),
+                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.ToSnakeCase(), now),
                 now
             );
         }
@@ -300,5 +300,5 @@ internal static class TicketEndpoints
         );
     }
 
-    private static ProblemHttpResult Unknown() => Refusal.NotFound("The ticket").ToProblem();
+    private static ProblemHttpResult Unknown() => Error.NotFound("The ticket").ToProblem();
 }

@@ -126,7 +126,7 @@ internal static class DriverAnalyticsEndpoints
             );
         if (known is null)
         {
-            return Refusal.NotFound("The driver").ToProblem();
+            return Error.NotFound("The driver").ToProblem();
         }
 
         var slots = db.Set<DriverSlot>()

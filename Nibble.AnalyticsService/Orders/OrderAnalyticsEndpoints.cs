@@ -283,7 +283,7 @@ internal static class OrderAnalyticsEndpoints
     }
 
     private static async Task<string> CurrencyAsync(AnalyticsDbContext db, CancellationToken cancellationToken) =>
-        (await db.CurrentSettingsAsync(cancellationToken)).Currency;
+        (await db.GetSettingsAsync(cancellationToken)).Currency;
 
     private static long? Average(OrderTotals totals) =>
         totals.Placed == 0 ? null : (long)Math.Round(totals.OrderValue / (double)totals.Placed);

@@ -23,10 +23,10 @@ internal sealed class Projection(AnalyticsDbContext db)
         [OrderEnded.EventType] = Replay<OrderEnded>((p, e, c) => p.ApplyAsync(e, c)),
         [OrderRefunded.EventType] = Replay<OrderRefunded>((p, e, c) => p.ApplyAsync(e, c)),
         [OrderTipChanged.EventType] = Replay<OrderTipChanged>((p, e, c) => p.ApplyAsync(e, c)),
-        [RestaurantReviewed.EventType] = Replay<RestaurantReviewed>((p, e, c) => p.ApplyAsync(e, c)),
-        [RestaurantRated.EventType] = Replay<RestaurantRated>((p, e, c) => p.ApplyAsync(e, c)),
-        [DriverReviewed.EventType] = Replay<DriverReviewed>((p, e, c) => p.ApplyAsync(e, c)),
-        [DriverRated.EventType] = Replay<DriverRated>((p, e, c) => p.ApplyAsync(e, c)),
+        [RestaurantApprovalDecided.EventType] = Replay<RestaurantApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
+        [RestaurantReviewSubmitted.EventType] = Replay<RestaurantReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
+        [DriverApprovalDecided.EventType] = Replay<DriverApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
+        [DriverReviewSubmitted.EventType] = Replay<DriverReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
         [DeliveryAssigned.EventType] = Replay<DeliveryAssigned>((p, e, c) => p.ApplyAsync(e, c)),
         [DeliveryProgressed.EventType] = Replay<DeliveryProgressed>((p, e, c) => p.ApplyAsync(e, c)),
     };
@@ -143,7 +143,7 @@ internal sealed class Projection(AnalyticsDbContext db)
         );
     }
 
-    private Task ApplyAsync(RestaurantReviewed e, CancellationToken cancellationToken) =>
+    private Task ApplyAsync(RestaurantApprovalDecided e, CancellationToken cancellationToken) =>
         Sql(
             $"""
             INSERT INTO restaurant_facts (RestaurantId, Name, OwnerId) VALUES ({e.RestaurantId}, {e.Name}, {e.OwnerId})
@@ -152,7 +152,7 @@ internal sealed class Projection(AnalyticsDbContext db)
             cancellationToken
         );
 
-    private Task ApplyAsync(RestaurantRated e, CancellationToken cancellationToken) =>
+    private Task ApplyAsync(RestaurantReviewSubmitted e, CancellationToken cancellationToken) =>
         Sql(
             $"""
             INSERT INTO restaurant_facts (RestaurantId, Name, OwnerId, RatingSum, RatingCount)
@@ -162,7 +162,7 @@ internal sealed class Projection(AnalyticsDbContext db)
             cancellationToken
         );
 
-    private Task ApplyAsync(DriverReviewed e, CancellationToken cancellationToken) =>
+    private Task ApplyAsync(DriverApprovalDecided e, CancellationToken cancellationToken) =>
         Sql(
             $"""
             INSERT INTO driver_facts (DriverId, UserId, FirstName) VALUES ({e.DriverId}, {e.UserId}, '')
@@ -171,7 +171,7 @@ internal sealed class Projection(AnalyticsDbContext db)
             cancellationToken
         );
 
-    private Task ApplyAsync(DriverRated e, CancellationToken cancellationToken) =>
+    private Task ApplyAsync(DriverReviewSubmitted e, CancellationToken cancellationToken) =>
         Sql(
             $"""
             INSERT INTO driver_facts (DriverId, UserId, FirstName, RatingSum, RatingCount)

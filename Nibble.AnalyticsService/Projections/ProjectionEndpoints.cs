@@ -27,13 +27,13 @@ internal static class ProjectionEndpoints
                     .On<OrderEnded, RecordEvent<OrderEnded>>()
                     .On<OrderRefunded, RecordEvent<OrderRefunded>>()
                     .On<OrderTipChanged, RecordEvent<OrderTipChanged>>()
-                    .On<RestaurantReviewed, RecordEvent<RestaurantReviewed>>()
-                    .On<RestaurantRated, RecordEvent<RestaurantRated>>()
-                    .On<DriverReviewed, RecordEvent<DriverReviewed>>()
-                    .On<DriverRated, RecordEvent<DriverRated>>()
+                    .On<RestaurantApprovalDecided, RecordEvent<RestaurantApprovalDecided>>()
+                    .On<RestaurantReviewSubmitted, RecordEvent<RestaurantReviewSubmitted>>()
+                    .On<DriverApprovalDecided, RecordEvent<DriverApprovalDecided>>()
+                    .On<DriverReviewSubmitted, RecordEvent<DriverReviewSubmitted>>()
                     .On<DeliveryAssigned, RecordEvent<DeliveryAssigned>>()
                     .On<DeliveryProgressed, RecordEvent<DeliveryProgressed>>()
-                    .On<SettingsChanged, FollowSettings<AnalyticsDbContext>>()
+                    .On<SettingsChanged, SettingsChangedHandler<AnalyticsDbContext>>()
         );
     }
 

@@ -36,7 +36,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
     public long EndSlot => Slot.Of(To.AddTicks(-1)) + 1;
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
-    /// <exception cref="RefusedException">A value cannot be read, or the period makes no sense.</exception>
+    /// <exception cref="DomainException">A value cannot be read, or the period makes no sense.</exception>
     public static ValueTask<Period> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var query = context.Request.Query;
@@ -45,33 +45,33 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
         var from = Time("from") ?? to.AddDays(-30);
         if (from >= to)
         {
-            throw Refused("from", "Must be before 'to'.");
+            throw Invalid("from", "Must be before 'to'.");
         }
 
         var width = BucketWidth.Day;
         var bucket = query["bucket"].ToString();
         if (bucket.Length > 0 && (!Enum.TryParse(bucket, ignoreCase: true, out width) || char.IsAsciiDigit(bucket[0])))
         {
-            throw Refused("bucket", "Must be hour, day, week or month.");
+            throw Invalid("bucket", "Must be hour, day, week or month.");
         }
 
         var zone = TimeZoneInfo.Utc;
         var name = query["timeZone"].ToString();
         if (name.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone))
         {
-            throw Refused("timeZone", "Must be an IANA time zone, such as Europe/Berlin.");
+            throw Invalid("timeZone", "Must be an IANA time zone, such as Europe/Berlin.");
         }
 
         Guid? restaurant = null;
         var id = query["restaurantId"].ToString();
         if (id.Length > 0)
         {
-            restaurant = Guid.TryParse(id, out var parsed) ? parsed : throw Refused("restaurantId", "Must be a UUID.");
+            restaurant = Guid.TryParse(id, out var parsed) ? parsed : throw Invalid("restaurantId", "Must be a UUID.");
         }
 
         var period = new Period(from, to, width, zone!, restaurant);
         return (to - from) / period.Shortest() > MaxBuckets
-            ? throw Refused("bucket", $"More than {MaxBuckets} buckets; ask for wider ones.")
+            ? throw Invalid("bucket", $"More than {MaxBuckets} buckets; ask for wider ones.")
             : ValueTask.FromResult(period);
 
         DateTime? Time(string field)
@@ -89,7 +89,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
                 out var value
             )
                 ? value
-                : throw Refused(field, "Must be a time such as 2026-03-01T00:00:00Z.");
+                : throw Invalid(field, "Must be a time such as 2026-03-01T00:00:00Z.");
         }
     }
 
@@ -166,5 +166,5 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
             _ => TimeSpan.FromDays(28),
         };
 
-    private static RefusedException Refused(string field, string message) => new(Refusal.Invalid(field, message));
+    private static DomainException Invalid(string field, string message) => new(Error.Invalid(field, message));
 }

@@ -28,11 +28,11 @@ internal static class RestaurantAnalyticsEndpoints
         restaurants
             .MapGet("/performance", PerformanceAsync)
             .Named("GetRestaurantPerformance", "Each restaurant's period, the highest revenue first; an owner's own")
-            .Refuses(404);
+            .ProducesErrors(404);
         restaurants
             .MapGet("/preparation-times", PreparationAsync)
             .Named("GetPreparationTimes", "From accepted to ready, as percentiles; of an owner's own restaurants")
-            .Refuses(404);
+            .ProducesErrors(404);
         restaurants
             .MapGet("/{id:guid}", OneAsync)
             .Named("GetRestaurantAnalytics", "One restaurant's period; for admins and its owner");
@@ -96,7 +96,7 @@ internal static class RestaurantAnalyticsEndpoints
                 .ToArrayAsync(cancellationToken);
             if (period.RestaurantId is not null && restaurants.Length == 0)
             {
-                return Refusal.NotFound("The restaurant").ToProblem();
+                return Error.NotFound("The restaurant").ToProblem();
             }
         }
 
@@ -120,7 +120,7 @@ internal static class RestaurantAnalyticsEndpoints
             );
         if (known is null)
         {
-            return Refusal.NotFound("The restaurant").ToProblem();
+            return Error.NotFound("The restaurant").ToProblem();
         }
 
         var own = period with { RestaurantId = id };

@@ -8,11 +8,11 @@ namespace Nibble.DriverService.Clients;
 internal sealed class UserClient(HttpClient http)
 {
     /// <summary>The first name of an account.</summary>
-    /// <exception cref="RefusedException">There is no such account any more (404).</exception>
+    /// <exception cref="DomainException">There is no such account any more (404).</exception>
     public async Task<string> FirstNameAsync(Guid userId, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"{InternalRoutes.Users}/{userId}", cancellationToken);
         return (await response.ReadOrNullAsync<UserSummary>(cancellationToken))?.FirstName
-            ?? throw new RefusedException(Refusal.NotFound("The account"));
+            ?? throw new DomainException(Error.NotFound("The account"));
     }
 }

@@ -193,7 +193,7 @@ internal sealed class Delivery
     }
 
     /// <summary>The driver takes it.</summary>
-    public Refusal? Accept(Guid driverId, DateTime now)
+    public Error? Accept(Guid driverId, DateTime now)
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
         {
@@ -209,7 +209,7 @@ internal sealed class Delivery
     }
 
     /// <summary>The driver says no.</summary>
-    public Refusal? Decline(Guid driverId, DateTime now)
+    public Error? Decline(Guid driverId, DateTime now)
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
         {
@@ -245,7 +245,7 @@ internal sealed class Delivery
     }
 
     /// <summary>The driver is at the restaurant.</summary>
-    public Refusal? Arrive(Guid driverId, DateTime now)
+    public Error? Arrive(Guid driverId, DateTime now)
     {
         if (Status != DeliveryStatus.Assigned || DriverId != driverId)
         {
@@ -260,7 +260,7 @@ internal sealed class Delivery
     /// <summary>
     /// The driver has the food, which must be ready. Who picks up has arrived, so saying so first is not required.
     /// </summary>
-    public Refusal? PickUp(Guid driverId, DateTime now)
+    public Error? PickUp(Guid driverId, DateTime now)
     {
         if (!Status.IsBeforePickup() || DriverId != driverId)
         {
@@ -269,10 +269,7 @@ internal sealed class Delivery
 
         if (ReadyAt is null)
         {
-            return Refusal.Conflict(
-                ErrorCodes.InvalidTransition,
-                "The restaurant has not said that the order is ready."
-            );
+            return Error.Conflict(ErrorCodes.InvalidTransition, "The restaurant has not said that the order is ready.");
         }
 
         Move(DeliveryStatus.PickedUp);
@@ -282,7 +279,7 @@ internal sealed class Delivery
     }
 
     /// <summary>The customer has it.</summary>
-    public Refusal? Deliver(Guid driverId, DateTime now)
+    public Error? Deliver(Guid driverId, DateTime now)
     {
         if (Status != DeliveryStatus.PickedUp || DriverId != driverId)
         {
@@ -298,7 +295,7 @@ internal sealed class Delivery
     /// The driver cannot go on. Before pickup another one is looked for; after it the delivery has failed, because only
     /// this driver has the food.
     /// </summary>
-    public Refusal? Fail(Guid driverId, string reason, DateTime now)
+    public Error? Fail(Guid driverId, string reason, DateTime now)
     {
         if (DriverId != driverId || !DeliveryStatuses.Held.Contains(Status))
         {
@@ -427,14 +424,14 @@ internal sealed class Delivery
         Version++;
     }
 
-    private Refusal Illegal(DeliveryStatus to) =>
-        Refusal.Conflict(
+    private Error Illegal(DeliveryStatus to) =>
+        Error.Conflict(
             ErrorCodes.InvalidTransition,
-            $"A delivery that is {Status.Name()} cannot become {to.Name()}."
+            $"A delivery that is {Status.ToSnakeCase()} cannot become {to.ToSnakeCase()}."
         );
 
-    private Refusal NoOffer(Guid driverId, DeliveryStatus to) =>
+    private Error NoOffer(Guid driverId, DeliveryStatus to) =>
         DriverId == driverId && Status != DeliveryStatus.Offered
             ? Illegal(to)
-            : Refusal.Conflict(ErrorCodes.OfferExpired, "The offer has run out or was taken back.");
+            : Error.Conflict(ErrorCodes.OfferExpired, "The offer has run out or was taken back.");
 }

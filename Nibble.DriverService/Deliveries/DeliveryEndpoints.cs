@@ -19,33 +19,33 @@ internal static class DeliveryEndpoints
             .WithTags("Deliveries");
         mine.MapGet("", ListMineAsync)
             .WithName("ListMyDeliveries")
-            .Refuses(404)
+            .ProducesErrors(404)
             .WithSummary(
                 "My deliveries, the newest first; active=true: what I am offered or hold, false: what is over"
             );
         mine.MapPost("/{id:guid}/accept", AcceptAsync)
             .WithName("AcceptDelivery")
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
             .WithSummary("Take an offer");
         mine.MapPost("/{id:guid}/decline", DeclineAsync)
             .WithName("DeclineDelivery")
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
             .WithSummary("Leave an offer");
         mine.MapPost("/{id:guid}/arrived", ArriveAsync)
             .WithName("ArriveAtRestaurant")
-            .Refuses(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .WithSummary("Say that I am at the restaurant");
         mine.MapPost("/{id:guid}/pickup", PickUpAsync)
             .WithName("PickUpDelivery")
-            .Refuses(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .WithSummary("Say that I have the food; it must be ready");
         mine.MapPost("/{id:guid}/deliver", DeliverAsync)
             .WithName("DeliverDelivery")
-            .Refuses(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .WithSummary("Say that the customer has it");
         mine.MapPost("/{id:guid}/fail", FailAsync)
             .WithName("FailDelivery")
-            .Refuses(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .WithSummary(
                 "Say that I cannot go on: before pickup another driver is looked for, after it the delivery failed"
             );
@@ -57,13 +57,13 @@ internal static class DeliveryEndpoints
         anyones
             .MapGet("", ListAsync)
             .WithName("ListDriverDeliveries")
-            .Refuses(403)
+            .ProducesErrors(403)
             .WithSummary("A driver's deliveries, for that driver and the staff");
         anyones
             .MapPut("/{id:guid}", PutStatusAsync)
             .WithName("PutDeliveryStatus")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.OfferExpired)
             .WithSummary("The step that leads to this status, by that driver or an admin");
     }
 
@@ -135,8 +135,8 @@ internal static class DeliveryEndpoints
         DriverDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db.MayReadAsync(driverId, user, cancellationToken) is { } refusal
-            ? refusal.ToProblem()
+        await db.MayReadAsync(driverId, user, cancellationToken) is { } error
+            ? error.ToProblem()
             : TypedResults.Ok(await PageAsync(db, driverId, active, page, cancellationToken));
 
     private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> PutStatusAsync(
@@ -148,8 +148,8 @@ internal static class DeliveryEndpoints
         DriveDelivery drive,
         CancellationToken cancellationToken
     ) =>
-        await db.MayChangeAsync(driverId, user, cancellationToken) is { } refusal
-            ? refusal.ToProblem()
+        await db.MayChangeAsync(driverId, user, cancellationToken) is { } error
+            ? error.ToProblem()
             : await TakeAsync(request.Step, driverId, id, request.Reason, drive, cancellationToken);
 
     private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> TakeMineAsync(
@@ -174,8 +174,8 @@ internal static class DeliveryEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (delivery, refusal) = await drive.TakeAsync(step, driverId, id, reason, cancellationToken);
-        return delivery is null ? refusal!.ToProblem() : TypedResults.Ok(DeliveryResponse.Of(delivery));
+        var (delivery, error) = await drive.TakeAsync(step, driverId, id, reason, cancellationToken);
+        return delivery is null ? error!.ToProblem() : TypedResults.Ok(DeliveryResponse.Of(delivery));
     }
 
     private static async Task<Page<DeliveryResponse>> PageAsync(

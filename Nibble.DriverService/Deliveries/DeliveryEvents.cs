@@ -39,7 +39,7 @@ internal static class DeliveryEvents
                 driverUserId,
                 delivery.CustomerId,
                 delivery.RestaurantId,
-                status.Name(),
+                status.ToSnakeCase(),
                 reason,
                 now
             ),

@@ -28,7 +28,7 @@ internal enum DeliveryStep
 internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, PositionBoard positions, TimeProvider time)
 {
     /// <summary>The delivery after the step, or why the step was refused.</summary>
-    public async Task<(Delivery? Delivery, Refusal? Refusal)> TakeAsync(
+    public async Task<(Delivery? Delivery, Error? Refusal)> TakeAsync(
         DeliveryStep step,
         Guid driverId,
         Guid deliveryId,
@@ -49,7 +49,7 @@ internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, Posi
             );
         if (driver is null || delivery is null)
         {
-            return (null, Refusal.NotFound("The delivery"));
+            return (null, Error.NotFound("The delivery"));
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -58,7 +58,7 @@ internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, Posi
             delivery.BecomeReady(now);
         }
 
-        var refusal = step switch
+        var error = step switch
         {
             DeliveryStep.Accept => delivery.Accept(driverId, now),
             DeliveryStep.Decline => delivery.Decline(driverId, now),
@@ -68,9 +68,9 @@ internal sealed class DriveDelivery(DriverDbContext db, OrderClient orders, Posi
             DeliveryStep.Fail => delivery.Fail(driverId, reason ?? NoReason, now),
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "Not a step."),
         };
-        if (refusal is not null)
+        if (error is not null)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         Tell(step, delivery, driver, reason ?? NoReason, now);

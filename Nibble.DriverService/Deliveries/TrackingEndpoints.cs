@@ -90,7 +90,7 @@ internal static class TrackingEndpoints
         return TypedResults.Ok(
             new DeliveryTracking(
                 delivery.OrderId,
-                delivery.Status.Name(),
+                delivery.Status.ToSnakeCase(),
                 driver?.Id,
                 driver?.FirstName,
                 position?.Location,
@@ -111,5 +111,5 @@ internal static class TrackingEndpoints
             ? db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.Id == delivery.DriverId, cancellationToken)
             : Task.FromResult<Driver?>(null);
 
-    private static ProblemHttpResult Unknown() => Refusal.NotFound("The delivery").ToProblem();
+    private static ProblemHttpResult Unknown() => Error.NotFound("The delivery").ToProblem();
 }

@@ -37,7 +37,7 @@ internal sealed partial class DispatchDeliveries(
         {
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<DriverDbContext>();
-            var settings = await db.CurrentSettingsAsync(cancellationToken);
+            var settings = await db.GetSettingsAsync(cancellationToken);
             await ExpireOffersAsync(db, cancellationToken);
             await WatchSilenceAsync(db, settings, cancellationToken);
             await SearchAsync(db, settings, cancellationToken);
@@ -140,7 +140,10 @@ internal sealed partial class DispatchDeliveries(
         if (delivery.NoteSilence(now))
         {
             DispatchMetrics.Silent.Add(1);
-            db.Publish(new DriverFellSilent(delivery.OrderId, delivery.Id, driverId, userId!.Value, heardAt, now), now);
+            db.Publish(
+                new DriverUnresponsive(delivery.OrderId, delivery.Id, driverId, userId!.Value, heardAt, now),
+                now
+            );
             return true;
         }
 

@@ -101,7 +101,7 @@ internal sealed class Driver
     }
 
     /// <summary>An admin's decision; the same one twice changes nothing.</summary>
-    public Refusal? Review(DriverStatus decision, string? reason)
+    public Error? Review(DriverStatus decision, string? reason)
     {
         if (Status == decision)
         {
@@ -110,9 +110,9 @@ internal sealed class Driver
 
         if (!Status.MayBecome(decision))
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
-                $"A driver who is {Status.Name()} cannot become {decision.Name()}."
+                $"A driver who is {Status.ToSnakeCase()} cannot become {decision.ToSnakeCase()}."
             );
         }
 
@@ -127,13 +127,13 @@ internal sealed class Driver
         return null;
     }
 
-    public Refusal? GoOnline(DateTime now)
+    public Error? GoOnline(DateTime now)
     {
         if (Status != DriverStatus.Approved)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.DriverNotApproved,
-                $"Only approved drivers go online; this profile is {Status.Name()}."
+                $"Only approved drivers go online; this profile is {Status.ToSnakeCase()}."
             );
         }
 

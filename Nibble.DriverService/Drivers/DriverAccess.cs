@@ -19,26 +19,26 @@ internal static class DriverAccess
             .Select(driver => (Guid?)driver.Id)
             .SingleOrDefaultAsync(cancellationToken);
 
-    public static Task<Refusal?> MayReadAsync(
+    public static Task<Error?> MayReadAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
         CancellationToken cancellationToken
     ) => db.MayAsync(driverId, user, user.IsStaff, cancellationToken);
 
-    public static Task<Refusal?> MayChangeAsync(
+    public static Task<Error?> MayChangeAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
         CancellationToken cancellationToken
     ) => db.MayAsync(driverId, user, user.IsAdmin, cancellationToken);
 
-    public static Refusal NoProfile() => Refusal.NotFound("Your driver profile");
+    public static Error NoProfile() => Error.NotFound("Your driver profile");
 
-    public static Refusal Unknown() => Refusal.NotFound("The driver");
+    public static Error Unknown() => Error.NotFound("The driver");
 
     /// <summary>That a driver exists is no secret (customers review them), so a stranger is told 403.</summary>
-    private static async Task<Refusal?> MayAsync(
+    private static async Task<Error?> MayAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
@@ -55,6 +55,6 @@ internal static class DriverAccess
             return null;
         }
 
-        return mayAny ? (owner is null ? Unknown() : null) : Refusal.Forbidden();
+        return mayAny ? (owner is null ? Unknown() : null) : Error.Forbidden();
     }
 }

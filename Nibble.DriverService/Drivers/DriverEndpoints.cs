@@ -22,19 +22,22 @@ internal static class DriverEndpoints
         var own = endpoints.MapGroup("/api/drivers").RequireAuthorization(Roles.Driver).WithTags("Drivers");
         own.MapPost("", RegisterAsync)
             .WithName("RegisterDriver")
-            .Refuses(409, ErrorCodes.DriverExists)
+            .ProducesErrors(409, ErrorCodes.DriverExists)
             .WithSummary("Become a driver; an admin decides whether you may go online");
-        own.MapGet("/me", GetMineAsync).WithName("GetMyDriver").Refuses(404).WithSummary("My profile, with its ETag");
+        own.MapGet("/me", GetMineAsync)
+            .WithName("GetMyDriver")
+            .ProducesErrors(404)
+            .WithSummary("My profile, with its ETag");
         own.MapPut("/me", PutMineAsync)
             .WithName("PutMyDriver")
-            .Refuses(404)
-            .Refuses(412)
+            .ProducesErrors(404)
+            .ProducesErrors(412)
             .WithSummary("Replace my profile; who was rejected asks again with it");
         own.MapPut("/me/availability", PutAvailabilityAsync)
             .WithName("PutMyAvailability")
-            .Refuses(404)
-            .Refuses(409, ErrorCodes.DriverNotApproved)
-            .Refuses(412)
+            .ProducesErrors(404)
+            .ProducesErrors(409, ErrorCodes.DriverNotApproved)
+            .ProducesErrors(412)
             .WithSummary("Go online for offers, or offline; what I accepted stays mine");
 
         var staff = endpoints.MapGroup("/api/drivers").RequireAuthorization(Policies.Staff).WithTags("Drivers");
@@ -44,17 +47,20 @@ internal static class DriverEndpoints
             .MapGroup("/api/drivers/{id:guid}")
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Drivers");
-        any.MapGet("", GetAsync).WithName(GetName).Refuses(403).WithSummary("A driver, for the staff and that driver");
+        any.MapGet("", GetAsync)
+            .WithName(GetName)
+            .ProducesErrors(403)
+            .WithSummary("A driver, for the staff and that driver");
         any.MapPut("", PutAsync)
             .WithName("PutDriver")
-            .Refuses(403)
-            .Refuses(412)
+            .ProducesErrors(403)
+            .ProducesErrors(412)
             .WithSummary("Replace a profile, as that driver or an admin");
         any.MapDelete("", DeleteAsync)
             .WithName("DeleteDriver")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Delete a profile, as that driver or an admin; not while a delivery is under way");
 
         var reviews = endpoints
@@ -82,7 +88,7 @@ internal static class DriverEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.DriverIdOfAsync(user, cancellationToken) is not null)
         {
-            return Refusal.Conflict(ErrorCodes.DriverExists, "You have a driver profile already.").ToProblem();
+            return Error.Conflict(ErrorCodes.DriverExists, "You have a driver profile already.").ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -124,9 +130,9 @@ internal static class DriverEndpoints
             return DriverAccess.NoProfile().ToProblem();
         }
 
-        if (Describe(db, driver, request, context.Request, time) is { } refusal)
+        if (Describe(db, driver, request, context.Request, time) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -154,9 +160,9 @@ internal static class DriverEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         if (request.Status == Availability.Online)
         {
-            if (driver.GoOnline(now) is { } refusal)
+            if (driver.GoOnline(now) is { } error)
             {
-                return refusal.ToProblem();
+                return error.ToProblem();
             }
         }
         else
@@ -210,8 +216,8 @@ internal static class DriverEndpoints
         PositionBoard positions,
         CancellationToken cancellationToken
     ) =>
-        await db.MayReadAsync(id, user, cancellationToken) is { } refusal
-            ? refusal.ToProblem()
+        await db.MayReadAsync(id, user, cancellationToken) is { } error
+            ? error.ToProblem()
             : Shown(
                 await db.Drivers.AsNoTracking().SingleAsync(driver => driver.Id == id, cancellationToken),
                 response,
@@ -236,9 +242,9 @@ internal static class DriverEndpoints
         }
 
         var driver = await db.Drivers.SingleAsync(d => d.Id == id, cancellationToken);
-        if (Describe(db, driver, request, context.Request, time) is { } refusal)
+        if (Describe(db, driver, request, context.Request, time) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         Audit(db, user, driver, "driver.change", time);
@@ -276,7 +282,7 @@ internal static class DriverEndpoints
             )
         )
         {
-            return Refusal
+            return Error
                 .Conflict(ErrorCodes.InvalidTransition, "The driver has a delivery under way; finish it first.")
                 .ToProblem();
         }
@@ -293,7 +299,7 @@ internal static class DriverEndpoints
 
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ApproveAsync(
         Guid id,
-        ReviewDecision decision,
+        ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
@@ -314,7 +320,7 @@ internal static class DriverEndpoints
 
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> RejectAsync(
         Guid id,
-        ReviewDecision decision,
+        ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
@@ -335,7 +341,7 @@ internal static class DriverEndpoints
 
     private static Task<Results<Ok<DriverResponse>, ProblemHttpResult>> SuspendAsync(
         Guid id,
-        ReviewDecision decision,
+        ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
         PositionBoard positions,
@@ -374,9 +380,9 @@ internal static class DriverEndpoints
         }
 
         var before = driver.Status;
-        if (driver.Review(decision, reason) is { } refusal)
+        if (driver.Review(decision, reason) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (before != decision)
@@ -387,7 +393,7 @@ internal static class DriverEndpoints
                 await db.FreeDeliveriesAsync(driver, "The driver was suspended", now, cancellationToken);
             }
 
-            db.Publish(new DriverReviewed(driver.Id, driver.UserId, decision.Name(), reason, now), now);
+            db.Publish(new DriverApprovalDecided(driver.Id, driver.UserId, decision.ToSnakeCase(), reason, now), now);
             db.PublishAudit(admin, action, driver.Id, reason, now);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -396,7 +402,7 @@ internal static class DriverEndpoints
         return TypedResults.Ok(DriverResponse.Of(driver, positions));
     }
 
-    private static Refusal? Describe(
+    private static Error? Describe(
         DriverDbContext db,
         Driver driver,
         DriverRequest request,

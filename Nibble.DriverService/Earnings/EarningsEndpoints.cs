@@ -20,13 +20,13 @@ internal static class EarningsEndpoints
         var own = endpoints.MapGroup("/api/drivers/me").RequireAuthorization(Roles.Driver).WithTags("Earnings");
         own.MapGet("/earnings", GetEarningsAsync)
             .WithName("GetMyEarnings")
-            .Refuses(404)
+            .ProducesErrors(404)
             .WithSummary(
                 "My share of the fees, and my tips, of what I delivered from … to; the last 7 days if left out"
             );
         own.MapGet("/statistics", GetStatisticsAsync)
             .WithName("GetMyStatistics")
-            .Refuses(404)
+            .ProducesErrors(404)
             .WithSummary("My deliveries, offers, pace and rating");
     }
 
@@ -43,7 +43,7 @@ internal static class EarningsEndpoints
         var start = from?.UtcDateTime ?? end - Usual;
         if (start > end || end - start > Longest)
         {
-            return Refusal.Invalid("from", "Must be before to, by a year at most.").ToProblem();
+            return Error.Invalid("from", "Must be before to, by a year at most.").ToProblem();
         }
 
         if (await db.DriverIdOfAsync(user, cancellationToken) is not { } driverId)
@@ -70,7 +70,7 @@ internal static class EarningsEndpoints
             new EarningsResponse(
                 start,
                 end,
-                (await db.CurrentSettingsAsync(cancellationToken)).Currency,
+                (await db.GetSettingsAsync(cancellationToken)).Currency,
                 days.Sum(day => day.Deliveries),
                 fees,
                 tips,

@@ -23,8 +23,8 @@ internal static class PositionEndpoints
             .RequireAuthorization(Roles.Driver)
             .WithTags("Positions")
             .WithName("ReportMyLocation")
-            .Refuses(404)
-            .Refuses(409, ErrorCodes.DriverNotApproved)
+            .ProducesErrors(404)
+            .ProducesErrors(409, ErrorCodes.DriverNotApproved)
             .WithSummary("Say where I am, up to once a second; silence of two minutes loses what I have not picked up");
         endpoints
             .MapGet("/api/drivers/nearby", ListNearbyAsync)
@@ -47,7 +47,7 @@ internal static class PositionEndpoints
         var at = request.At?.ToUniversalTime() ?? now;
         if (at > now + ClockSkew)
         {
-            return Refusal.Invalid("at", "Lies in the future.").ToProblem();
+            return Error.Invalid("at", "Lies in the future.").ToProblem();
         }
 
         if (positions.DriverOf(user.Id) is not { } driverId)
@@ -64,10 +64,10 @@ internal static class PositionEndpoints
 
             if (driver.Status is DriverStatus.Pending or DriverStatus.Rejected)
             {
-                return Refusal
+                return Error
                     .Conflict(
                         ErrorCodes.DriverNotApproved,
-                        $"Only approved drivers report positions; this profile is {driver.Status.Name()}."
+                        $"Only approved drivers report positions; this profile is {driver.Status.ToSnakeCase()}."
                     )
                     .ToProblem();
             }

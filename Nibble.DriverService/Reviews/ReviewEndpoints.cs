@@ -22,7 +22,7 @@ internal static class ReviewEndpoints
             .RequireAuthorization(Roles.Customer)
             .WithTags("Reviews")
             .WithName("ReviewDriver")
-            .Refuses(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
+            .ProducesErrors(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
             .WithSummary("Review the driver of an order that was delivered to me");
         endpoints
             .MapGet("/api/drivers/{id:guid}/reviews", ListAsync)
@@ -48,9 +48,9 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await MayReviewAsync(id, request.OrderId!.Value, user, db, cancellationToken) is { } refusal)
+        if (await MayReviewAsync(id, request.OrderId!.Value, user, db, cancellationToken) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var firstName = await users.FirstNameAsync(user.Id, cancellationToken);
@@ -81,7 +81,7 @@ internal static class ReviewEndpoints
         };
         db.Add(written);
         driver.Rate(written.Rating);
-        db.Publish(new DriverRated(id, written.OrderId, user.Id, written.Rating, now), now);
+        db.Publish(new DriverReviewSubmitted(id, written.OrderId, user.Id, written.Rating, now), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created($"/api/drivers/{id}/reviews", ReviewResponse.Of(written));
@@ -101,7 +101,7 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     ) => PageAsync(db.Reviews.Where(review => review.CustomerId == user.Id), page, cancellationToken);
 
-    private static async Task<Refusal?> MayReviewAsync(
+    private static async Task<Error?> MayReviewAsync(
         Guid driverId,
         Guid orderId,
         CurrentUser user,
@@ -117,12 +117,12 @@ internal static class ReviewEndpoints
             );
         if (delivery is null)
         {
-            return Refusal.NotFound("Your order with this driver");
+            return Error.NotFound("Your order with this driver");
         }
 
         if (delivery.Status != DeliveryStatus.Delivered)
         {
-            return Refusal.Conflict(ErrorCodes.NotReviewable, "Only a delivered order can be reviewed.");
+            return Error.Conflict(ErrorCodes.NotReviewable, "Only a delivered order can be reviewed.");
         }
 
         return await db.Reviews.AnyAsync(review => review.OrderId == orderId, cancellationToken)
@@ -130,8 +130,8 @@ internal static class ReviewEndpoints
             : null;
     }
 
-    private static Refusal AlreadyReviewed() =>
-        Refusal.Conflict(ErrorCodes.AlreadyReviewed, "You have reviewed the driver of this order already.");
+    private static Error AlreadyReviewed() =>
+        Error.Conflict(ErrorCodes.AlreadyReviewed, "You have reviewed the driver of this order already.");
 
     private static async Task<Ok<Page<ReviewResponse>>> PageAsync(
         IQueryable<DriverReview> reviews,

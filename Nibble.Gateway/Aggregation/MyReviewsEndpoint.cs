@@ -61,9 +61,9 @@ internal static class MyReviewsEndpoint
                 )
             )
         );
-        if (answers.FirstOrDefault(response => response.Refusal is not null) is { Refusal: { } refusal })
+        if (answers.FirstOrDefault(response => response.Error is not null) is { Error: { } error })
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var lists = answers.Select(response => response.Json!.Value).ToList();

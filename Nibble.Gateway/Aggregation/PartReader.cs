@@ -54,7 +54,7 @@ internal sealed class PartReader(
                     is not { } destination
             )
             {
-                return Refused(ForwarderErrors.Unavailable(_breakDuration));
+                return Failed(ForwarderErrors.Unavailable(_breakDuration));
             }
 
             using var request = Request(cluster, destination, target, caller, context);
@@ -65,12 +65,12 @@ internal sealed class PartReader(
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return Refused(ForwarderErrors.TooSlow);
+            return Failed(ForwarderErrors.TooSlow);
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
             // Whatever a service does wrong, the view is answered with the rest.
-            return Refused(ForwarderErrors.RefusalFor(failed, _breakDuration));
+            return Failed(ForwarderErrors.GetError(failed, _breakDuration));
         }
     }
 
@@ -104,20 +104,23 @@ internal sealed class PartReader(
     private static async Task<PartAnswer> AnswerInAsync(HttpResponseMessage response, CancellationToken deadline)
     {
         var status = (int)response.StatusCode;
-        var isProblem = response.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;
+        var kind = ErrorStatusCodes.FromStatusCode(status);
+        var isProblem = response.Content.Headers.ContentType?.MediaType == ProblemDetailsDefaults.ContentType;
         if (!response.IsSuccessStatusCode && !isProblem)
         {
-            return Refused(new Refusal(status, ProblemShape.CodeOf(status), ReasonPhrases.GetReasonPhrase(status)));
+            return Failed(
+                new Error(kind, ProblemDetailsDefaults.CodeOf(status), ReasonPhrases.GetReasonPhrase(status))
+            );
         }
 
         var body = await response.Content.ReadAsByteArrayAsync(deadline);
         var json = JsonElement.Parse(body);
         if (isProblem)
         {
-            return Refused(
-                new Refusal(
-                    status,
-                    json.GetProperty(ProblemShape.Code).GetString()!,
+            return Failed(
+                new Error(
+                    kind,
+                    json.GetProperty(ProblemDetailsDefaults.Code).GetString()!,
                     json.GetProperty("detail").GetString()!
                 )
             );
@@ -129,5 +132,5 @@ internal sealed class PartReader(
         );
     }
 
-    private static PartAnswer Refused(Refusal refusal) => new(Json: null, Refusal: refusal);
+    private static PartAnswer Failed(Error error) => new(Json: null, Error: error);
 }

@@ -59,9 +59,9 @@ internal sealed class View : IAsyncDisposable
                 tags.Add(answer.CacheTags);
             }
 
-            if (answer.Refusal is { } refusal)
+            if (answer.Error is { } error)
             {
-                warnings.Add(new ViewWarning(name, refusal.Code, refusal.Detail));
+                warnings.Add(new ViewWarning(name, error.Code, error.Detail));
             }
         }
 

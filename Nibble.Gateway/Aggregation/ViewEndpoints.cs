@@ -129,9 +129,9 @@ internal static class ViewEndpoints
     /// <param name="context">The request.</param>
     private static async Task<ViewResult> GetHomeAsync(double? lat, double? lng, double? radiusKm, HttpContext context)
     {
-        if (CheckPlace(lat, lng, radiusKm) is { } refusal)
+        if (CheckPlace(lat, lng, radiusKm) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await using var view = new View(context, CallerIdentities.Of(context));
@@ -161,9 +161,9 @@ internal static class ViewEndpoints
         HttpContext context
     )
     {
-        if (CheckPlace(lat, lng, radiusKm) is { } refusal)
+        if (CheckPlace(lat, lng, radiusKm) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await using var view = new View(context, CallerIdentity.Anonymous);
@@ -171,14 +171,14 @@ internal static class ViewEndpoints
         return Answer(await view.CompleteAsync(), context.Response, isPublic: true);
     }
 
-    private static Refusal? CheckPlace(double? lat, double? lng, double? radiusKm)
+    private static Error? CheckPlace(double? lat, double? lng, double? radiusKm)
     {
         if (lat is null != lng is null)
         {
-            return Refusal.Invalid(lat is null ? "lat" : "lng", "lat and lng go together.");
+            return Error.Invalid(lat is null ? "lat" : "lng", "lat and lng go together.");
         }
 
-        return radiusKm is not null && lat is null ? Refusal.Invalid("radiusKm", "A radius needs lat and lng.") : null;
+        return radiusKm is not null && lat is null ? Error.Invalid("radiusKm", "A radius needs lat and lng.") : null;
     }
 
     private static void AskForWhatIsOpen(View view, double? lat, double? lng, double? radiusKm)
@@ -195,10 +195,10 @@ internal static class ViewEndpoints
         _ = view.Ask(Tracking, id);
         _ = view.Ask(History, id);
         _ = view.Ask(Payments, id);
-        if (await order is { Refusal: { } refusal })
+        if (await order is { Error: { } error })
         {
             // Without the order there is nothing to show, and whose it is its service alone knows.
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (IdIn((await order).Json!.Value, "restaurantId") is { } restaurantId)
@@ -232,8 +232,8 @@ internal static class ViewEndpoints
             _ = view.Ask(Driver);
         }
 
-        return await profile is { Refusal: { } refusal }
-            ? refusal.ToProblem()
+        return await profile is { Error: { } error }
+            ? error.ToProblem()
             : Answer(await view.CompleteAsync(), context.Response, isPublic: false);
     }
 

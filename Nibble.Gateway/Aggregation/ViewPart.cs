@@ -28,8 +28,8 @@ internal sealed record ViewPart(string Name, string Service, string Path)
 /// <summary>What became of a part: its JSON as the service wrote it, or why there is none.</summary>
 /// <param name="Json">The service's answer.</param>
 /// <param name="CacheTags">The tags under which an answer made of it is to be evicted.</param>
-/// <param name="Refusal">Why there is no answer.</param>
-internal sealed record PartAnswer(JsonElement? Json, string? CacheTags = null, Refusal? Refusal = null);
+/// <param name="Error">Why there is no answer.</param>
+internal sealed record PartAnswer(JsonElement? Json, string? CacheTags = null, Error? Error = null);
 
 /// <summary>Says that a part is missing.</summary>
 /// <param name="Part">Its name in the view.</param>

@@ -85,9 +85,9 @@ internal static class AuthenticationExtensions
             OnChallenge = context =>
             {
                 context.HandleResponse();
-                return TokenRefusals.WriteAsync(context.HttpContext, TokenRefusals.Missing);
+                return TokenErrors.WriteAsync(context.HttpContext, TokenErrors.Missing);
             },
-            OnForbidden = context => ProblemWriter.WriteAsync(context.HttpContext, Refusal.Forbidden()),
+            OnForbidden = context => ProblemWriter.WriteAsync(context.HttpContext, Error.Forbidden()),
         };
     }
 

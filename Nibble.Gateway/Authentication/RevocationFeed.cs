@@ -54,7 +54,7 @@ internal sealed partial class RevocationFeed(
                     (_, message) =>
                     {
                         if (
-                            JsonSerializer.Deserialize<Revocation>((string)message!, NibbleJson.Options) is
+                            JsonSerializer.Deserialize<SessionRevoked>((string)message!, NibbleJson.Options) is
                             { } revocation
                         )
                         {
@@ -76,7 +76,7 @@ internal sealed partial class RevocationFeed(
         {
             var revocations = await clients
                 .CreateClient(ClientName)
-                .GetFromJsonAsync<Revocation[]>(
+                .GetFromJsonAsync<SessionRevoked[]>(
                     $"http://{ServiceNames.Users}{InternalRoutes.Revocations}?after={revoked.LastSequence}",
                     NibbleJson.Options,
                     cancellationToken

@@ -22,10 +22,10 @@ internal sealed class RevokedSessions(TimeProvider time)
     public bool Contains(Guid sessionId) => _sessions.ContainsKey(sessionId);
 
     /// <summary>Takes one that was told by message. Others may be missing before it, so the sequence stays.</summary>
-    public void Add(Revocation revocation) => _sessions[revocation.SessionId] = revocation.ExpiresAt;
+    public void Add(SessionRevoked revocation) => _sessions[revocation.SessionId] = revocation.ExpiresAt;
 
     /// <summary>Takes what the User Service listed after <see cref="LastSequence"/>.</summary>
-    public void AddAll(IReadOnlyCollection<Revocation> revocations)
+    public void AddAll(IReadOnlyCollection<SessionRevoked> revocations)
     {
         foreach (var revocation in revocations)
         {

@@ -35,7 +35,7 @@ internal sealed class TokenAuthenticationMiddleware(
 
         if (TokenIn(authorization) is not { Length: > 0 } token)
         {
-            return RefuseAsync(context, TokenRefusals.Invalid);
+            return RefuseAsync(context, TokenErrors.Invalid);
         }
 
         var key = TokenKey.Of(token);
@@ -72,7 +72,7 @@ internal sealed class TokenAuthenticationMiddleware(
             caller = outcome.Succeeded ? IdentityIn(outcome.Ticket) : null;
             if (caller is null)
             {
-                await RefuseAsync(context, TokenRefusals.For(outcome.Failure));
+                await RefuseAsync(context, TokenErrors.For(outcome.Failure));
                 return;
             }
 
@@ -87,12 +87,12 @@ internal sealed class TokenAuthenticationMiddleware(
     {
         if (!revoked.IsComplete)
         {
-            return RefuseAsync(context, TokenRefusals.NotReady);
+            return RefuseAsync(context, TokenErrors.NotReady);
         }
 
         if (revoked.Contains(caller.SessionId))
         {
-            return RefuseAsync(context, TokenRefusals.Revoked);
+            return RefuseAsync(context, TokenErrors.Revoked);
         }
 
         context.User = caller.Principal;
@@ -100,8 +100,8 @@ internal sealed class TokenAuthenticationMiddleware(
         return next(context);
     }
 
-    private Task RefuseAsync(HttpContext context, Refusal refusal) =>
-        RouteTraits.Of(context).IgnoresBadTokens ? next(context) : TokenRefusals.WriteAsync(context, refusal);
+    private Task RefuseAsync(HttpContext context, Error error) =>
+        RouteTraits.Of(context).IgnoresBadTokens ? next(context) : TokenErrors.WriteAsync(context, error);
 
     private static CallerIdentity? IdentityIn(AuthenticationTicket ticket)
     {

@@ -10,7 +10,7 @@ internal static class CompressionExtensions
     private static readonly string[] Types =
     [
         "application/json",
-        ProblemShape.ContentType,
+        ProblemDetailsDefaults.ContentType,
         "text/csv",
         "text/html",
         "text/css",

@@ -13,7 +13,7 @@ internal sealed class Failures
     public Failures(IServiceProvider services)
     {
         var app = new ApplicationBuilder(services);
-        app.UseErrorShape();
+        app.UseErrorHandling();
         app.Run(static context =>
             context.Features.Get<Thrown>() is { } thrown
                 ? Task.FromException(thrown.Failure)

@@ -13,14 +13,14 @@ internal static class ForwarderErrors
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>The time was over before the answer came.</summary>
-    public static Refusal TooSlow { get; } =
-        new(StatusCodes.Status504GatewayTimeout, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
+    public static Error TooSlow { get; } =
+        new(ErrorKind.TimedOut, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
 
-    private static Refusal Broken { get; } =
-        new(StatusCodes.Status502BadGateway, ErrorCodes.BadGateway, "The service gave no proper answer.");
+    private static Error Broken { get; } =
+        new(ErrorKind.DependencyFailed, ErrorCodes.BadGateway, "The service gave no proper answer.");
 
-    private static Refusal Incomplete { get; } =
-        Refusal.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
+    private static Error Incomplete { get; } =
+        Error.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
 
     /// <summary>Answers a request that could not be forwarded; does nothing with any other.</summary>
     public static Task AnswerAsync(HttpContext context)
@@ -38,13 +38,13 @@ internal static class ForwarderErrors
         }
 
         var options = context.RequestServices.GetRequiredService<IOptions<ResilienceOptions>>().Value;
-        return ProblemWriter.WriteAsync(context, RefusalFor(error, options.BreakDuration));
+        return ProblemWriter.WriteAsync(context, GetError(error, options.BreakDuration));
     }
 
     /// <summary>What to tell of a call that ended in this exception.</summary>
     /// <param name="failure">What was thrown.</param>
     /// <param name="breakDuration">How long an open circuit lets nothing through.</param>
-    public static Refusal RefusalFor(Exception? failure, TimeSpan breakDuration) =>
+    public static Error GetError(Exception? failure, TimeSpan breakDuration) =>
         failure switch
         {
             BrokenCircuitException => Unavailable(breakDuration),
@@ -56,18 +56,18 @@ internal static class ForwarderErrors
             _ => Broken,
         };
 
-    private static Refusal RefusalFor(IForwarderErrorFeature error, TimeSpan breakDuration) =>
+    private static Error GetError(IForwarderErrorFeature error, TimeSpan breakDuration) =>
         error.Error switch
         {
             ForwarderError.NoAvailableDestinations => Unavailable(breakDuration),
             ForwarderError.RequestTimedOut => TooSlow,
             ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => Incomplete,
-            _ => RefusalFor(error.Exception, breakDuration),
+            _ => GetError(error.Exception, breakDuration),
         };
 
     /// <summary>Nobody is there to ask.</summary>
-    public static Refusal Unavailable(TimeSpan retryAfter) =>
-        Refusal.Unavailable("The service does not answer. Try again shortly.") with
+    public static Error Unavailable(TimeSpan retryAfter) =>
+        Error.Unavailable("The service does not answer. Try again shortly.") with
         {
             RetryAfter = retryAfter > Soon ? retryAfter : Soon,
         };

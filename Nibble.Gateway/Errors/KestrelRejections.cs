@@ -31,21 +31,21 @@ internal static class KestrelRejections
     )
     {
         var status = rejection.StatusCode;
-        var code = ProblemShape.CodeOf(status);
+        var code = ProblemDetailsDefaults.CodeOf(status);
         var problem = JsonSerializer.SerializeToUtf8Bytes(
             new Dictionary<string, object>
             {
-                ["type"] = ProblemShape.TypeOf(code),
+                ["type"] = ProblemDetailsDefaults.TypeOf(code),
                 ["title"] = ReasonPhrases.GetReasonPhrase(status),
                 ["status"] = status,
                 ["detail"] = "The request could not be read.",
-                [ProblemShape.Code] = code,
-                [ProblemShape.TraceId] = ActivityTraceId.CreateRandom().ToHexString(),
+                [ProblemDetailsDefaults.Code] = code,
+                [ProblemDetailsDefaults.TraceId] = ActivityTraceId.CreateRandom().ToHexString(),
             }
         );
         response.StatusCode = status;
         var headers = response.Headers;
-        headers.ContentType = ProblemShape.ContentType;
+        headers.ContentType = ProblemDetailsDefaults.ContentType;
         headers.ContentLength = problem.Length;
         headers.Connection = "close";
         SecurityHeaders.Apply(headers);

@@ -16,19 +16,18 @@ internal static class RequestGuard
 
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;\\#");
 
-    private static Refusal BadPath { get; } =
-        Refusal.BadRequest(ErrorCodes.BadRequest, "The path is ambiguous: write it without encoded or empty parts.");
+    private static Error BadPath { get; } =
+        Error.BadRequest(ErrorCodes.BadRequest, "The path is ambiguous: write it without encoded or empty parts.");
 
-    private static Refusal BadLength { get; } =
-        Refusal.BadRequest(ErrorCodes.BadRequest, "The length of the body is said in a way that could be misread.");
+    private static Error BadLength { get; } =
+        Error.BadRequest(ErrorCodes.BadRequest, "The length of the body is said in a way that could be misread.");
 
     public static void UseRequestGuard(this IApplicationBuilder app) =>
         app.Use(
-            (context, next) =>
-                Judge(context) is { } refusal ? ProblemWriter.WriteAsync(context, refusal) : next(context)
+            (context, next) => Judge(context) is { } error ? ProblemWriter.WriteAsync(context, error) : next(context)
         );
 
-    private static Refusal? Judge(HttpContext context)
+    private static Error? Judge(HttpContext context)
     {
         if (context.Request.Headers.TransferEncoding.Count > 0 && !IsChunkedAndNoMore(context.Request))
         {

@@ -18,15 +18,11 @@ internal static class RequestLimits
     private const double MinBodyRate = 240;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    public static Refusal BodyTooLarge { get; } =
-        new(
-            StatusCodes.Status413PayloadTooLarge,
-            ErrorCodes.PayloadTooLarge,
-            $"A request body may have at most {MaxBodySize} bytes."
-        );
+    public static Error BodyTooLarge { get; } =
+        new(ErrorKind.TooLarge, ErrorCodes.PayloadTooLarge, $"A request body may have at most {MaxBodySize} bytes.");
 
-    public static Refusal BodyTooDeep { get; } =
-        Refusal.BadRequest(ErrorCodes.BadRequest, $"The JSON is nested deeper than {MaxJsonDepth} levels.");
+    public static Error BodyTooDeep { get; } =
+        Error.BadRequest(ErrorCodes.BadRequest, $"The JSON is nested deeper than {MaxJsonDepth} levels.");
 
     public static void AddRequestLimits(this WebApplicationBuilder builder) =>
         builder.WebHost.ConfigureKestrel(kestrel =>

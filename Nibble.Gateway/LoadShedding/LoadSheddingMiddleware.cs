@@ -14,8 +14,8 @@ internal sealed class LoadSheddingMiddleware(
     IOptions<LoadSheddingOptions> options
 )
 {
-    private static readonly Refusal Overloaded = new(
-        StatusCodes.Status503ServiceUnavailable,
+    private static readonly Error Overloaded = new(
+        ErrorKind.Unavailable,
         ErrorCodes.Overloaded,
         "There is more to do than can be done right now; try again after the time in Retry-After."
     );

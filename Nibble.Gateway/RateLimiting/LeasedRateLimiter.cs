@@ -180,7 +180,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
     }
 
     /// <summary>Counts a refusal, once for the request that it was given to.</summary>
-    public void Count(Refused refusal) => terms.Counters.Refuse(refusal.Source);
+    public void Count(Refused error) => terms.Counters.Refuse(error.Source);
 
     /// <summary>Marks this limiter as gone from the table, if nothing has had to be remembered for that long.</summary>
     public bool TryEvict(TimeSpan idle)

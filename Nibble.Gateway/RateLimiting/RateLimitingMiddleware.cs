@@ -8,7 +8,7 @@ namespace Nibble.Gateway.RateLimiting;
 /// </summary>
 internal sealed class RateLimitingMiddleware(RequestDelegate next, GatewayRateLimiter limiter)
 {
-    private static readonly Refusal TooMany = Refusal.TooManyRequests(
+    private static readonly Error TooMany = Error.TooManyRequests(
         ErrorCodes.RateLimited,
         "Too many requests; try again after the time in Retry-After."
     );

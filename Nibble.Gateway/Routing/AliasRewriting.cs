@@ -32,8 +32,8 @@ internal static partial class AliasRewriting
         if (await ChooseAsync(alias, request, values) is not { } meaning)
         {
             var members = alias.Meanings.Select(meaning => meaning.WhenBodyHas!).ToList();
-            var refusal = Refusal.Invalid(members[0], $"One of {string.Join(", ", members)} is needed, as an id.");
-            await ProblemWriter.WriteAsync(context, refusal);
+            var error = Error.Invalid(members[0], $"One of {string.Join(", ", members)} is needed, as an id.");
+            await ProblemWriter.WriteAsync(context, error);
             return;
         }
 

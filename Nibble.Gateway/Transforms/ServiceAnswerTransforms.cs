@@ -78,7 +78,7 @@ internal sealed class ServiceAnswerTransforms : ITransformProvider
     }
 
     private static bool IsOurShape(HttpResponseMessage response) =>
-        response.Content.Headers.ContentType?.MediaType == ProblemShape.ContentType;
+        response.Content.Headers.ContentType?.MediaType == ProblemDetailsDefaults.ContentType;
 
     /// <summary>The same place as clients reach it: without the service's own address.</summary>
     private static string Outside(string location, Uri? service) =>

@@ -77,8 +77,8 @@ internal static class ApiVersions
         context.Response.Headers[Header] = FirstAndSecond;
         return ProblemWriter.WriteAsync(
             context,
-            new Refusal(
-                StatusCodes.Status404NotFound,
+            new Error(
+                ErrorKind.NotFound,
                 ErrorCodes.UnsupportedVersion,
                 "This does not exist in the version that the path names."
             )

@@ -31,11 +31,11 @@ internal sealed class Cart
     public static Cart Of(Guid customerId, DateTime now) => new() { CustomerId = customerId, UpdatedAt = now };
 
     /// <summary>Puts something in; the same wish again raises its quantity.</summary>
-    public Refusal? Add(Guid restaurantId, CartItem newItem, DateTime now)
+    public Error? Add(Guid restaurantId, CartItem newItem, DateTime now)
     {
         if (!IsEmpty && RestaurantId != restaurantId)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.DifferentRestaurant,
                 "The cart holds dishes of another restaurant; empty it first."
             );
@@ -45,12 +45,12 @@ internal sealed class Cart
         var quantity = newItem.Quantity + (same?.Quantity ?? 0);
         if (quantity > MaxQuantity)
         {
-            return Refusal.Invalid("quantity", $"At most {MaxQuantity} of one line.");
+            return Error.Invalid("quantity", $"At most {MaxQuantity} of one line.");
         }
 
         if (same is null && Items.Count == MaxLines)
         {
-            return Refusal.Invalid("menuItemId", $"A cart has at most {MaxLines} lines.");
+            return Error.Invalid("menuItemId", $"A cart has at most {MaxLines} lines.");
         }
 
         RestaurantId = restaurantId;
@@ -62,7 +62,7 @@ internal sealed class Cart
     }
 
     /// <summary>Changes a line; what is null stays.</summary>
-    public Refusal? Change(Guid itemId, int? quantity, IReadOnlyList<Guid>? optionIds, string? note, DateTime now)
+    public Error? Change(Guid itemId, int? quantity, IReadOnlyList<Guid>? optionIds, string? note, DateTime now)
     {
         if (Items.All(item => item.Id != itemId))
         {
@@ -87,7 +87,7 @@ internal sealed class Cart
     }
 
     /// <summary>Takes a line out; the last one takes restaurant and promotion with it.</summary>
-    public Refusal? Remove(Guid itemId, DateTime now)
+    public Error? Remove(Guid itemId, DateTime now)
     {
         var rest = Items.Where(item => item.Id != itemId).ToArray();
         if (rest.Length == Items.Count)
@@ -128,7 +128,7 @@ internal sealed class Cart
         Version++;
     }
 
-    private static Refusal ItemNotFound() => Refusal.NotFound("The cart item");
+    private static Error ItemNotFound() => Error.NotFound("The cart item");
 }
 
 /// <summary>A wish: so many of that, with those options.</summary>

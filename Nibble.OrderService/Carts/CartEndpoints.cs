@@ -7,8 +7,8 @@ using Nibble.OrderService.Orders;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Persistence;
-using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Carts;
 
@@ -20,34 +20,34 @@ internal static class CartEndpoints
     public static void AddCarts(this IHostApplicationBuilder builder)
     {
         builder.Services.AddScoped<CartPricingService>();
-        builder.Services.AddRepeatedWork<AbandonedCartCleanupJob>(TimeSpan.FromHours(1));
+        builder.Services.AddPeriodicJob<AbandonedCartCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapCarts(this IEndpointRouteBuilder endpoints)
     {
         var cart = endpoints.MapGroup(Path).RequireAuthorization(Roles.Customer).WithTags("Cart");
         cart.MapGet("", GetAsync).WithName("GetCart").WithSummary("My cart at the restaurant's prices of this moment");
-        cart.MapDelete("", EmptyAsync).WithName("EmptyCart").Refuses(412).WithSummary("Take everything out");
+        cart.MapDelete("", EmptyAsync).WithName("EmptyCart").ProducesErrors(412).WithSummary("Take everything out");
         cart.MapPost("/items", AddItemAsync)
             .WithName("AddCartItem")
-            .Refuses(404)
-            .Refuses(409, ErrorCodes.DifferentRestaurant, ErrorCodes.ItemUnavailable, ErrorCodes.Conflict)
-            .Refuses(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
-            .Refuses(412)
+            .ProducesErrors(404)
+            .ProducesErrors(409, ErrorCodes.DifferentRestaurant, ErrorCodes.ItemUnavailable, ErrorCodes.Conflict)
+            .ProducesErrors(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
+            .ProducesErrors(412)
             .WithSummary("Put a dish into the cart");
         cart.MapPut("/items/{id:guid}", ChangeItemAsync)
             .WithName("ChangeCartItem")
-            .Refuses(409, ErrorCodes.ItemUnavailable)
-            .Refuses(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.ItemUnavailable)
+            .ProducesErrors(422, ErrorCodes.ItemNotFound, ErrorCodes.OptionInvalid)
+            .ProducesErrors(412)
             .WithSummary("Change quantity, options or note of a line");
         cart.MapDelete("/items/{id:guid}", RemoveItemAsync)
             .WithName("RemoveCartItem")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Take a line out");
         cart.MapPut("/promo", ApplyPromotionAsync)
             .WithName("UseCartPromotion")
-            .Refuses(
+            .ProducesErrors(
                 422,
                 ErrorCodes.CartEmpty,
                 ErrorCodes.PromotionInvalid,
@@ -55,11 +55,11 @@ internal static class CartEndpoints
                 ErrorCodes.PromotionExhausted,
                 ErrorCodes.PromotionMinimum
             )
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Use a promotion's code");
         cart.MapDelete("/promo", RemovePromotionAsync)
             .WithName("DropCartPromotion")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Use no code");
     }
 
@@ -89,9 +89,9 @@ internal static class CartEndpoints
             return TypedResults.NoContent();
         }
 
-        if (request.CheckIfMatch(cart.Version) is { } refusal)
+        if (request.CheckIfMatch(cart.Version) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         cart.Empty(time.GetUtcNow().UtcDateTime);
@@ -130,9 +130,9 @@ internal static class CartEndpoints
             return stale.ToProblem();
         }
 
-        if (cart.Add(restaurantId, item, now) is { } refusal)
+        if (cart.Add(restaurantId, item, now) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         return await SaveAsync(
@@ -162,10 +162,10 @@ internal static class CartEndpoints
     {
         if (await FindAsync(db, user, cancellationToken) is not { } cart)
         {
-            return Refusal.NotFound("The cart item").ToProblem();
+            return Error.NotFound("The cart item").ToProblem();
         }
 
-        var refusal =
+        var error =
             context.Request.CheckIfMatch(cart.Version)
             ?? cart.Change(
                 id,
@@ -174,9 +174,9 @@ internal static class CartEndpoints
                 request.Note,
                 time.GetUtcNow().UtcDateTime
             );
-        if (refusal is not null)
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         return await SaveAsync(
@@ -205,13 +205,13 @@ internal static class CartEndpoints
     {
         if (await FindAsync(db, user, cancellationToken) is not { } cart)
         {
-            return Refusal.NotFound("The cart item").ToProblem();
+            return Error.NotFound("The cart item").ToProblem();
         }
 
-        var refusal = context.Request.CheckIfMatch(cart.Version) ?? cart.Remove(id, time.GetUtcNow().UtcDateTime);
-        if (refusal is not null)
+        var error = context.Request.CheckIfMatch(cart.Version) ?? cart.Remove(id, time.GetUtcNow().UtcDateTime);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -232,7 +232,7 @@ internal static class CartEndpoints
     {
         if (await FindAsync(db, user, cancellationToken) is not { IsEmpty: false } cart)
         {
-            return Refusal.Unprocessable(ErrorCodes.CartEmpty, "There is nothing in the cart.").ToProblem();
+            return Error.Unprocessable(ErrorCodes.CartEmpty, "There is nothing in the cart.").ToProblem();
         }
 
         if (context.Request.CheckIfMatch(cart.Version) is { } stale)
@@ -280,7 +280,7 @@ internal static class CartEndpoints
         db.Carts.SingleOrDefaultAsync(cart => cart.CustomerId == user.Id, cancellationToken);
 
     /// <summary>Saves the cart if the restaurant serves the line that was touched, and answers with its prices.</summary>
-    private static async Task<(CartResponse? Cart, Refusal? Refusal)> SaveAsync(
+    private static async Task<(CartResponse? Cart, Error? Refusal)> SaveAsync(
         Cart cart,
         CartItem changedItem,
         HttpContext context,
@@ -291,13 +291,13 @@ internal static class CartEndpoints
     {
         if (await pricing.QuoteAsync(cart, cancellationToken) is not { } quote)
         {
-            return (null, Refusal.NotFound("The restaurant"));
+            return (null, Error.NotFound("The restaurant"));
         }
 
         var line = cart.Items.Zip(quote.Lines).Single(pair => pair.First == changedItem).Second;
-        if (line.ToError() is { } refusal)
+        if (line.ToError() is { } error)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         try
@@ -306,7 +306,7 @@ internal static class CartEndpoints
         }
         catch (DbUpdateException raced) when (raced.IsUniqueViolation())
         {
-            return (null, Refusal.Conflict(ErrorCodes.Conflict, "Your cart was made at the same moment; try again."));
+            return (null, Error.Conflict(ErrorCodes.Conflict, "Your cart was made at the same moment; try again."));
         }
 
         context.Response.SetETag(cart.Version);

@@ -33,7 +33,7 @@ internal sealed class CartPricingService(OrderDbContext db, RestaurantClient res
     /// <summary>The cart as clients see it, with prices that are at hand.</summary>
     public async Task<CartResponse> PriceAsync(Cart? cart, RestaurantQuote? quote, CancellationToken cancellationToken)
     {
-        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        var settings = await db.GetSettingsAsync(cancellationToken);
         if (cart is null || quote is null)
         {
             return new CartResponse(null, null, null, null, [], null, null, 0, 0, 0, 0, 0, settings.Currency);
@@ -41,7 +41,7 @@ internal sealed class CartPricingService(OrderDbContext db, RestaurantClient res
 
         CartItemResponse[] items = [.. cart.Items.Zip(quote.Lines, ToItemResponse)];
         var subtotal = items.Sum(item => item.Total);
-        var (discount, refusal) = await GetDiscountAsync(cart, subtotal, cancellationToken);
+        var (discount, error) = await GetDiscountAsync(cart, subtotal, cancellationToken);
         var totals = OrderTotals.Of(subtotal, discount, quote.DeliveryFee, settings.TaxRate, tip: 0);
         return new CartResponse(
             quote.RestaurantId,
@@ -50,7 +50,7 @@ internal sealed class CartPricingService(OrderDbContext db, RestaurantClient res
             quote.MinimumOrder,
             items,
             cart.PromoCode,
-            refusal,
+            error,
             totals.Subtotal,
             totals.Discount,
             totals.DeliveryFee,
@@ -92,9 +92,9 @@ internal sealed class CartPricingService(OrderDbContext db, RestaurantClient res
             );
             return (holds.Discount, null);
         }
-        catch (RefusedException refused)
+        catch (DomainException refused)
         {
-            return (0, refused.Refusal.Code);
+            return (0, refused.Error.Code);
         }
         catch (Exception failure) when (failure is HttpRequestException or ExecutionRejectedException)
         {

@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.OrderService.Clients;
 
-/// <summary>The Admin Service's promotions. Its refusals come as <see cref="ServiceDefaults.Errors.RefusedException"/>.</summary>
+/// <summary>The Admin Service's promotions. Its refusals come as <see cref="ServiceDefaults.Errors.DomainException"/>.</summary>
 internal sealed class PromotionClient(HttpClient http)
 {
     /// <summary>Would the code hold? Takes nothing.</summary>
@@ -22,7 +22,7 @@ internal sealed class PromotionClient(HttpClient http)
             null,
             cancellationToken
         );
-        await response.EnsureAcceptedAsync(cancellationToken);
+        await response.EnsureSuccessOrThrowAsync(cancellationToken);
     }
 
     private async Task<PromotionDiscount> PostAsync<T>(string action, T request, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class PromotionClient(HttpClient http)
             NibbleJson.Options,
             cancellationToken
         );
-        await response.EnsureAcceptedAsync(cancellationToken);
+        await response.EnsureSuccessOrThrowAsync(cancellationToken);
         return (await response.ReadOrNullAsync<PromotionDiscount>(cancellationToken))!;
     }
 }

@@ -213,19 +213,19 @@ internal sealed class Order
     }
 
     /// <summary>The restaurant will cook it: the payment is captured and a driver is looked for.</summary>
-    public Refusal? Accept(Actor by, int? prepMinutes, DateTime now)
+    public Error? Accept(Actor by, int? prepMinutes, DateTime now)
     {
         if (Status == OrderStatus.Placed && AcceptanceDeadline is null)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
                 $"It is scheduled; it can be accepted from {ReleaseAt:u} on."
             );
         }
 
-        if (TransitionTo(OrderStatus.Accepted, by, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.Accepted, by, null, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         AcceptedAt = now;
@@ -257,17 +257,17 @@ internal sealed class Order
     }
 
     /// <summary>The restaurant will not cook it: what is held is let go.</summary>
-    public Refusal? Reject(Actor by, string reason, DateTime now) => End(OrderStatus.Rejected, by, reason, now);
+    public Error? Reject(Actor by, string reason, DateTime now) => End(OrderStatus.Rejected, by, reason, now);
 
     /// <summary>The kitchen started. From here on the customer cannot cancel.</summary>
-    public Refusal? StartPreparing(Actor by, DateTime now) => Progress(OrderStatus.Preparing, by, now);
+    public Error? StartPreparing(Actor by, DateTime now) => Progress(OrderStatus.Preparing, by, now);
 
     /// <summary>The kitchen is done.</summary>
-    public Refusal? MarkReady(Actor by, DateTime now)
+    public Error? MarkReady(Actor by, DateTime now)
     {
-        if (Progress(OrderStatus.Ready, by, now) is { } refusal)
+        if (Progress(OrderStatus.Ready, by, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         ReadyAt = now;
@@ -275,14 +275,14 @@ internal sealed class Order
     }
 
     /// <summary>The driver has it.</summary>
-    public Refusal? PickUp(Actor by, DateTime now) => Progress(OrderStatus.PickedUp, by, now);
+    public Error? PickUp(Actor by, DateTime now) => Progress(OrderStatus.PickedUp, by, now);
 
     /// <summary>The customer has it.</summary>
-    public Refusal? Deliver(Actor by, DateTime now)
+    public Error? Deliver(Actor by, DateTime now)
     {
-        if (TransitionTo(OrderStatus.Delivered, by, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.Delivered, by, null, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         DeliveredAt = now;
@@ -310,7 +310,7 @@ internal sealed class Order
     /// Calls it off: the customer until the kitchen starts, the staff and time-outs until it is delivered. The rule of
     /// money is one for all: a cancelled order costs nothing, what is held is let go and what was taken is given back.
     /// </summary>
-    public Refusal? Cancel(Actor by, string reason, DateTime now)
+    public Error? Cancel(Actor by, string reason, DateTime now)
     {
         var tooLateForCustomer = Status is OrderStatus.Preparing or OrderStatus.Ready or OrderStatus.PickedUp;
         var neverPaid = Status == OrderStatus.PaymentFailed && PaymentDeadline is null;
@@ -320,14 +320,11 @@ internal sealed class Order
     }
 
     /// <summary>The staff gives back a part of what was paid, or all of it.</summary>
-    public Refusal? Refund(Actor by, long amount, string reason, DateTime now)
+    public Error? Refund(Actor by, long amount, string reason, DateTime now)
     {
         if (!Status.IsBillable())
         {
-            return Refusal.Conflict(
-                ErrorCodes.InvalidTransition,
-                $"Nothing was paid: the order is {Status.Spelled()}."
-            );
+            return Error.Conflict(ErrorCodes.InvalidTransition, $"Nothing was paid: the order is {Status.Spelled()}.");
         }
 
         // A raise of the tip that is not paid for yet gives nothing back.
@@ -335,7 +332,7 @@ internal sealed class Order
         var refundable = Math.Min(Ledger.Captured, agreed) - RefundedAmount;
         if (amount > refundable)
         {
-            return Refusal.Unprocessable(
+            return Error.Unprocessable(
                 ErrorCodes.RefundExceedsPayment,
                 $"At most {refundable} of what was paid can still be refunded."
             );
@@ -353,11 +350,11 @@ internal sealed class Order
     /// The customer changes the tip, until a day after delivery. A raise holds once it is paid for; if the card refuses,
     /// the old tip stays.
     /// </summary>
-    public Refusal? ChangeTip(long tip, DateTime now)
+    public Error? ChangeTip(long tip, DateTime now)
     {
         if (!(Status == OrderStatus.Placed || Status.IsBillable()) || now > DeliveredAt + TipWindow)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
                 "The tip can be changed from placement until a day after delivery."
             );
@@ -365,12 +362,12 @@ internal sealed class Order
 
         if (PreviousTip is not null)
         {
-            return Refusal.Conflict(ErrorCodes.Conflict, "The last change of the tip is still being paid for.");
+            return Error.Conflict(ErrorCodes.Conflict, "The last change of the tip is still being paid for.");
         }
 
         if (Total - Tip + tip < RefundedAmount)
         {
-            return Refusal.Unprocessable(
+            return Error.Unprocessable(
                 ErrorCodes.RefundExceedsPayment,
                 "With this tip more would have been refunded than was paid."
             );
@@ -389,11 +386,11 @@ internal sealed class Order
     }
 
     /// <summary>Another card, after a failed payment; the prices stay those of the first try.</summary>
-    public Refusal? RetryPayment(string token, DateTime now)
+    public Error? RetryPayment(string token, DateTime now)
     {
         if (Status == OrderStatus.PaymentFailed && PaymentDeadline is null)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
                 "It is too late to pay for this order; place a new one."
             );
@@ -401,12 +398,12 @@ internal sealed class Order
 
         if (Status == OrderStatus.PaymentFailed && !IsPaymentProcessed)
         {
-            return Refusal.Conflict(ErrorCodes.Conflict, "The last try is still being undone; try again shortly.");
+            return Error.Conflict(ErrorCodes.Conflict, "The last try is still being undone; try again shortly.");
         }
 
-        if (TransitionTo(OrderStatus.PendingPayment, CustomerActor, null, now) is { } refusal)
+        if (TransitionTo(OrderStatus.PendingPayment, CustomerActor, null, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         PaymentToken = token;
@@ -594,7 +591,7 @@ internal sealed class Order
     {
         while (Status != target)
         {
-            var refusal = Status switch
+            var error = Status switch
             {
                 OrderStatus.Accepted => StartPreparing(Actor.System, now),
                 OrderStatus.Preparing => MarkReady(Actor.System, now),
@@ -602,7 +599,7 @@ internal sealed class Order
                 OrderStatus.PickedUp when target == OrderStatus.Delivered => Deliver(DriverActor, now),
                 _ => InvalidTransition(target), // Ended meanwhile, or past it: an old message.
             };
-            if (refusal is not null)
+            if (error is not null)
             {
                 return;
             }
@@ -636,11 +633,11 @@ internal sealed class Order
 
     private static DateTime Later(DateTime? one, DateTime other) => one > other ? one.Value : other;
 
-    private Refusal? Progress(OrderStatus to, Actor by, DateTime now)
+    private Error? Progress(OrderStatus to, Actor by, DateTime now)
     {
-        if (TransitionTo(to, by, null, now) is { } refusal)
+        if (TransitionTo(to, by, null, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         _domainEvents.Add(new OrderProgressed(Id, Number, CustomerId, RestaurantId, RestaurantName, to.Spelled(), now));
@@ -648,11 +645,11 @@ internal sealed class Order
         return null;
     }
 
-    private Refusal? End(OrderStatus to, Actor by, string reason, DateTime now)
+    private Error? End(OrderStatus to, Actor by, string reason, DateTime now)
     {
-        if (TransitionTo(to, by, reason, now) is { } refusal)
+        if (TransitionTo(to, by, reason, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         var back = Ledger.Held + Ledger.Paid;
@@ -669,7 +666,7 @@ internal sealed class Order
         return null;
     }
 
-    private Refusal? TransitionTo(OrderStatus to, Actor by, string? reason, DateTime now)
+    private Error? TransitionTo(OrderStatus to, Actor by, string? reason, DateTime now)
     {
         if (!Status.CanTransitionTo(to))
         {
@@ -684,8 +681,8 @@ internal sealed class Order
         return null;
     }
 
-    private Refusal InvalidTransition(OrderStatus to) =>
-        Refusal.Conflict(
+    private Error InvalidTransition(OrderStatus to) =>
+        Error.Conflict(
             ErrorCodes.InvalidTransition,
             $"The order is {Status.Spelled()}; it cannot become {to.Spelled()}."
         );

@@ -7,8 +7,8 @@ using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Persistence;
-using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Orders;
 
@@ -25,8 +25,8 @@ internal static class OrderEndpoints
         builder.Services.AddScoped<OrderPlacementService>();
         builder.Services.AddScoped<OrderUpdateService>();
         builder.Services.AddScoped<IDatabaseSeed<OrderDbContext>, OrderSeed>();
-        builder.Services.AddRepeatedWork<OrderExpirationJob>(TimeSpan.FromSeconds(1));
-        builder.Services.AddRepeatedWork<IdempotencyRecordCleanupJob>(TimeSpan.FromHours(1));
+        builder.Services.AddPeriodicJob<OrderExpirationJob>(TimeSpan.FromSeconds(1));
+        builder.Services.AddPeriodicJob<IdempotencyRecordCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
@@ -36,10 +36,15 @@ internal static class OrderEndpoints
             .MapPost("", PlaceAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("PlaceOrder")
-            .Refuses(404)
-            .Refuses(402, ErrorCodes.PaymentDeclined, ErrorCodes.InsufficientFunds, ErrorCodes.PaymentProviderError)
-            .Refuses(409, ErrorCodes.RestaurantClosed, ErrorCodes.ItemUnavailable)
-            .Refuses(
+            .ProducesErrors(404)
+            .ProducesErrors(
+                402,
+                ErrorCodes.PaymentDeclined,
+                ErrorCodes.InsufficientFunds,
+                ErrorCodes.PaymentProviderError
+            )
+            .ProducesErrors(409, ErrorCodes.RestaurantClosed, ErrorCodes.ItemUnavailable)
+            .ProducesErrors(
                 422,
                 ErrorCodes.CartEmpty,
                 ErrorCodes.ItemNotFound,
@@ -60,68 +65,68 @@ internal static class OrderEndpoints
         orders
             .MapPut("/{id:guid}", ChangeStatusAsync)
             .WithName("ChangeOrderStatus")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Take the step to the named status, with the same rules as the step's own path");
         orders
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteOrder")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Cancel it");
         orders
             .MapPost("/{id:guid}/accept", AcceptAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("AcceptOrder")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("The restaurant will cook it: payment is taken, a driver is looked for");
         orders
             .MapPost("/{id:guid}/reject", RejectAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("RejectOrder")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("The restaurant will not cook it");
         orders
             .MapPost("/{id:guid}/preparing", PrepareAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("StartPreparingOrder")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("The kitchen started");
         orders
             .MapPost("/{id:guid}/ready", ReadyAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithName("MarkOrderReady")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("It waits for the driver");
         orders
             .MapPost("/{id:guid}/cancel", CancelAsync)
             .WithName("CancelOrder")
-            .Refuses(403)
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(403)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Call it off: the customer until the kitchen starts, the staff until it is delivered");
         orders
             .MapPut("/{id:guid}/tip", TipAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("ChangeOrderTip")
-            .Refuses(402, ErrorCodes.PaymentDeclined)
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
-            .Refuses(422, ErrorCodes.RefundExceedsPayment)
-            .Refuses(412)
+            .ProducesErrors(402, ErrorCodes.PaymentDeclined)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
+            .ProducesErrors(422, ErrorCodes.RefundExceedsPayment)
+            .ProducesErrors(412)
             .WithSummary("Change the tip, until a day after delivery");
         orders
             .MapPost("/{id:guid}/refund", RefundAsync)
             .RequireAuthorization(Policies.Staff)
             .WithName("RefundOrder")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(422, ErrorCodes.RefundExceedsPayment)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(422, ErrorCodes.RefundExceedsPayment)
+            .ProducesErrors(412)
             .WithSummary("Give back a part of what was paid, or all of it");
 
         endpoints
@@ -141,7 +146,7 @@ internal static class OrderEndpoints
     {
         if (idempotencyKey is { Length: 0 or > IdempotencyRecord.MaxKeyLength })
         {
-            return Refusal.Invalid(IdempotencyKey, $"1 to {IdempotencyRecord.MaxKeyLength} characters.").ToProblem();
+            return Error.Invalid(IdempotencyKey, $"1 to {IdempotencyRecord.MaxKeyLength} characters.").ToProblem();
         }
 
         var answer = await placement.PlaceAsync(user.Id, request, idempotencyKey, cancellationToken);
@@ -285,14 +290,14 @@ internal static class OrderEndpoints
             OrderStatus.Preparing when isOwner => Run((order, now) => order.StartPreparing(owner, now)),
             OrderStatus.Ready when isOwner => Run((order, now) => order.MarkReady(owner, now)),
             OrderStatus.Accepted or OrderStatus.Rejected or OrderStatus.Preparing or OrderStatus.Ready => RefuseAsync(
-                Refusal.Forbidden("The restaurant takes this step.")
+                Error.Forbidden("The restaurant takes this step.")
             ),
             var other => RefuseAsync(
-                Refusal.Conflict(ErrorCodes.InvalidTransition, $"Nobody sets {other!.Value.Spelled()} by hand.")
+                Error.Conflict(ErrorCodes.InvalidTransition, $"Nobody sets {other!.Value.Spelled()} by hand.")
             ),
         };
 
-        Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Run(Func<Order, DateTime, Refusal?> verb) =>
+        Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Run(Func<Order, DateTime, Error?> verb) =>
             ApplyAsync(
                 id,
                 orders => orders.Where(order => order.OwnerId == user.Id),
@@ -302,9 +307,9 @@ internal static class OrderEndpoints
                 cancellationToken
             );
 
-        async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefuseAsync(Refusal refusal) =>
+        async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RefuseAsync(Error error) =>
             await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken)
-                ? refusal.ToProblem()
+                ? error.ToProblem()
                 : OrderNotFound();
     }
 
@@ -416,11 +421,9 @@ internal static class OrderEndpoints
             cancellationToken
         );
         return answer.Result is Ok<OrderResponse> { Value: { } order } && order.Tip != request.Tip
-            ? new Refusal(
-                StatusCodes.Status402PaymentRequired,
-                ErrorCodes.PaymentDeclined,
-                "The card refused the higher tip; the old one stays."
-            ).ToProblem()
+            ? Error
+                .PaymentRequired(ErrorCodes.PaymentDeclined, "The card refused the higher tip; the old one stays.")
+                .ToProblem()
             : answer;
     }
 
@@ -439,9 +442,9 @@ internal static class OrderEndpoints
             (order, now) =>
             {
                 var by = new Actor(user.Id, user.ActingRole);
-                if (order.Refund(by, request.Amount!.Value, request.Reason, now) is { } refusal)
+                if (order.Refund(by, request.Amount!.Value, request.Reason, now) is { } error)
                 {
-                    return refusal;
+                    return error;
                 }
 
                 db.PublishAudit(user, "order.refund", id, $"{request.Amount} {order.Currency}: {request.Reason}", now);
@@ -499,12 +502,12 @@ internal static class OrderEndpoints
 
                 if (!user.IsStaff)
                 {
-                    return Refusal.Forbidden("Only the customer or the staff can cancel an order.");
+                    return Error.Forbidden("Only the customer or the staff can cancel an order.");
                 }
 
-                if (order.Cancel(new Actor(user.Id, user.ActingRole), reason, now) is { } refusal)
+                if (order.Cancel(new Actor(user.Id, user.ActingRole), reason, now) is { } error)
                 {
-                    return refusal;
+                    return error;
                 }
 
                 db.PublishAudit(user, "order.cancel", id, reason, now);
@@ -517,7 +520,7 @@ internal static class OrderEndpoints
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ApplyAsOwnerAsync(
         Guid id,
-        Func<Order, Actor, DateTime, Refusal?> transition,
+        Func<Order, Actor, DateTime, Error?> transition,
         CurrentUser user,
         HttpContext context,
         OrderUpdateService orderUpdates,
@@ -535,13 +538,13 @@ internal static class OrderEndpoints
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ApplyAsync(
         Guid id,
         Func<IQueryable<Order>, IQueryable<Order>> filter,
-        Func<Order, DateTime, Refusal?> transition,
+        Func<Order, DateTime, Error?> transition,
         HttpContext context,
         OrderUpdateService orderUpdates,
         CancellationToken cancellationToken
     )
     {
-        var (order, refusal) = await orderUpdates.ApplyAsync(
+        var (order, error) = await orderUpdates.ApplyAsync(
             id,
             filter,
             (order, now) => context.Request.CheckIfMatch(order.Version) ?? transition(order, now),
@@ -549,12 +552,12 @@ internal static class OrderEndpoints
         );
         if (order is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         context.Response.SetETag(order.Version);
         return TypedResults.Ok(OrderResponse.Of(order));
     }
 
-    private static ProblemHttpResult OrderNotFound() => Refusal.NotFound("The order").ToProblem();
+    private static ProblemHttpResult OrderNotFound() => Error.NotFound("The order").ToProblem();
 }

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Telemetry;
-using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Orders;
 
@@ -11,7 +11,7 @@ namespace Nibble.OrderService.Orders;
 /// tried again, a scheduled order that is due.
 /// </summary>
 internal sealed class OrderExpirationJob(OrderDbContext db, PaymentProcessor paymentProcessor, TimeProvider time)
-    : IRepeatedWork
+    : IPeriodicJob
 {
     private const int BatchSize = 100;
 

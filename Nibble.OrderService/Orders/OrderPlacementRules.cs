@@ -7,12 +7,12 @@ namespace Nibble.OrderService.Orders;
 internal static class OrderPlacementRules
 {
     /// <summary>Null when the line can be ordered.</summary>
-    public static Refusal? ToError(this QuotedLine line) =>
+    public static Error? ToError(this QuotedLine line) =>
         line.Refusal switch
         {
             null => null,
-            ErrorCodes.ItemUnavailable => Refusal.Conflict(line.Refusal, $"{line.Name} is not available now."),
-            ErrorCodes.OptionInvalid => Refusal.Unprocessable(
+            ErrorCodes.ItemUnavailable => Error.Conflict(line.Refusal, $"{line.Name} is not available now."),
+            ErrorCodes.OptionInvalid => Error.Unprocessable(
                 line.Refusal,
                 $"The chosen options of {line.Name} do not fit its option groups."
             ),
@@ -20,25 +20,25 @@ internal static class OrderPlacementRules
         };
 
     /// <summary>What is said of a dish that is on no menu.</summary>
-    public static Refusal ItemNotFound { get; } =
-        Refusal.Unprocessable(ErrorCodes.ItemNotFound, "The menu has no such item.");
+    public static Error ItemNotFound { get; } =
+        Error.Unprocessable(ErrorCodes.ItemNotFound, "The menu has no such item.");
 
     /// <summary>Null when the restaurant serves this order at the asked time and place.</summary>
-    public static Refusal? ValidatePlacement(this RestaurantQuote quote)
+    public static Error? ValidatePlacement(this RestaurantQuote quote)
     {
         if (!quote.IsOpen)
         {
-            return Refusal.Conflict(ErrorCodes.RestaurantClosed, $"{quote.Name} does not take orders at that time.");
+            return Error.Conflict(ErrorCodes.RestaurantClosed, $"{quote.Name} does not take orders at that time.");
         }
 
-        if (quote.Lines.Select(ToError).FirstOrDefault(refusal => refusal is not null) is { } line)
+        if (quote.Lines.Select(ToError).FirstOrDefault(error => error is not null) is { } line)
         {
             return line;
         }
 
         if (quote.DistanceKm > quote.DeliveryRadiusKm)
         {
-            return Refusal.Unprocessable(
+            return Error.Unprocessable(
                 ErrorCodes.OutOfRange,
                 $"{quote.Name} delivers up to {quote.DeliveryRadiusKm:0.#} km; the address is {quote.DistanceKm:0.#} km away."
             );
@@ -46,7 +46,7 @@ internal static class OrderPlacementRules
 
         var subtotal = quote.Lines.Sum(line => checked(line.UnitPrice * line.Quantity));
         return subtotal < quote.MinimumOrder
-            ? Refusal.Unprocessable(
+            ? Error.Unprocessable(
                 ErrorCodes.BelowMinimum,
                 $"The minimum is {quote.MinimumOrder}, the order comes to {subtotal} (minor units of {quote.Currency})."
             )

@@ -69,7 +69,7 @@ internal sealed class OrderPlacementService(
         if (key.RequestHash != hash)
         {
             return PlaceOrderResult.Of(
-                Refusal.Unprocessable(
+                Error.Unprocessable(
                     ErrorCodes.IdempotencyKeyReused,
                     "This Idempotency-Key was used for another request."
                 )
@@ -108,7 +108,7 @@ internal sealed class OrderPlacementService(
             .IdempotencyRecords.AsNoTracking()
             .SingleOrDefaultAsync(row => row.CustomerId == customerId && row.Key == key, cancellationToken);
 
-    private async Task<(Order? Order, Refusal? Refusal)> CreateAsync(
+    private async Task<(Order? Order, Error? Refusal)> CreateAsync(
         Guid customerId,
         PlaceOrderRequest request,
         string? idempotencyKey,
@@ -118,7 +118,7 @@ internal sealed class OrderPlacementService(
         var now = time.GetUtcNow().UtcDateTime;
         if (request.ScheduledFor is { } at && (at <= now || at > now + MaxScheduleAhead))
         {
-            return (null, Refusal.Invalid("scheduledFor", "Must be in the future, at most a week ahead."));
+            return (null, Error.Invalid("scheduledFor", "Must be in the future, at most a week ahead."));
         }
 
         var cart = request.Items is null
@@ -126,7 +126,7 @@ internal sealed class OrderPlacementService(
             : null;
         if (request.Items is null && cart is null or { IsEmpty: true })
         {
-            return (null, Refusal.Unprocessable(ErrorCodes.CartEmpty, "There is nothing to order in the cart."));
+            return (null, Error.Unprocessable(ErrorCodes.CartEmpty, "There is nothing to order in the cart."));
         }
 
         var method = await db
@@ -145,7 +145,7 @@ internal sealed class OrderPlacementService(
             ?? await users.FindAddressAsync(customerId, request.AddressId!.Value, cancellationToken);
         if (address is null)
         {
-            return (null, Refusal.NotFound("The address"));
+            return (null, Error.NotFound("The address"));
         }
 
         CartItem[] items =
@@ -171,12 +171,12 @@ internal sealed class OrderPlacementService(
         );
         if (quote is null)
         {
-            return (null, restaurantId is null ? OrderPlacementRules.ItemNotFound : Refusal.NotFound("The restaurant"));
+            return (null, restaurantId is null ? OrderPlacementRules.ItemNotFound : Error.NotFound("The restaurant"));
         }
 
-        if (quote.ValidatePlacement() is { } refusal)
+        if (quote.ValidatePlacement() is { } error)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         OrderItem[] lines =
@@ -211,7 +211,7 @@ internal sealed class OrderPlacementService(
                 request.ScheduledFor,
                 promoCode,
                 cart?.Version,
-                await db.CurrentSettingsAsync(cancellationToken)
+                await db.GetSettingsAsync(cancellationToken)
             ),
             now
         );
@@ -240,8 +240,8 @@ internal sealed class OrderPlacementService(
     }
 
     /// <summary>What is said of a payment method that is not the customer's.</summary>
-    public static Refusal PaymentMethodNotFound() =>
-        Refusal.Unprocessable(ErrorCodes.PaymentMethodInvalid, "You have no such payment method.");
+    public static Error PaymentMethodNotFound() =>
+        Error.Unprocessable(ErrorCodes.PaymentMethodInvalid, "You have no such payment method.");
 
     private async Task<string> GenerateUniqueNumberAsync(CancellationToken cancellationToken)
     {
@@ -265,20 +265,20 @@ internal sealed class OrderPlacementService(
 internal sealed record PlaceOrderResult(
     OrderResponse? Order,
     long Version,
-    Refusal? Error,
+    Error? Error,
     Guid? OrderId,
     bool IsReplayed = false
 )
 {
-    public static PlaceOrderResult Of(Refusal refusal) => new(null, 0, refusal, null);
+    public static PlaceOrderResult Of(Error error) => new(null, 0, error, null);
 
     public static PlaceOrderResult Of(Order order) =>
         order is { Status: OrderStatus.PaymentFailed, PaymentFailureCode: { } code, PaymentFailureMessage: { } reason }
             ? new PlaceOrderResult(null, order.Version, ToPaymentError(code, reason), order.Id)
             : new PlaceOrderResult(OrderResponse.Of(order), order.Version, null, order.Id);
 
-    private static Refusal ToPaymentError(string code, string reason) =>
+    private static Error ToPaymentError(string code, string reason) =>
         code is ErrorCodes.PaymentDeclined or ErrorCodes.InsufficientFunds or ErrorCodes.PaymentProviderError
-            ? new Refusal(StatusCodes.Status402PaymentRequired, code, reason)
-            : Refusal.Unprocessable(code, reason);
+            ? Error.PaymentRequired(code, reason)
+            : Error.Unprocessable(code, reason);
 }

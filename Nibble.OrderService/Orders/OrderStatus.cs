@@ -58,7 +58,7 @@ internal static class OrderStatusExtensions
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<OrderStatus, string> Spellings = Enum.GetValues<OrderStatus>()
-        .ToFrozenDictionary(status => status, status => status.Name());
+        .ToFrozenDictionary(status => status, status => status.ToSnakeCase());
 
     /// <summary>Those that something comes after.</summary>
     public static IReadOnlyList<OrderStatus> Active { get; } =

@@ -15,10 +15,10 @@ internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor pay
     /// <param name="filter">The orders that the caller may change; any other looks like none.</param>
     /// <param name="transition">The step; it may run again on a newer state.</param>
     /// <param name="cancellationToken">Stops waiting; what was committed is settled by a worker then.</param>
-    public async Task<(Order? Order, Refusal? Refusal)> ApplyAsync(
+    public async Task<(Order? Order, Error? Refusal)> ApplyAsync(
         Guid id,
         Func<IQueryable<Order>, IQueryable<Order>> filter,
-        Func<Order, DateTime, Refusal?> transition,
+        Func<Order, DateTime, Error?> transition,
         CancellationToken cancellationToken
     )
     {
@@ -30,12 +30,12 @@ internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor pay
                 .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
             if (order is null)
             {
-                return (null, Refusal.NotFound("The order"));
+                return (null, Error.NotFound("The order"));
             }
 
-            if (transition(order, time.GetUtcNow().UtcDateTime) is { } refusal)
+            if (transition(order, time.GetUtcNow().UtcDateTime) is { } error)
             {
-                return (null, refusal);
+                return (null, error);
             }
 
             try

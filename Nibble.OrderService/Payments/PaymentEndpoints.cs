@@ -7,7 +7,7 @@ using Nibble.OrderService.Orders;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.OrderService.Payments;
 
@@ -21,7 +21,7 @@ internal static class PaymentEndpoints
         builder.Services.AddSingleton<IPaymentProvider, SandboxPaymentProvider>();
         builder.Services.AddSingleton<KeyedLock>();
         builder.Services.AddScoped<PaymentProcessor>();
-        builder.Services.AddRepeatedWork<PaymentRetryJob>(TimeSpan.FromSeconds(2));
+        builder.Services.AddPeriodicJob<PaymentRetryJob>(TimeSpan.FromSeconds(2));
     }
 
     public static void MapPayments(this IEndpointRouteBuilder endpoints)
@@ -34,8 +34,8 @@ internal static class PaymentEndpoints
         methods
             .MapPost("", AddMethodAsync)
             .WithName("AddPaymentMethod")
-            .Refuses(409)
-            .Refuses(422, ErrorCodes.PaymentMethodInvalid)
+            .ProducesErrors(409)
+            .ProducesErrors(422, ErrorCodes.PaymentMethodInvalid)
             .WithSummary("Keep a card, by its token");
         methods.MapDelete("/{id:guid}", RemoveMethodAsync).WithName("RemovePaymentMethod").WithSummary("Forget a card");
 
@@ -48,10 +48,15 @@ internal static class PaymentEndpoints
             .MapPost("", RetryPaymentAsync)
             .RequireAuthorization(Roles.Customer)
             .WithName("PayAgain")
-            .Refuses(402, ErrorCodes.PaymentDeclined, ErrorCodes.InsufficientFunds, ErrorCodes.PaymentProviderError)
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.RestaurantClosed, ErrorCodes.Conflict)
-            .Refuses(422, ErrorCodes.PaymentMethodInvalid)
-            .Refuses(412)
+            .ProducesErrors(
+                402,
+                ErrorCodes.PaymentDeclined,
+                ErrorCodes.InsufficientFunds,
+                ErrorCodes.PaymentProviderError
+            )
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.RestaurantClosed, ErrorCodes.Conflict)
+            .ProducesErrors(422, ErrorCodes.PaymentMethodInvalid)
+            .ProducesErrors(412)
             .WithSummary("Pay with another card after the payment failed");
     }
 
@@ -83,7 +88,7 @@ internal static class PaymentEndpoints
     {
         if (provider.Find(request.Token) is not { } card)
         {
-            return Refusal
+            return Error
                 .Unprocessable(
                     ErrorCodes.PaymentMethodInvalid,
                     "Not a token of the payment provider. Card numbers are not taken here."
@@ -93,7 +98,7 @@ internal static class PaymentEndpoints
 
         if (await db.PaymentMethods.CountAsync(m => m.CustomerId == user.Id, cancellationToken) >= MaxMethods)
         {
-            return Refusal.Conflict(ErrorCodes.Conflict, $"At most {MaxMethods} cards; forget one first.").ToProblem();
+            return Error.Conflict(ErrorCodes.Conflict, $"At most {MaxMethods} cards; forget one first.").ToProblem();
         }
 
         var method = new PaymentMethod
@@ -123,7 +128,7 @@ internal static class PaymentEndpoints
             .PaymentMethods.Where(method => method.Id == id && method.CustomerId == user.Id)
             .ExecuteDeleteAsync(cancellationToken) == 1
             ? TypedResults.NoContent()
-            : Refusal.NotFound("The payment method").ToProblem();
+            : Error.NotFound("The payment method").ToProblem();
 
     private static async Task<Results<Ok<Page<PaymentTransactionResponse>>, ProblemHttpResult>> ListAsync(
         Guid id,
@@ -135,7 +140,7 @@ internal static class PaymentEndpoints
     {
         if (!await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken))
         {
-            return Refusal.NotFound("The order").ToProblem();
+            return Error.NotFound("The order").ToProblem();
         }
 
         // A ledger has a few lines, so all are read.
@@ -174,7 +179,7 @@ internal static class PaymentEndpoints
             .SingleOrDefaultAsync(o => o.Id == id && o.CustomerId == user.Id, cancellationToken);
         if (order is null)
         {
-            return Refusal.NotFound("The order").ToProblem();
+            return Error.NotFound("The order").ToProblem();
         }
 
         var method = await db
@@ -193,7 +198,7 @@ internal static class PaymentEndpoints
             return closed.ToProblem();
         }
 
-        var (paid, refusal) = await orderUpdates.ApplyAsync(
+        var (paid, error) = await orderUpdates.ApplyAsync(
             id,
             orders => orders.Where(o => o.CustomerId == user.Id),
             (o, now) => context.Request.CheckIfMatch(o.Version) ?? o.RetryPayment(method.Token, now),
@@ -201,7 +206,7 @@ internal static class PaymentEndpoints
         );
         if (paid is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         var answer = PlaceOrderResult.Of(paid);
@@ -210,7 +215,7 @@ internal static class PaymentEndpoints
     }
 
     /// <summary>The prices stay as they were; whether the restaurant still serves it is asked again.</summary>
-    private static async Task<Refusal?> CheckAvailabilityAsync(
+    private static async Task<Error?> CheckAvailabilityAsync(
         Order order,
         RestaurantClient restaurants,
         CancellationToken cancellationToken
@@ -231,6 +236,6 @@ internal static class PaymentEndpoints
             ),
             cancellationToken
         );
-        return quote is null ? Refusal.NotFound("The restaurant") : quote.ValidatePlacement();
+        return quote is null ? Error.NotFound("The restaurant") : quote.ValidatePlacement();
     }
 }

@@ -87,9 +87,9 @@ internal sealed partial class PaymentProcessor(
             );
             return (o, now) => o.ApplyPromotionRedemption(redeemed.Discount, now);
         }
-        catch (RefusedException refused)
+        catch (DomainException refused)
         {
-            return (o, now) => o.ApplyPromotionRejection(refused.Refusal.Code, refused.Refusal.Detail, now);
+            return (o, now) => o.ApplyPromotionRejection(refused.Error.Code, refused.Error.Detail, now);
         }
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.OrderService.Data;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Telemetry;
-using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.OrderService.Payments;
 
@@ -10,7 +10,7 @@ namespace Nibble.OrderService.Payments;
 /// not answer.
 /// </summary>
 internal sealed class PaymentRetryJob(OrderDbContext db, PaymentProcessor paymentProcessor, TimeProvider time)
-    : IRepeatedWork
+    : IPeriodicJob
 {
     private const int BatchSize = 100;
 

@@ -1,10 +1,10 @@
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.OrderService.Tracking;
 
 /// <summary>One timer for all followers: a beat a second, a sign of life for each order every fifteenth.</summary>
 internal sealed class OrderEventHeartbeatJob(OrderEventBroadcaster broadcaster, DriverPositionCache positions)
-    : IRepeatedWork
+    : IPeriodicJob
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

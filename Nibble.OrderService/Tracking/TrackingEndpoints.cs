@@ -6,7 +6,7 @@ using Nibble.OrderService.Data;
 using Nibble.OrderService.Orders;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Identity;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 using Polly;
 
 namespace Nibble.OrderService.Tracking;
@@ -20,7 +20,7 @@ internal static class TrackingEndpoints
         builder.Services.AddSingleton<DriverPositionCache>();
         builder.Services.AddScoped<OrderEventStream>();
         builder.Services.AddHostedService<OrderChangeRelay>();
-        builder.Services.AddRepeatedWork<OrderEventHeartbeatJob>(OrderEventHeartbeatJob.Interval);
+        builder.Services.AddPeriodicJob<OrderEventHeartbeatJob>(OrderEventHeartbeatJob.Interval);
     }
 
     public static void MapTracking(this IEndpointRouteBuilder endpoints)
@@ -63,7 +63,7 @@ internal static class TrackingEndpoints
             .SingleOrDefaultAsync(order => order.Id == id, cancellationToken);
         if (order is null)
         {
-            return Refusal.NotFound("The order").ToProblem();
+            return Error.NotFound("The order").ToProblem();
         }
 
         var (location, at, eta, path) = positions.Find(id) is { } known
@@ -97,7 +97,7 @@ internal static class TrackingEndpoints
     {
         if (!await db.Orders.VisibleTo(user).AnyAsync(order => order.Id == id, cancellationToken))
         {
-            return Refusal.NotFound("The order").ToProblem();
+            return Error.NotFound("The order").ToProblem();
         }
 
         await (

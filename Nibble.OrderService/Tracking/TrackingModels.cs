@@ -39,7 +39,7 @@ internal sealed record OrderUpdate(
 {
     public static OrderEventMessage MessageOf(OrderChange change) =>
         OrderEventMessage.Of(
-            change.Kind.Name(),
+            change.Kind.ToSnakeCase(),
             change.Sequence,
             new OrderUpdate(
                 change.OrderId,

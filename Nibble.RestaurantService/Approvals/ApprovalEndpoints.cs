@@ -28,7 +28,7 @@ internal static class ApprovalEndpoints
         admin.MapPost("/{id:guid}/suspend", SuspendAsync);
     }
 
-    private static async Task<Ok<Page<RestaurantForReview>>> ListAsync(
+    private static async Task<Ok<Page<RestaurantForApproval>>> ListAsync(
         QueryEnum<RestaurantStatus>? status,
         PageRequest page,
         RestaurantDbContext db,
@@ -50,18 +50,21 @@ internal static class ApprovalEndpoints
         var found = page.ToPage(rows, row => new NumberCursor(row.Number));
         var now = time.GetUtcNow().UtcDateTime;
         return TypedResults.Ok(
-            new Page<RestaurantForReview>([.. found.Items.Select(restaurant => ForReview(restaurant, now))], found.Next)
+            new Page<RestaurantForApproval>(
+                [.. found.Items.Select(restaurant => ForReview(restaurant, now))],
+                found.Next
+            )
         );
     }
 
-    private static RestaurantForReview ForReview(Restaurant restaurant, DateTime now)
+    private static RestaurantForApproval ForReview(Restaurant restaurant, DateTime now)
     {
         var shown = RestaurantResponse.Of(restaurant, now);
-        return new RestaurantForReview(
+        return new RestaurantForApproval(
             shown.Id,
             shown.Name,
             restaurant.OwnerId,
-            shown.Status.Name(),
+            shown.Status.ToSnakeCase(),
             shown.Description,
             shown.Cuisines,
             shown.IsOpenNow,
@@ -78,7 +81,7 @@ internal static class ApprovalEndpoints
 
     private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
         Guid id,
-        ReviewDecision? decision,
+        ApprovalDecision? decision,
         CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
@@ -98,7 +101,7 @@ internal static class ApprovalEndpoints
 
     private static Task<Results<NoContent, ProblemHttpResult>> RejectAsync(
         Guid id,
-        ReviewDecision? decision,
+        ApprovalDecision? decision,
         CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
@@ -118,7 +121,7 @@ internal static class ApprovalEndpoints
 
     private static Task<Results<NoContent, ProblemHttpResult>> SuspendAsync(
         Guid id,
-        ReviewDecision? decision,
+        ApprovalDecision? decision,
         CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
@@ -140,8 +143,8 @@ internal static class ApprovalEndpoints
         Guid id,
         string verb,
         string outcome,
-        Func<Restaurant, Refusal?> decide,
-        ReviewDecision? decision,
+        Func<Restaurant, Error?> decide,
+        ApprovalDecision? decision,
         CurrentUser admin,
         RestaurantDbContext db,
         TimeProvider time,
@@ -154,14 +157,14 @@ internal static class ApprovalEndpoints
             return RestaurantAccess.Unknown.ToProblem();
         }
 
-        if (decide(restaurant) is { } refusal)
+        if (decide(restaurant) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
         db.Publish(
-            new RestaurantReviewed(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
+            new RestaurantApprovalDecided(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
             now
         );
         db.PublishAudit(admin, $"restaurant.{verb}", id, decision?.Reason, now);

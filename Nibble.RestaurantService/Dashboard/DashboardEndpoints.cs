@@ -30,10 +30,10 @@ internal static class DashboardEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;

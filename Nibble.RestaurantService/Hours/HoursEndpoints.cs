@@ -6,7 +6,7 @@ using Nibble.RestaurantService.Restaurants;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.RestaurantService.Hours;
 
@@ -14,7 +14,7 @@ namespace Nibble.RestaurantService.Hours;
 internal static class HoursEndpoints
 {
     public static void AddHours(this WebApplicationBuilder builder) =>
-        builder.Services.AddRepeatedWork<RollOpenSpans>(RollOpenSpans.Interval);
+        builder.Services.AddPeriodicJob<RollOpenSpans>(RollOpenSpans.Interval);
 
     public static void MapHours(this IEndpointRouteBuilder endpoints)
     {
@@ -29,24 +29,19 @@ internal static class HoursEndpoints
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithTags("Hours")
             .WithName("PutHours")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Replace a restaurant's opening hours");
     }
 
     /// <summary>What is wrong with a schedule, its fields under a prefix; null when nothing is.</summary>
-    public static Refusal? Check(HoursSchedule? schedule, string prefix = "")
+    public static Error? Check(HoursSchedule? schedule, string prefix = "")
     {
         if (schedule is null || OpeningHours.ErrorsIn(schedule) is not { Count: > 0 } errors)
         {
             return null;
         }
 
-        return new Refusal(
-            StatusCodes.Status400BadRequest,
-            ErrorCodes.ValidationFailed,
-            "One or more fields are not valid.",
-            errors.ToDictionary(error => prefix + error.Key, error => error.Value)
-        );
+        return Error.Invalid(errors.ToDictionary(error => prefix + error.Key, error => error.Value));
     }
 
     private static async Task<Results<CachedOk<HoursSchedule>, ProblemHttpResult>> GetAsync(
@@ -79,11 +74,11 @@ internal static class HoursEndpoints
             return invalid.ToProblem();
         }
 
-        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
-        refusal ??= context.Request.CheckIfMatch(restaurant!.Version);
-        if (refusal is not null)
+        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        error ??= context.Request.CheckIfMatch(restaurant!.Version);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         restaurant!.SetHours(OpeningHours.Of(request), time.GetUtcNow().UtcDateTime);

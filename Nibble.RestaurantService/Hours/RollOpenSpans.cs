@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.RestaurantService.Data;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.RestaurantService.Hours;
 
@@ -8,7 +8,7 @@ namespace Nibble.RestaurantService.Hours;
 /// Replaces open spans that have passed by the next ones, so that a query finds who is open by comparing two columns.
 /// At closing time it thereby also evicts the answers that said "open".
 /// </summary>
-internal sealed class RollOpenSpans(RestaurantDbContext db, TimeProvider time) : IRepeatedWork
+internal sealed class RollOpenSpans(RestaurantDbContext db, TimeProvider time) : IPeriodicJob
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

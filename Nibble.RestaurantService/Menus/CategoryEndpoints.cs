@@ -22,7 +22,7 @@ internal static class CategoryEndpoints
         owner
             .MapPost("/categories", AddAsync)
             .WithName("AddMenuCategory")
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Add a heading to the menu");
         owner
             .MapGet("/categories/{categoryId:guid}", GetAsync)
@@ -31,13 +31,13 @@ internal static class CategoryEndpoints
         owner
             .MapPut("/categories/{categoryId:guid}", ChangeAsync)
             .WithName("ChangeMenuCategory")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Rename or move a heading");
         owner
             .MapDelete("/categories/{categoryId:guid}", DeleteAsync)
             .WithName("DeleteMenuCategory")
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Remove a heading under which nothing stands any more");
     }
 
@@ -49,9 +49,9 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var categories = db.MenuCategories.AsNoTracking().Where(category => category.RestaurantId == id);
@@ -82,9 +82,9 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -117,10 +117,10 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        var (category, error) = await FindAsync(db, id, categoryId, user, cancellationToken);
         if (category is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         response.SetETag(category.Version);
@@ -137,11 +137,11 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
-        refusal ??= context.Request.CheckIfMatch(category!.Version);
-        if (refusal is not null)
+        var (category, error) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        error ??= context.Request.CheckIfMatch(category!.Version);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         category!.Change(request.Name, request.Position);
@@ -160,16 +160,16 @@ internal static class CategoryEndpoints
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (category, refusal) = await FindAsync(db, id, categoryId, user, cancellationToken);
-        refusal ??= request.CheckIfMatch(category!.Version);
-        if (refusal is not null)
+        var (category, error) = await FindAsync(db, id, categoryId, user, cancellationToken);
+        error ??= request.CheckIfMatch(category!.Version);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (await db.MenuItems.AnyAsync(item => item.CategoryId == categoryId, cancellationToken))
         {
-            return Refusal
+            return Error
                 .Conflict(ErrorCodes.Conflict, "Items stand under this category; move or delete them first.")
                 .ToProblem();
         }
@@ -180,7 +180,7 @@ internal static class CategoryEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<(MenuCategory? Category, Refusal? Refusal)> FindAsync(
+    private static async Task<(MenuCategory? Category, Error? Refusal)> FindAsync(
         RestaurantDbContext db,
         Guid id,
         Guid categoryId,
@@ -188,15 +188,15 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         var category = await db.MenuCategories.SingleOrDefaultAsync(
             one => one.Id == categoryId && one.RestaurantId == id,
             cancellationToken
         );
-        return category is null ? (null, Refusal.NotFound("The category")) : (category, null);
+        return category is null ? (null, Error.NotFound("The category")) : (category, null);
     }
 }

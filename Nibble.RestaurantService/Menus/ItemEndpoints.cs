@@ -19,27 +19,31 @@ internal static class ItemEndpoints
             .MapGet("/items", ListAsync)
             .WithName("ListMenuItems")
             .WithSummary("The dishes of a menu, whatever their heading, in its order");
-        owner.MapPost("/items", AddAsync).WithName("AddMenuItem").Refuses(409).WithSummary("Add a dish to the menu");
+        owner
+            .MapPost("/items", AddAsync)
+            .WithName("AddMenuItem")
+            .ProducesErrors(409)
+            .WithSummary("Add a dish to the menu");
         owner.MapGet("/items/{itemId:guid}", GetAsync).WithName(GetName).WithSummary("One dish, with its ETag");
         owner
             .MapPut("/items/{itemId:guid}", ChangeAsync)
             .WithName("ChangeMenuItem")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Change a dish; its option groups stay as they are");
         owner
             .MapDelete("/items/{itemId:guid}", DeleteAsync)
             .WithName("DeleteMenuItem")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Remove a dish with its options; orders keep what they bought");
         owner
             .MapPut("/items/{itemId:guid}/availability", SetAvailabilityAsync)
             .WithName("SetMenuItemAvailability")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Sold out, or there again");
     }
 
     /// <summary>The owner's dish, to be changed under <c>If-Match</c>; or why not.</summary>
-    public static async Task<(MenuItem? Item, Refusal? Refusal)> FindItemAsync(
+    public static async Task<(MenuItem? Item, Error? Refusal)> FindItemAsync(
         this RestaurantDbContext db,
         Guid id,
         Guid itemId,
@@ -48,16 +52,16 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return (null, refusal);
+            return (null, error);
         }
 
         var item = await db.MenuItems.SingleOrDefaultAsync(
             one => one.Id == itemId && one.RestaurantId == id,
             cancellationToken
         );
-        return item is null ? (null, Refusal.NotFound("The item"))
+        return item is null ? (null, Error.NotFound("The item"))
             : request.CheckIfMatch(item.Version) is { } changed ? (null, changed)
             : (item, null);
     }
@@ -82,9 +86,9 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var items = db.MenuItems.AsNoTracking().Where(item => item.RestaurantId == id);
@@ -114,9 +118,9 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } refusal)
+        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -162,10 +166,10 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         if (item is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         context.Response.SetETag(item.Version);
@@ -183,11 +187,11 @@ internal static class ItemEndpoints
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
-        refusal ??= await CheckCategoryAsync(db, id, request, cancellationToken);
-        if (refusal is not null)
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        error ??= await CheckCategoryAsync(db, id, request, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         item!.Change(DetailsOf(request, item.Position));
@@ -210,10 +214,10 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, request, cancellationToken);
         if (item is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         db.Remove(item);
@@ -231,10 +235,10 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         if (item is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         item.SetAvailability(request.IsAvailable!.Value);
@@ -242,7 +246,7 @@ internal static class ItemEndpoints
         return TypedResults.Ok(MenuItemResponse.Of(item));
     }
 
-    private static async Task<Refusal?> CheckCategoryAsync(
+    private static async Task<Error?> CheckCategoryAsync(
         RestaurantDbContext db,
         Guid id,
         MenuItemRequest request,
@@ -253,7 +257,7 @@ internal static class ItemEndpoints
             cancellationToken
         )
             ? null
-            : Refusal.Invalid("categoryId", "Not a category of this menu.");
+            : Error.Invalid("categoryId", "Not a category of this menu.");
 
     private static MenuItemDetails DetailsOf(MenuItemRequest request, int position) =>
         new(

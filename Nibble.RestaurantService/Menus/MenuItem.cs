@@ -57,7 +57,7 @@ internal sealed class MenuItem : IShownPublicly
     }
 
     /// <summary>Adds a group, or replaces the one with its id.</summary>
-    public Refusal? PutGroup(OptionGroup group)
+    public Error? PutGroup(OptionGroup group)
     {
         var isNew = OptionGroups.All(known => known.Id != group.Id);
         if (isNew && OptionGroups.Count >= MenuLimits.GroupsAnItem)
@@ -72,7 +72,7 @@ internal sealed class MenuItem : IShownPublicly
 
         if (group.MaxSelections < group.MinSelections)
         {
-            return Refusal.Invalid("maxSelections", "Must not be less than minSelections.");
+            return Error.Invalid("maxSelections", "Must not be less than minSelections.");
         }
 
         OptionGroups = isNew

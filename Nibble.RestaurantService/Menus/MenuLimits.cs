@@ -10,6 +10,6 @@ internal static class MenuLimits
     public const int GroupsAnItem = 20;
     public const int OptionsAGroup = 50;
 
-    public static Refusal Reached(string things, int limit) =>
-        Refusal.Conflict(ErrorCodes.Conflict, $"There can be no more than {limit} {things} here.");
+    public static Error Reached(string things, int limit) =>
+        Error.Conflict(ErrorCodes.Conflict, $"There can be no more than {limit} {things} here.");
 }

@@ -23,7 +23,7 @@ internal static class OptionEndpoints
         owner
             .MapPost(Groups, AddGroupAsync)
             .WithName("AddOptionGroup")
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Add a choice to a dish");
         owner
             .MapGet(Groups + "/{groupId:guid}", GetGroupAsync)
@@ -32,18 +32,18 @@ internal static class OptionEndpoints
         owner
             .MapPut(Groups + "/{groupId:guid}", ChangeGroupAsync)
             .WithName("ChangeOptionGroup")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Rename a choice or change how many options it asks for");
         owner
             .MapDelete(Groups + "/{groupId:guid}", DeleteGroupAsync)
             .WithName("DeleteOptionGroup")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Remove a choice with its options");
         owner.MapGet(Options, ListOptionsAsync).WithName("ListMenuOptions").WithSummary("The options of a choice");
         owner
             .MapPost(Options, AddOptionAsync)
             .WithName("AddMenuOption")
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Add an option to a choice");
         owner
             .MapGet(Options + "/{optionId:guid}", GetOptionAsync)
@@ -52,12 +52,12 @@ internal static class OptionEndpoints
         owner
             .MapPut(Options + "/{optionId:guid}", ChangeOptionAsync)
             .WithName("ChangeMenuOption")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Rename an option or change its surcharge");
         owner
             .MapDelete(Options + "/{optionId:guid}", DeleteOptionAsync)
             .WithName("DeleteMenuOption")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Remove an option");
     }
 
@@ -84,10 +84,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         if (item is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         context.Response.SetETag(item.Version);
@@ -105,10 +105,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         context.Response.SetETag(item!.Version);
@@ -126,12 +126,12 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         var group = NewGroup(request, time.GetUtcNow());
-        refusal ??= item!.PutGroup(group);
-        if (refusal is not null)
+        error ??= item!.PutGroup(group);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await db.SaveItemAsync(item!, context.Response, cancellationToken);
@@ -157,10 +157,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         context.Response.SetETag(item!.Version);
@@ -179,10 +179,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var changed = NewGroup(request, time.GetUtcNow()) with { Id = groupId };
@@ -210,10 +210,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, _, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, _, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         item!.RemoveGroup(groupId);
@@ -233,12 +233,12 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
         var option = NewOption(request, time.GetUtcNow());
-        refusal ??= item!.PutGroup(group! with { Options = [.. group.Options, option] });
-        if (refusal is not null)
+        error ??= item!.PutGroup(group! with { Options = [.. group.Options, option] });
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await db.SaveItemAsync(item!, context.Response, cancellationToken);
@@ -266,10 +266,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         if (group!.Options.FirstOrDefault(option => option.Id == optionId) is not { } found)
@@ -296,8 +296,8 @@ internal static class OptionEndpoints
         var changed = new MenuOption(optionId, request.Name, request.Price!.Value);
         return
             await ReplaceOptionAsync(id, itemId, groupId, optionId, changed, user, context, db, cancellationToken)
-                is { } refusal
-            ? refusal.ToProblem()
+                is { } error
+            ? error.ToProblem()
             : TypedResults.Ok(changed);
     }
 
@@ -311,12 +311,11 @@ internal static class OptionEndpoints
         RestaurantDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await ReplaceOptionAsync(id, itemId, groupId, optionId, null, user, context, db, cancellationToken)
-            is { } refusal
-            ? refusal.ToProblem()
+        await ReplaceOptionAsync(id, itemId, groupId, optionId, null, user, context, db, cancellationToken) is { } error
+            ? error.ToProblem()
             : TypedResults.NoContent();
 
-    private static async Task<Refusal?> ReplaceOptionAsync(
+    private static async Task<Error?> ReplaceOptionAsync(
         Guid id,
         Guid itemId,
         Guid groupId,
@@ -328,10 +327,10 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, group, refusal) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
-        if (refusal is not null)
+        var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
+        if (error is not null)
         {
-            return refusal;
+            return error;
         }
 
         if (group!.Options.All(option => option.Id != optionId))
@@ -339,23 +338,23 @@ internal static class OptionEndpoints
             return UnknownOption;
         }
 
-        refusal = item!.PutGroup(
+        error = item!.PutGroup(
             group with
             {
                 Options = [.. group.Options.Select(option => option.Id == optionId ? by : option).OfType<MenuOption>()],
             }
         );
-        if (refusal is null)
+        if (error is null)
         {
             await db.SaveItemAsync(item, context.Response, cancellationToken);
         }
 
-        return refusal;
+        return error;
     }
 
-    private static Refusal UnknownOption { get; } = Refusal.NotFound("The option");
+    private static Error UnknownOption { get; } = Error.NotFound("The option");
 
-    private static async Task<(MenuItem? Item, OptionGroup? Group, Refusal? Refusal)> FindGroupAsync(
+    private static async Task<(MenuItem? Item, OptionGroup? Group, Error? Refusal)> FindGroupAsync(
         RestaurantDbContext db,
         Guid id,
         Guid itemId,
@@ -365,8 +364,8 @@ internal static class OptionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (item, refusal) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
+        var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         var group = item?.OptionGroups.FirstOrDefault(one => one.Id == groupId);
-        return (item, group, refusal ?? (group is null ? Refusal.NotFound("The option group") : null));
+        return (item, group, error ?? (group is null ? Error.NotFound("The option group") : null));
     }
 }

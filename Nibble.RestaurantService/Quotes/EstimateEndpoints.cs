@@ -40,7 +40,7 @@ internal static class EstimateEndpoints
             DeliveryEstimate.Of(
                 restaurant,
                 new GeoPoint(request.Lat!.Value, request.Lng!.Value),
-                await db.CurrentSettingsAsync(cancellationToken),
+                await db.GetSettingsAsync(cancellationToken),
                 time.GetUtcNow().UtcDateTime
             )
         );

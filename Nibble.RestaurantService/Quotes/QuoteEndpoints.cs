@@ -63,13 +63,13 @@ internal static class QuoteEndpoints
             .MenuItems.AsNoTracking()
             .Where(item => item.RestaurantId == id && ids.Contains(item.Id))
             .ToDictionaryAsync(item => item.Id, cancellationToken);
-        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        var settings = await db.GetSettingsAsync(cancellationToken);
         return TypedResults.Ok(
             new RestaurantQuote(
                 restaurant.Id,
                 restaurant.OwnerId,
                 restaurant.Name,
-                restaurant.Status.Name(),
+                restaurant.Status.ToSnakeCase(),
                 restaurant.IsOpenAt(request.At ?? time.GetUtcNow().UtcDateTime),
                 restaurant.Location,
                 restaurant.Currency,

@@ -118,16 +118,16 @@ internal sealed class Restaurant : IShownPublicly
     }
 
     /// <summary>The owner opens, slows down or closes the kitchen.</summary>
-    public Refusal? Switch(RestaurantStatus to)
+    public Error? Switch(RestaurantStatus to)
     {
         if (to is not (RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed))
         {
-            return Refusal.Invalid("status", "Must be open, busy or closed; the rest is an admin's to decide.");
+            return Error.Invalid("status", "Must be open, busy or closed; the rest is an admin's to decide.");
         }
 
         if (!IsListed)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
                 $"A restaurant that is {Spelled(Status)} cannot be opened or closed."
             );
@@ -156,13 +156,13 @@ internal sealed class Restaurant : IShownPublicly
     public DateTime NextChange(DateTime now) => OpenFrom > now ? OpenFrom : OpenTo;
 
     /// <summary>An admin lets it in, again after a rejection or suspension. It opens at once.</summary>
-    public Refusal? Approve() => Decide(RestaurantStatus.Open, !IsListed);
+    public Error? Approve() => Decide(RestaurantStatus.Open, !IsListed);
 
     /// <summary>An admin refuses it.</summary>
-    public Refusal? Reject() => Decide(RestaurantStatus.Rejected, Status == RestaurantStatus.Pending);
+    public Error? Reject() => Decide(RestaurantStatus.Rejected, Status == RestaurantStatus.Pending);
 
     /// <summary>An admin takes it off the marketplace.</summary>
-    public Refusal? Suspend() => Decide(RestaurantStatus.Suspended, IsListed);
+    public Error? Suspend() => Decide(RestaurantStatus.Suspended, IsListed);
 
     /// <summary>Takes it away for good. The row stays for the orders and reviews that name it.</summary>
     public void Delete(DateTime now)
@@ -179,11 +179,11 @@ internal sealed class Restaurant : IShownPublicly
         Rating = RatingCount == 0 ? 0 : (double)RatingSum / RatingCount;
     }
 
-    private Refusal? Decide(RestaurantStatus to, bool allowed)
+    private Error? Decide(RestaurantStatus to, bool allowed)
     {
         if (!allowed)
         {
-            return Refusal.Conflict(
+            return Error.Conflict(
                 ErrorCodes.InvalidTransition,
                 $"A restaurant that is {Spelled(Status)} cannot become {Spelled(to)}."
             );

@@ -9,10 +9,10 @@ namespace Nibble.RestaurantService.Restaurants;
 internal static class RestaurantAccess
 {
     /// <summary>What an unknown restaurant is answered with, and one that the caller may not know of.</summary>
-    public static Refusal Unknown { get; } = Refusal.NotFound("The restaurant");
+    public static Error Unknown { get; } = Error.NotFound("The restaurant");
 
     /// <summary>The caller's own restaurant, to be changed; or why not.</summary>
-    public static async Task<(Restaurant? Restaurant, Refusal? Refusal)> FindOwnAsync(
+    public static async Task<(Restaurant? Restaurant, Error? Refusal)> FindOwnAsync(
         this RestaurantDbContext db,
         Guid id,
         CurrentUser user,
@@ -23,11 +23,11 @@ internal static class RestaurantAccess
             restaurant => restaurant.Id == id && restaurant.OwnerId == user.Id,
             cancellationToken
         );
-        return own is null ? (null, await db.RefusalOfStrangerAsync(id, cancellationToken)) : (own, null);
+        return own is null ? (null, await db.GetAccessErrorAsync(id, cancellationToken)) : (own, null);
     }
 
     /// <summary>Null when the restaurant is the caller's own, or why not.</summary>
-    public static async Task<Refusal?> CheckOwnAsync(
+    public static async Task<Error?> CheckOwnAsync(
         this RestaurantDbContext db,
         Guid id,
         CurrentUser user,
@@ -38,7 +38,7 @@ internal static class RestaurantAccess
             cancellationToken
         )
             ? null
-            : await db.RefusalOfStrangerAsync(id, cancellationToken);
+            : await db.GetAccessErrorAsync(id, cancellationToken);
 
     /// <summary>A restaurant to be shown: a listed one to everybody, another one to its owner and the staff.</summary>
     public static async Task<Restaurant?> FindShownAsync(
@@ -58,7 +58,7 @@ internal static class RestaurantAccess
         user is not null && (user.IsStaff || user.Id == restaurant.OwnerId);
 
     /// <summary>That a listed restaurant exists is no secret; whose application is pending is.</summary>
-    private static async Task<Refusal> RefusalOfStrangerAsync(
+    private static async Task<Error> GetAccessErrorAsync(
         this RestaurantDbContext db,
         Guid id,
         CancellationToken cancellationToken
@@ -67,6 +67,6 @@ internal static class RestaurantAccess
         var found = await db
             .Restaurants.AsNoTracking()
             .SingleOrDefaultAsync(restaurant => restaurant.Id == id, cancellationToken);
-        return found is { IsListed: true } ? Refusal.Forbidden("This is not your restaurant.") : Unknown;
+        return found is { IsListed: true } ? Error.Forbidden("This is not your restaurant.") : Unknown;
     }
 }

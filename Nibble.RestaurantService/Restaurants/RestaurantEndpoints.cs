@@ -41,19 +41,19 @@ internal static class RestaurantEndpoints
         owner
             .MapPut("/{id:guid}", EditAsync)
             .WithName("EditRestaurant")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Change what is said about a restaurant; a rejected one asks again with that");
         owner
             .MapPut("/{id:guid}/status", SwitchAsync)
             .WithName("SwitchRestaurant")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Open, slow down or close the kitchen");
         owner
             .MapDelete("/{id:guid}", DeleteAsync)
             .WithName("DeleteRestaurant")
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Take a restaurant away for good, once no order is under way");
     }
 
@@ -113,9 +113,9 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if ((CheckCuisines(request) ?? HoursEndpoints.Check(request.Hours, "hours.")) is { } refusal)
+        if ((CheckCuisines(request) ?? HoursEndpoints.Check(request.Hours, "hours.")) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var now = time.GetUtcNow();
@@ -124,7 +124,7 @@ internal static class RestaurantEndpoints
             user.Id,
             request.ToDetails(),
             request.Hours is null ? OpeningHours.Always : OpeningHours.Of(request.Hours),
-            await db.CurrentSettingsAsync(cancellationToken),
+            await db.GetSettingsAsync(cancellationToken),
             now.UtcDateTime
         );
         db.Add(restaurant);
@@ -153,7 +153,7 @@ internal static class RestaurantEndpoints
             return invalid.ToProblem();
         }
 
-        var settings = await db.CurrentSettingsAsync(cancellationToken);
+        var settings = await db.GetSettingsAsync(cancellationToken);
         return await ChangeAsync(
             id,
             user,
@@ -201,10 +201,10 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         if (request.CheckIfMatch(restaurant.Version) is { } changed)
@@ -222,7 +222,7 @@ internal static class RestaurantEndpoints
             )
         )
         {
-            return Refusal
+            return Error
                 .Conflict(ErrorCodes.Conflict, "Orders are under way; finish them, or close the restaurant.")
                 .ToProblem();
         }
@@ -238,16 +238,16 @@ internal static class RestaurantEndpoints
         HttpContext context,
         RestaurantDbContext db,
         TimeProvider time,
-        Func<Restaurant, DateTime, Refusal?> change,
+        Func<Restaurant, DateTime, Error?> change,
         CancellationToken cancellationToken
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
-        refusal ??= context.Request.CheckIfMatch(restaurant!.Version) ?? change(restaurant, now);
-        if (refusal is not null)
+        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        error ??= context.Request.CheckIfMatch(restaurant!.Version) ?? change(restaurant, now);
+        if (error is not null)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -258,14 +258,14 @@ internal static class RestaurantEndpoints
     private static void Announce(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
         db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now), now);
 
-    private static Refusal? CheckCuisines(RestaurantRequest request) =>
+    private static Error? CheckCuisines(RestaurantRequest request) =>
         request.Cuisines.All(cuisine =>
             cuisine is { Length: > 1 and <= 30 }
             && cuisine.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or ' ')
             && cuisine.Any(char.IsAsciiLetterOrDigit)
         )
             ? null
-            : Refusal.Invalid("cuisines", "Each must be 2 to 30 letters, digits, blanks or dashes.");
+            : Error.Invalid("cuisines", "Each must be 2 to 30 letters, digits, blanks or dashes.");
 }
 
 /// <summary>The sort key of lists that run by the order of registration.</summary>

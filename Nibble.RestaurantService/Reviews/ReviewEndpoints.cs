@@ -36,7 +36,7 @@ internal static class ReviewEndpoints
         customer
             .MapPost("/{id:guid}/reviews", WriteAsync)
             .WithName("WriteReview")
-            .Refuses(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
+            .ProducesErrors(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
             .WithSummary("Review a restaurant after a delivered order, once an order");
         customer
             .MapGet("/reviews/mine", ListMineAsync)
@@ -107,9 +107,9 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (review, refusal) = await write.ExecuteAsync(id, user.Id, request, cancellationToken);
+        var (review, error) = await write.ExecuteAsync(id, user.Id, request, cancellationToken);
         return review is null
-            ? refusal!.ToProblem()
+            ? error!.ToProblem()
             : TypedResults.CreatedAtRoute(ReviewResponse.Of(review), GetName, new { id, reviewId = review.Id });
     }
 
@@ -144,10 +144,10 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, refusal) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         var review = await db.Reviews.SingleOrDefaultAsync(
@@ -187,7 +187,7 @@ internal static class ReviewEndpoints
             : await AnswerAsync(restaurantId.Value, reviewId, request, user, db, time, cancellationToken);
     }
 
-    private static Refusal Unknown { get; } = Refusal.NotFound("The review");
+    private static Error Unknown { get; } = Error.NotFound("The review");
 
     private static async Task<Page<Review>> PageAsync(
         RestaurantDbContext db,

@@ -13,7 +13,7 @@ namespace Nibble.RestaurantService.Reviews;
 /// <summary>Writes a review: only the customer of that delivered order, only once; the rating follows at once.</summary>
 internal sealed class WriteReview(RestaurantDbContext db, UserClient users, CacheEvictions evictions, TimeProvider time)
 {
-    public async Task<(Review? Review, Refusal? Refusal)> ExecuteAsync(
+    public async Task<(Review? Review, Error? Refusal)> ExecuteAsync(
         Guid restaurantId,
         Guid customerId,
         ReviewRequest request,
@@ -38,12 +38,12 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
             .SingleOrDefaultAsync(cancellationToken);
         if (status is null)
         {
-            return (null, Refusal.NotFound("Your order from this restaurant"));
+            return (null, Error.NotFound("Your order from this restaurant"));
         }
 
         if (status != KitchenStatus.Delivered)
         {
-            return (null, Refusal.Conflict(ErrorCodes.NotReviewable, "An order can be reviewed once it is delivered."));
+            return (null, Error.Conflict(ErrorCodes.NotReviewable, "An order can be reviewed once it is delivered."));
         }
 
         // Before the transaction: it holds the only write lock.
@@ -52,7 +52,7 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.Reviews.AnyAsync(review => review.OrderId == orderId, cancellationToken))
         {
-            return (null, Refusal.Conflict(ErrorCodes.AlreadyReviewed, "This order has its review already."));
+            return (null, Error.Conflict(ErrorCodes.AlreadyReviewed, "This order has its review already."));
         }
 
         var now = time.GetUtcNow();
@@ -68,7 +68,7 @@ internal sealed class WriteReview(RestaurantDbContext db, UserClient users, Cach
         );
         db.Add(written);
         db.Publish(
-            new RestaurantRated(
+            new RestaurantReviewSubmitted(
                 restaurantId,
                 ownerId.Value,
                 written.Id,

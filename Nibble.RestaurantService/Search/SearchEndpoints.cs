@@ -42,17 +42,17 @@ internal static class SearchEndpoints
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var settings = await db.CurrentSettingsAsync(cancellationToken);
-        var (query, refusal) = Understand(request, settings.DeliveryRadiusKm, now);
+        var settings = await db.GetSettingsAsync(cancellationToken);
+        var (query, error) = Understand(request, settings.DeliveryRadiusKm, now);
         if (query is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         var after = page.After<SearchCursor>();
         if (after is not null && after.Sort != query.Sort)
         {
-            return Refusal.Invalid("cursor", "It belongs to another order; start again without it.").ToProblem();
+            return Error.Invalid("cursor", "It belongs to another order; start again without it.").ToProblem();
         }
 
         var hits = page.ToPage(
@@ -86,7 +86,7 @@ internal static class SearchEndpoints
         );
     }
 
-    private static (SearchQuery? Query, Refusal? Refusal) Understand(
+    private static (SearchQuery? Query, Error? Refusal) Understand(
         SearchRequest request,
         double usualRadiusKm,
         DateTime now
@@ -94,12 +94,12 @@ internal static class SearchEndpoints
     {
         if (request.Lat is null != request.Lng is null)
         {
-            return (null, Refusal.Invalid(request.Lat is null ? "lat" : "lng", "lat and lng go together."));
+            return (null, Error.Invalid(request.Lat is null ? "lat" : "lng", "lat and lng go together."));
         }
 
         if (request.RadiusKm is not null && request.Lat is null)
         {
-            return (null, Refusal.Invalid("radiusKm", "A radius needs lat and lng."));
+            return (null, Error.Invalid("radiusKm", "A radius needs lat and lng."));
         }
 
         var words = string.IsNullOrWhiteSpace(request.Q) ? null : SearchMatch.WordsOf(request.Q);
@@ -113,12 +113,12 @@ internal static class SearchEndpoints
         var sort = usualSort;
         if (request.Sort is not null && !Sorts.TryGetValue(request.Sort, out sort))
         {
-            return (null, Refusal.Invalid("sort", $"Must be one of {string.Join(", ", Sorts.Keys)}."));
+            return (null, Error.Invalid("sort", $"Must be one of {string.Join(", ", Sorts.Keys)}."));
         }
 
         if (sort == SearchSort.Distance && near is null)
         {
-            return (null, Refusal.Invalid("sort", "Sorting by distance needs lat and lng."));
+            return (null, Error.Invalid("sort", "Sorting by distance needs lat and lng."));
         }
 
         if (sort == SearchSort.Relevance && words is null)

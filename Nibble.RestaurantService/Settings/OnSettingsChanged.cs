@@ -13,7 +13,7 @@ internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions e
 {
     public async Task HandleAsync(SettingsChanged @event, CancellationToken cancellationToken)
     {
-        if (!await db.FollowSettingsAsync(@event, cancellationToken))
+        if (!await db.ApplySettingsAsync(@event, cancellationToken))
         {
             return;
         }

@@ -29,4 +29,4 @@ public sealed record DeliveryTracking(
 );
 
 /// <summary>An admin's decision about a restaurant or a driver, with the reason that its owner is told.</summary>
-public sealed record ReviewDecision(string? Reason);
+public sealed record ApprovalDecision(string? Reason);

@@ -14,7 +14,8 @@ public sealed record DriverRegistered(Guid DriverId, Guid UserId, string FirstNa
 }
 
 /// <summary>An admin decided about a driver: <paramref name="Status"/> is <c>approved</c>, <c>rejected</c> or <c>suspended</c>.</summary>
-public sealed record DriverReviewed(Guid DriverId, Guid UserId, string Status, string? Reason, DateTime At) : IEvent
+public sealed record DriverApprovalDecided(Guid DriverId, Guid UserId, string Status, string? Reason, DateTime At)
+    : IEvent
 {
     /// <inheritdoc />
     public static string EventType => "nibble.driver.reviewed";
@@ -96,7 +97,7 @@ public sealed record DeliveryProgressed(
 /// <param name="DriverUserId">The driver's account.</param>
 /// <param name="LastHeardAt">When the driver was last heard of, UTC.</param>
 /// <param name="At">UTC.</param>
-public sealed record DriverFellSilent(
+public sealed record DriverUnresponsive(
     Guid OrderId,
     Guid DeliveryId,
     Guid DriverId,
@@ -119,7 +120,8 @@ public sealed record DriverFellSilent(
 /// <param name="CustomerId">Who wrote it.</param>
 /// <param name="Rating">1 to 5.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record DriverRated(Guid DriverId, Guid OrderId, Guid CustomerId, int Rating, DateTime At) : IEvent
+public sealed record DriverReviewSubmitted(Guid DriverId, Guid OrderId, Guid CustomerId, int Rating, DateTime At)
+    : IEvent
 {
     /// <inheritdoc />
     public static string EventType => "nibble.driver.rated";

@@ -15,7 +15,7 @@ public static class InternalRoutes
     public const string DeadLetters = "/internal/dead-letters";
 
     /// <summary>
-    /// GET at Users: an array of <see cref="Revocation"/> that have not run out, those after <c>?after={sequence}</c>.
+    /// GET at Users: an array of <see cref="SessionRevoked"/> that have not run out, those after <c>?after={sequence}</c>.
     /// </summary>
     public const string Revocations = "/internal/revocations";
 

@@ -14,7 +14,7 @@ public sealed record RestaurantRegistered(Guid RestaurantId, Guid OwnerId, strin
 }
 
 /// <summary>An admin decided about a restaurant: <paramref name="Status"/> is <c>approved</c>, <c>rejected</c> or <c>suspended</c>.</summary>
-public sealed record RestaurantReviewed(
+public sealed record RestaurantApprovalDecided(
     Guid RestaurantId,
     Guid OwnerId,
     string Name,
@@ -39,7 +39,7 @@ public sealed record RestaurantReviewed(
 /// <param name="CustomerId">Who wrote it.</param>
 /// <param name="Rating">1 to 5.</param>
 /// <param name="At">When, UTC.</param>
-public sealed record RestaurantRated(
+public sealed record RestaurantReviewSubmitted(
     Guid RestaurantId,
     Guid OwnerId,
     Guid ReviewId,

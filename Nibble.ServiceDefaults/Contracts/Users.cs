@@ -26,11 +26,11 @@ public sealed record AddressSnapshot(
 /// <param name="Sequence">Grows with each revocation; ask for those after the last one seen.</param>
 /// <param name="SessionId">The session (<c>sid</c>).</param>
 /// <param name="ExpiresAt">After this moment (UTC) its last token has run out and the entry may be forgotten.</param>
-public sealed record Revocation(long Sequence, Guid SessionId, DateTime ExpiresAt);
+public sealed record SessionRevoked(long Sequence, Guid SessionId, DateTime ExpiresAt);
 
 /// <summary>Where a revocation is told at once; who missed it asks <see cref="InternalRoutes.Revocations"/>.</summary>
 public static class RevocationChannel
 {
-    /// <summary>The Redis channel (pub/sub). Each message is one <see cref="Revocation"/> as JSON.</summary>
+    /// <summary>The Redis channel (pub/sub). Each message is one <see cref="SessionRevoked"/> as JSON.</summary>
     public const string Name = "nibble:revocations";
 }

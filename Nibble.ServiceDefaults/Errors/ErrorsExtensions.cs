@@ -7,16 +7,16 @@ namespace Nibble.ServiceDefaults.Errors;
 public static class ErrorsExtensions
 {
     /// <summary>Registers the shape and the exception handler.</summary>
-    public static IServiceCollection AddErrorShape(this IServiceCollection services) =>
+    public static IServiceCollection AddErrorHandling(this IServiceCollection services) =>
         services
             .AddProblemDetails(options =>
                 options.CustomizeProblemDetails = problem =>
-                    ProblemShape.Complete(problem.ProblemDetails, problem.HttpContext)
+                    ProblemDetailsDefaults.Apply(problem.ProblemDetails, problem.HttpContext)
             )
-            .AddExceptionHandler<ExceptionProblems>();
+            .AddExceptionHandler<ProblemDetailsExceptionHandler>();
 
     /// <summary>Exceptions and empty error answers leave in the one shape.</summary>
-    public static IApplicationBuilder UseErrorShape(this IApplicationBuilder app) =>
+    public static IApplicationBuilder UseErrorHandling(this IApplicationBuilder app) =>
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = _ => true })
             .UseStatusCodePages();
 }

@@ -37,11 +37,11 @@ internal sealed class DeliverySpans : IDisposable
     }
 
     /// <summary>The subscriber has answered; until then a delivery counts as failed.</summary>
-    public void Succeed(Func<Guid, bool> isRefused)
+    public void Complete(Func<Guid, bool> isFailed)
     {
         foreach (var (eventId, span) in _spans)
         {
-            span.SetStatus(isRefused(eventId) ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+            span.SetStatus(isFailed(eventId) ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             catch (Exception unreachable) when (IsUnreachable(unreachable, stoppingToken))
             {
                 LogUnreachable(subscriber, unreachable.Message);
-                var wait = _options.RetryAfter(++failures);
+                var wait = _options.GetRetryDelay(++failures);
                 await Task.Delay(wait < MaxWait ? wait : MaxWait, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -153,7 +153,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             {
                 if (blocked.Contains(message.SubjectId))
                 {
-                    db.Add(Retry(subscriber, message, RefusedEvent.Held));
+                    db.Add(Retry(subscriber, message, FailedEvent.Deferred));
                 }
                 else if (errors.TryGetValue(message.Id, out var error))
                 {
@@ -210,9 +210,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
             {
                 db.Remove(retry);
             }
-            else if (error != RefusedEvent.Held)
+            else if (error != FailedEvent.Deferred)
             {
-                retry.Refused(error, now, _options);
+                retry.RecordFailure(error, now, _options);
                 if (retry.ParkedAt is not null)
                 {
                     LogParked(ids[retry.Sequence], subscriber, retry.Attempts, error);
@@ -232,9 +232,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
             Sequence = message.Sequence,
             SubjectId = message.SubjectId,
         };
-        if (error != RefusedEvent.Held)
+        if (error != FailedEvent.Deferred)
         {
-            retry.Refused(error, time.GetUtcNow().UtcDateTime, _options);
+            retry.RecordFailure(error, time.GetUtcNow().UtcDateTime, _options);
         }
 
         return retry;
@@ -258,9 +258,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
             .CreateClient(ClientName)
             .PostAsync($"http://{subscriber}{InternalRoutes.Events}", content, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var receipt = await response.Content.ReadFromJsonAsync<EventReceipt>(NibbleJson.Options, cancellationToken);
-        var errors = receipt!.Refused.ToDictionary(refused => refused.EventId, refused => refused.Error);
-        spans.Succeed(errors.ContainsKey);
+        var receipt = await response.Content.ReadFromJsonAsync<EventBatchResult>(NibbleJson.Options, cancellationToken);
+        var errors = receipt!.Failed.ToDictionary(refused => refused.EventId, refused => refused.Error);
+        spans.Complete(errors.ContainsKey);
         return errors;
     }
 

@@ -23,7 +23,7 @@ public static class EventEndpoints
         group.MapPost($"{InternalRoutes.DeadLetters}/{{id:guid}}/replay", ReplayAsync<TDbContext>);
     }
 
-    private static async Task<Ok<EventReceipt>> ReceiveAsync<TDbContext>(
+    private static async Task<Ok<EventBatchResult>> ReceiveAsync<TDbContext>(
         HttpRequest request,
         EventReceiver<TDbContext> receiver,
         CancellationToken cancellationToken
@@ -49,5 +49,5 @@ public static class EventEndpoints
         where TDbContext : DbContext =>
         await db.ReplayDeadLetterAsync(id, time.GetUtcNow().UtcDateTime, cancellationToken)
             ? TypedResults.NoContent()
-            : Refusal.NotFound("The dead letter").ToProblem();
+            : Error.NotFound("The dead letter").ToProblem();
 }

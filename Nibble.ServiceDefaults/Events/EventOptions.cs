@@ -20,10 +20,10 @@ public sealed class EventOptions
     public int MaxAttempts { get; set; } = 10;
 
     /// <summary>The wait after the first refusal; it doubles with each further one.</summary>
-    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan InitialRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest wait between two tries.</summary>
-    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often the outbox is looked at when nothing woke the dispatcher.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
@@ -35,6 +35,6 @@ public sealed class EventOptions
     public TimeSpan InboxRetention { get; set; } = TimeSpan.FromDays(60);
 
     /// <summary>The wait after <paramref name="attempts"/> failures: exponential, bounded.</summary>
-    internal TimeSpan RetryAfter(int attempts) =>
-        TimeSpan.FromTicks(Math.Min(LongestRetry.Ticks, FirstRetry.Ticks << Math.Min(attempts - 1, 20)));
+    internal TimeSpan GetRetryDelay(int attempts) =>
+        TimeSpan.FromTicks(Math.Min(MaxRetryDelay.Ticks, InitialRetryDelay.Ticks << Math.Min(attempts - 1, 20)));
 }

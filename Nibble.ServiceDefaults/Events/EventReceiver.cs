@@ -24,9 +24,12 @@ internal sealed partial class EventReceiver<TDbContext>(
 {
     private const string Savepoint = "event";
 
-    public async Task<EventReceipt> ReceiveAsync(IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
+    public async Task<EventBatchResult> ReceiveAsync(
+        IReadOnlyList<CloudEvent> batch,
+        CancellationToken cancellationToken
+    )
     {
-        var refused = new List<RefusedEvent>();
+        var refused = new List<FailedEvent>();
         var blocked = new HashSet<string?>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var applied = await AppliedAsync(batch, cancellationToken);
@@ -40,17 +43,17 @@ internal sealed partial class EventReceiver<TDbContext>(
 
             if (blocked.Contains(@event.Subject))
             {
-                refused.Add(new RefusedEvent(id, RefusedEvent.Held));
+                refused.Add(new FailedEvent(id, FailedEvent.Deferred));
             }
             else if (await ApplyAsync(id, @event, transaction, cancellationToken) is { } error)
             {
                 blocked.Add(@event.Subject);
-                refused.Add(new RefusedEvent(id, error));
+                refused.Add(new FailedEvent(id, error));
             }
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new EventReceipt(refused);
+        return new EventBatchResult(refused);
     }
 
     /// <summary>Those of the batch that an earlier delivery has applied. Nobody adds to them: we hold the write lock.</summary>
@@ -78,7 +81,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         using var activity = StartActivity(@event);
         if (activity is not null && Guid.TryParse(@event.Subject, out var subjectId))
         {
-            TraceCauses.Remember(subjectId);
+            TraceCauses.Record(subjectId);
         }
 
         await transaction.CreateSavepointAsync(Savepoint, cancellationToken);
@@ -93,7 +96,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         {
             await transaction.RollbackToSavepointAsync(Savepoint, cancellationToken);
             activity?.SetStatus(ActivityStatusCode.Error);
-            LogRefused(failure, @event.Type!, id);
+            LogFailed(failure, @event.Type!, id);
             return failure.GetType().Name;
         }
         finally
@@ -114,5 +117,5 @@ internal sealed partial class EventReceiver<TDbContext>(
             : null;
 
     [LoggerMessage(LogLevel.Warning, "Event {Type} {EventId} could not be applied; it will be sent again")]
-    private partial void LogRefused(Exception exception, string type, Guid eventId);
+    private partial void LogFailed(Exception exception, string type, Guid eventId);
 }

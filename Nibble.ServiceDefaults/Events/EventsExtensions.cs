@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.ServiceDefaults.Events;
 
@@ -38,7 +38,7 @@ public static class EventsExtensions
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<EventDispatcher<TDbContext>>(provider, service)
         );
-        services.AddRepeatedWork<EventRetention<TDbContext>>(TimeSpan.FromHours(1));
+        services.AddPeriodicJob<EventRetentionJob<TDbContext>>(TimeSpan.FromHours(1));
         services.AddScoped<EventReceiver<TDbContext>>();
 
         var handlers = new EventHandlers(services);

@@ -23,7 +23,7 @@ public static class OutboxExtensions
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(@event);
-        TraceCauses.Remember(@event.SubjectId);
+        TraceCauses.Record(@event.SubjectId);
         db.Add(
             new OutboxMessage
             {
@@ -55,7 +55,7 @@ public static class OutboxExtensions
             if (entry.State == EntityState.Added)
             {
                 entry.Entity.TraceParent = current.Id;
-                TraceCauses.Remember(entry.Entity.SubjectId);
+                TraceCauses.Record(entry.Entity.SubjectId);
             }
         }
     }

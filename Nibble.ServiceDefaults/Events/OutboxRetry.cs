@@ -22,11 +22,11 @@ internal sealed class OutboxRetry
     /// <summary>When it became a dead letter; null while it is still tried.</summary>
     public DateTime? ParkedAt { get; private set; }
 
-    public void Refused(string error, DateTime now, EventOptions options)
+    public void RecordFailure(string error, DateTime now, EventOptions options)
     {
         Attempts++;
         LastError = error;
-        NextAttemptAt = now + options.RetryAfter(Attempts);
+        NextAttemptAt = now + options.GetRetryDelay(Attempts);
         if (Attempts >= options.MaxAttempts)
         {
             ParkedAt = now;

@@ -32,13 +32,13 @@ public static class EntityTags
     /// Null when the request may change this version: it names it, names <c>*</c>, or has no <c>If-Match</c>. A lost race
     /// is 412.
     /// </summary>
-    public static Refusal? CheckIfMatch(this HttpRequest request, long version)
+    public static Error? CheckIfMatch(this HttpRequest request, long version)
     {
         ArgumentNullException.ThrowIfNull(request);
         var wanted = request.GetTypedHeaders().IfMatch;
         if (wanted.Count == 0)
         {
-            return request.Headers.IfMatch.Count == 0 ? null : Refusal.PreconditionFailed();
+            return request.Headers.IfMatch.Count == 0 ? null : Error.PreconditionFailed();
         }
 
         var current = Of(version);
@@ -49,7 +49,7 @@ public static class EntityTags
             || (!tag.IsWeak && tag.Tag.StartsWith(beginning, StringComparison.Ordinal))
         )
             ? null
-            : Refusal.PreconditionFailed();
+            : Error.PreconditionFailed();
     }
 
     private static EntityTagHeaderValue Of(long version) =>

@@ -26,7 +26,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     public const int MaxLimit = 100;
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
-    /// <exception cref="RefusedException">The limit is not a number from 1 to 100.</exception>
+    /// <exception cref="DomainException">The limit is not a number from 1 to 100.</exception>
     public static ValueTask<PageRequest> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -40,7 +40,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
             )
         )
         {
-            throw new RefusedException(Refusal.Invalid("limit", $"Must be a number from 1 to {MaxLimit}."));
+            throw new DomainException(Error.Invalid("limit", $"Must be a number from 1 to {MaxLimit}."));
         }
 
         var cursor = query.TryGetValue("cursor", out var value) ? value.ToString() : null;
@@ -58,7 +58,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     }
 
     /// <summary>The sort key in the cursor, or null for the first page.</summary>
-    /// <exception cref="RefusedException">The cursor is not one of ours.</exception>
+    /// <exception cref="DomainException">The cursor is not one of ours.</exception>
     public TKey? After<TKey>()
         where TKey : class
     {
@@ -73,7 +73,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
         }
         catch (Exception malformed) when (malformed is FormatException or JsonException)
         {
-            throw new RefusedException(Refusal.Invalid("cursor", "Not a cursor that this list gave."));
+            throw new DomainException(Error.Invalid("cursor", "Not a cursor that this list gave."));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     /// The page of a list that is at hand whole, in its own order. When the row of the cursor is gone, the page begins
     /// where that row was.
     /// </summary>
-    /// <exception cref="RefusedException">The cursor is not one of ours.</exception>
+    /// <exception cref="DomainException">The cursor is not one of ours.</exception>
     public Page<T> PageOf<T>(IReadOnlyList<T> all, Func<T, string> keyOf)
     {
         ArgumentNullException.ThrowIfNull(all);

@@ -10,7 +10,7 @@ public readonly record struct QueryEnum<TEnum>(TEnum Value)
     where TEnum : struct, Enum
 {
     private static readonly Dictionary<string, TEnum> ByName = Enum.GetValues<TEnum>()
-        .ToDictionary(value => value.Name());
+        .ToDictionary(value => value.ToSnakeCase());
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "Minimal APIs look for it on the parameter's type.")]

@@ -8,6 +8,6 @@ internal static class ResilienceDefaults
     /// <summary>
     /// A request that may have had an effect is never sent twice: POST, PATCH, PUT, DELETE and CONNECT are not retried.
     /// </summary>
-    public static void OnlyRetrySafely(HttpStandardResilienceOptions options) =>
+    public static void ConfigureSafeRetries(HttpStandardResilienceOptions options) =>
         options.Retry.DisableForUnsafeHttpMethods();
 }

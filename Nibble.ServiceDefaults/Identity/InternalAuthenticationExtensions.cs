@@ -62,11 +62,11 @@ public static class InternalAuthenticationExtensions
                             return ProblemWriter.WriteAsync(
                                 context.HttpContext,
                                 context.AuthenticateFailure is null
-                                    ? Refusal.Unauthorized(
+                                    ? Error.Unauthorized(
                                         ErrorCodes.TokenMissing,
                                         "This service is called through the gateway."
                                     )
-                                    : Refusal.Unauthorized(ErrorCodes.TokenInvalid, "The internal token is not valid.")
+                                    : Error.Unauthorized(ErrorCodes.TokenInvalid, "The internal token is not valid.")
                             );
                         },
                         OnForbidden = context =>
@@ -76,14 +76,14 @@ public static class InternalAuthenticationExtensions
                                 != InternalTokenIssuer.Anonymous
                             )
                             {
-                                return ProblemWriter.WriteAsync(context.HttpContext, Refusal.Forbidden());
+                                return ProblemWriter.WriteAsync(context.HttpContext, Error.Forbidden());
                             }
 
                             // The gateway vouches for a caller who is not signed in; what is missing is an account.
                             context.Response.Headers.WWWAuthenticate = JwtBearerDefaults.AuthenticationScheme;
                             return ProblemWriter.WriteAsync(
                                 context.HttpContext,
-                                Refusal.Unauthorized(ErrorCodes.TokenMissing, "Sign in first.")
+                                Error.Unauthorized(ErrorCodes.TokenMissing, "Sign in first.")
                             );
                         },
                     };

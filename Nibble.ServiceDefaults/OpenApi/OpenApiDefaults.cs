@@ -32,11 +32,11 @@ public static class OpenApiDefaults
         ArgumentNullException.ThrowIfNull(options);
         options.AddOperationTransformer(DescribeParameters);
         options.AddOperationTransformer(DescribeWhoMayCall);
-        options.AddOperationTransformer(Refusals.Describe);
+        options.AddOperationTransformer(ErrorResponseTransformers.DescribeErrors);
         options.AddSchemaTransformer(Examples.Show);
         options.AddDocumentTransformer(DescribeApi);
         options.AddDocumentTransformer(Tags.Describe);
-        options.AddDocumentTransformer(Refusals.DescribeShape);
+        options.AddDocumentTransformer(ErrorResponseTransformers.DescribeProblemSchema);
         options.AddDocumentTransformer(Samples.Add);
     }
 
@@ -85,7 +85,7 @@ public static class OpenApiDefaults
             Add(parameter.Name, ParameterLocation.Query, SchemaOf(parameter), parameter.Description);
         }
 
-        if (Refusals.Of(context).Any(refusal => refusal.Status == 412))
+        if (ErrorResponseTransformers.Of(context).Any(error => error.Status == 412))
         {
             Add(
                 "If-Match",

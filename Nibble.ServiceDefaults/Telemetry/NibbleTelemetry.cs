@@ -13,7 +13,7 @@ public static class NibbleTelemetry
     public static ActivitySource Source { get; } = new(Name);
 
     /// <summary>The current span changes the subject: what <see cref="StartWork"/> does to it later is linked to it.</summary>
-    public static void RememberCause(Guid subjectId) => TraceCauses.Remember(subjectId);
+    public static void RememberCause(Guid subjectId) => TraceCauses.Record(subjectId);
 
     /// <summary>
     /// Begins the trace of work that no request waits for, linked to the last change of its subject. To be called when

@@ -15,7 +15,7 @@ internal static class TraceCauses
     private static readonly ConcurrentDictionary<Guid, ActivityContext> Causes = new();
 
     /// <summary>The current span changes the subject. Costs nothing where it is not recorded.</summary>
-    public static void Remember(Guid subjectId)
+    public static void Record(Guid subjectId)
     {
         if (Activity.Current is not { Recorded: true } current)
         {

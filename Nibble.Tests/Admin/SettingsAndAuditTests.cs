@@ -118,7 +118,7 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
     {
         var order = Guid.NewGuid();
         await admin.DeliverEventAsync(
-            new DriverFellSilent(order, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), admin.Now, admin.Now)
+            new DriverUnresponsive(order, Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), admin.Now, admin.Now)
         );
         var raised = await AlertsAsync();
         await admin.DeliverEventAsync(Progress(order, "delivered"));

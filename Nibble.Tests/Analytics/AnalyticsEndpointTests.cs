@@ -63,7 +63,7 @@ public sealed class AnalyticsEndpointTests(ServiceFixture<AnalyticsDbContext> an
         var owner = Guid.NewGuid();
         var restaurant = Guid.NewGuid();
         await analytics.DeliverEventAsync(
-            new RestaurantReviewed(restaurant, owner, "Mine", "approved", null, analytics.Now)
+            new RestaurantApprovalDecided(restaurant, owner, "Mine", "approved", null, analytics.Now)
         );
         var path = $"/api/analytics/restaurants/{restaurant}";
 

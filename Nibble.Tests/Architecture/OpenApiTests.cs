@@ -157,7 +157,7 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
 
             refusals++;
             Assert.Equal(
-                ProblemShape.ContentType,
+                ProblemDetailsDefaults.ContentType,
                 Assert.Single(response.Value.GetProperty("content").EnumerateObject()).Name
             );
             Assert.All(

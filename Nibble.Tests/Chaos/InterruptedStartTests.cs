@@ -129,7 +129,7 @@ public sealed class InterruptedStartTests(ITestOutputHelper output) : IDisposabl
             {
                 ["Data:Path"] = folder,
                 ["Demo:Seed"] = withDemoData ? "true" : "false",
-                ["Work:Run"] = "false",
+                ["Jobs:Enabled"] = "false",
             },
             StartLimit,
             async client =>

@@ -56,9 +56,9 @@ public sealed class PageTests
     [Fact]
     public void A_cursor_that_no_list_gave_is_refused()
     {
-        var refused = Assert.Throws<RefusedException>(() => new PageRequest(1, "here").PageOf(["a"], row => row));
+        var refused = Assert.Throws<DomainException>(() => new PageRequest(1, "here").PageOf(["a"], row => row));
 
-        Assert.Equal(ErrorCodes.ValidationFailed, refused.Refusal.Code);
+        Assert.Equal(ErrorCodes.ValidationFailed, refused.Error.Code);
     }
 
     private static string Name(int number) => $"row {number}";

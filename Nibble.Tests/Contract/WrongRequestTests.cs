@@ -101,6 +101,6 @@ public sealed class WrongRequestTests(ServiceFixture<RestaurantDbContext> servic
     {
         var problem = await response.AssertErrorAsync(HttpStatusCode.BadRequest, ErrorCodes.ValidationFailed);
         Assert.DoesNotContain("parameter", problem.GetProperty("detail").GetString());
-        return problem.GetProperty(ProblemShape.Errors).EnumerateObject().Select(error => error.Name);
+        return problem.GetProperty(ProblemDetailsDefaults.Errors).EnumerateObject().Select(error => error.Name);
     }
 }

@@ -47,14 +47,14 @@ public sealed class DeliveryRuleTests
             var before = delivery.Status;
             var snapshot = JsonSerializer.Serialize(delivery);
 
-            var refusal = Execute(delivery, command, now);
+            var error = Execute(delivery, command, now);
 
             Assert.True(
                 delivery.Status == before || Legal.Contains((before, delivery.Status)),
                 $"{before} → {delivery.Status}"
             );
             AssertConsistent(delivery);
-            if (refusal is not null)
+            if (error is not null)
             {
                 Assert.Equal(snapshot, JsonSerializer.Serialize(delivery));
             }
@@ -85,9 +85,9 @@ public sealed class DeliveryRuleTests
         var delivery = NewDelivery();
         delivery.OfferTo(Drivers[0], Drivers[0], Start + Round, Start);
 
-        var refusal = delivery.Accept(Drivers[0], Start.AddSeconds(seconds));
+        var error = delivery.Accept(Drivers[0], Start.AddSeconds(seconds));
 
-        Assert.Equal(accepted ? null : ErrorCodes.OfferExpired, refusal?.Code);
+        Assert.Equal(accepted ? null : ErrorCodes.OfferExpired, error?.Code);
         Assert.Equal(accepted ? DeliveryStatus.Assigned : DeliveryStatus.Offered, delivery.Status);
     }
 
@@ -135,7 +135,7 @@ public sealed class DeliveryRuleTests
         Assert.InRange(earned, 0, fee);
     }
 
-    private static Refusal? Execute(Delivery delivery, byte command, DateTime now)
+    private static Error? Execute(Delivery delivery, byte command, DateTime now)
     {
         var driver = Drivers[command % 3];
         switch (command / 16)

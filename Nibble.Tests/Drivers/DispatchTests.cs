@@ -269,7 +269,9 @@ public sealed class DispatchTests(DriverServiceFixture service) : IClassFixture<
         await service.AdvanceAndDispatchAsync(TimeSpan.FromSeconds(120));
 
         Assert.Equal("picked_up", await driver.GetDeliveryStatusAsync(order));
-        var alarm = (await service.GetPublishedEventsAsync<DriverFellSilent>()).Single(e => e.OrderId == order.OrderId);
+        var alarm = (await service.GetPublishedEventsAsync<DriverUnresponsive>()).Single(e =>
+            e.OrderId == order.OrderId
+        );
         Assert.Equal((driver.Id, heardAt), (alarm.DriverId, alarm.LastHeardAt));
     }
 
@@ -287,7 +289,7 @@ public sealed class DispatchTests(DriverServiceFixture service) : IClassFixture<
 
         Assert.Equal(
             2,
-            (await service.GetPublishedEventsAsync<DriverFellSilent>()).Count(e => e.OrderId == order.OrderId)
+            (await service.GetPublishedEventsAsync<DriverUnresponsive>()).Count(e => e.OrderId == order.OrderId)
         );
     }
 

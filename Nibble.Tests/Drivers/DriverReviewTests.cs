@@ -21,7 +21,9 @@ public sealed class DriverReviewTests(DriverServiceFixture service) : IClassFixt
         Assert.Equal(order.OrderId, listed.GetProperty("items")[0].GetProperty("orderId").GetGuid());
         var mine = await (await service.AsCustomer(order.CustomerId).GetAsync("/api/drivers/reviews/mine")).JsonAsync();
         Assert.Equal(1, mine.GetProperty("items").GetArrayLength());
-        var rated = (await service.GetPublishedEventsAsync<DriverRated>()).Single(e => e.OrderId == order.OrderId);
+        var rated = (await service.GetPublishedEventsAsync<DriverReviewSubmitted>()).Single(e =>
+            e.OrderId == order.OrderId
+        );
         Assert.Equal((driver.Id, order.CustomerId, 4), (rated.DriverId, rated.CustomerId, rated.Rating));
         var profile = await (await driver.Client.GetAsync("/api/drivers/me")).JsonAsync();
         Assert.Equal(4, profile.GetProperty("rating").GetDouble());

@@ -90,7 +90,7 @@ public sealed class DriverServiceFixture : ServiceFixture<DriverDbContext>
         var answer = await AsAdmin()
             .PostAsJsonAsync(
                 $"{InternalRoutes.Drivers}/{driver.Id}/{decision}",
-                new ReviewDecision("Because."),
+                new ApprovalDecision("Because."),
                 NibbleJson.Options
             );
         return await answer.JsonAsync();

@@ -147,7 +147,9 @@ public sealed class ProfileTests(DriverServiceFixture service) : IClassFixture<D
         await service.DecideApprovalAsync(driver, decision);
 
         Assert.Equal(status, decided.GetProperty("status").GetString());
-        var told = (await service.GetPublishedEventsAsync<DriverReviewed>()).Single(e => e.DriverId == driver.Id);
+        var told = (await service.GetPublishedEventsAsync<DriverApprovalDecided>()).Single(e =>
+            e.DriverId == driver.Id
+        );
         var audited = (await service.GetPublishedEventsAsync<AuditRecorded>()).Single(e =>
             e.TargetId == driver.Id.ToString()
         );
@@ -163,7 +165,7 @@ public sealed class ProfileTests(DriverServiceFixture service) : IClassFixture<D
 
         var refused = await service
             .AsAdmin()
-            .PostAsJsonAsync($"{InternalRoutes.Drivers}/{driver.Id}/{decision}", new ReviewDecision("Because."));
+            .PostAsJsonAsync($"{InternalRoutes.Drivers}/{driver.Id}/{decision}", new ApprovalDecision("Because."));
 
         await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
@@ -176,7 +178,7 @@ public sealed class ProfileTests(DriverServiceFixture service) : IClassFixture<D
         {
             var refused = await client.PostAsJsonAsync(
                 $"{InternalRoutes.Drivers}/{driver.Id}/approve",
-                new ReviewDecision(null)
+                new ApprovalDecision(null)
             );
             await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }

@@ -22,10 +22,10 @@ public sealed class FakeServices : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddErrorShape();
+        builder.Services.AddErrorHandling();
         builder.Services.ConfigureHttpJsonOptions(json => NibbleJson.Configure(json.SerializerOptions));
         _server = builder.Build();
-        _server.UseErrorShape();
+        _server.UseErrorHandling();
         _server.Use(
             (context, next) =>
             {
@@ -77,7 +77,7 @@ public sealed class FakeServices : IAsyncDisposable
     {
         if (!Restaurants.TryGetValue(id, out var restaurant))
         {
-            return Refusal.NotFound("The restaurant").ToProblem();
+            return Error.NotFound("The restaurant").ToProblem();
         }
 
         return TypedResults.Ok(
@@ -122,12 +122,12 @@ public sealed class FakeServices : IAsyncDisposable
     private IResult Address(Guid id, Guid addressId) =>
         Addresses.TryGetValue((id, addressId), out var address)
             ? TypedResults.Ok(address)
-            : Refusal.NotFound("The address").ToProblem();
+            : Error.NotFound("The address").ToProblem();
 
     private IResult Validate(string code) =>
         Promotions.TryGetValue(code, out var promotion) && promotion.RemainingUses > 0
             ? TypedResults.Ok(new PromotionDiscount(Guid.NewGuid(), code, promotion.Discount))
-            : Refusal.Unprocessable(ErrorCodes.PromotionInvalid, "There is no such code.").ToProblem();
+            : Error.Unprocessable(ErrorCodes.PromotionInvalid, "There is no such code.").ToProblem();
 
     private IResult Redeem(RedeemPromotion request)
     {
@@ -138,7 +138,7 @@ public sealed class FakeServices : IAsyncDisposable
             {
                 promotion.RemainingUses++;
                 promotion.Orders.Remove(request.OrderId);
-                return Refusal.Unprocessable(ErrorCodes.PromotionExhausted, "The code is used up.").ToProblem();
+                return Error.Unprocessable(ErrorCodes.PromotionExhausted, "The code is used up.").ToProblem();
             }
 
             return TypedResults.Ok(new PromotionDiscount(Guid.NewGuid(), request.Code, promotion.Discount));
@@ -161,7 +161,7 @@ public sealed class FakeServices : IAsyncDisposable
     private IResult Delivery(Guid orderId) =>
         Deliveries.TryGetValue(orderId, out var delivery)
             ? TypedResults.Ok(delivery)
-            : Refusal.NotFound("The delivery").ToProblem();
+            : Error.NotFound("The delivery").ToProblem();
 
     /// <summary>A restaurant with a small menu.</summary>
     public sealed class Restaurant

@@ -152,7 +152,7 @@ public sealed class OrderIntegrationTests(OrderIntegrationTests.OrderIntegration
         public OrderIntegrationFixture()
         {
             Restaurants.Settings["Demo:Seed"] = "true";
-            Orders.Settings["Work:Run"] = "false";
+            Orders.Settings["Jobs:Enabled"] = "false";
             Orders.ConfigureServices = services =>
             {
                 services

@@ -7,7 +7,7 @@ using Nibble.Contracts;
 using Nibble.OrderService.Clients;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Orders;
@@ -17,7 +17,7 @@ public sealed class OrderServiceFixture : ServiceFixture<OrderDbContext>
 {
     public OrderServiceFixture()
     {
-        Settings["Work:Run"] = "false"; // Tests run the jobs they need themselves.
+        Settings["Jobs:Enabled"] = "false"; // Tests run the jobs they need themselves.
         ConfigureServices = services =>
         {
             foreach (
@@ -71,7 +71,7 @@ public sealed class OrderServiceFixture : ServiceFixture<OrderDbContext>
 
     /// <summary>One run of a job.</summary>
     internal async Task RunJobAsync<TWork>()
-        where TWork : class, IRepeatedWork
+        where TWork : class, IPeriodicJob
     {
         await using var scope = Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(CancellationToken.None);

@@ -35,9 +35,9 @@ public sealed class OrderStateMachineTests
         var world = new StateMachineHarness(withPromotion: false);
         var (version, payments, changes) = (world.Order.Version, world.Order.Payments.Count, world.Order.Changes.Count);
 
-        var refusal = world.Order.MarkReady(StateMachineHarness.Owner, StateMachineHarness.Start);
+        var error = world.Order.MarkReady(StateMachineHarness.Owner, StateMachineHarness.Start);
 
-        Assert.Equal(ErrorCodes.InvalidTransition, refusal?.Code);
+        Assert.Equal(ErrorCodes.InvalidTransition, error?.Code);
         Assert.Equal(
             (version, payments, changes),
             (world.Order.Version, world.Order.Payments.Count, world.Order.Changes.Count)
@@ -127,7 +127,7 @@ public sealed class OrderStateMachineTests
         public void Execute(Command command, int argument)
         {
             var version = Order.Version;
-            var refusal = command switch
+            var error = command switch
             {
                 Command.Accept => Order.Accept(Owner, 15, _now),
                 Command.Reject => Order.Reject(Owner, "Too busy", _now),
@@ -142,7 +142,7 @@ public sealed class OrderStateMachineTests
                 Command.RetryPayment => Order.RetryPayment("tok_visa", _now),
                 _ => null,
             };
-            if (refusal is not null)
+            if (error is not null)
             {
                 Assert.Equal(version, Order.Version);
             }

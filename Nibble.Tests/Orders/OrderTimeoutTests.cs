@@ -59,7 +59,7 @@ public sealed class OrderTimeoutTests
         var order = await (await before.CreateCustomerAsync()).PlaceAsync(before.FakeServices.AddRestaurant());
         await using var after = new OrderServiceFixture();
         after.Settings["Data:Path"] = before.DataPath;
-        after.Settings["Work:Run"] = "true";
+        after.Settings["Jobs:Enabled"] = "true";
         after.CreateClient();
 
         after.Time.Advance(TimeSpan.FromMinutes(11));

@@ -28,7 +28,7 @@ public sealed class RegistrationTests(RestaurantServiceFixture service) : IClass
         Assert.True(seen.GetProperty("isOpenNow").GetBoolean());
         Assert.Contains(await service.GetPublishedEventsAsync<RestaurantRegistered>(), told => told.RestaurantId == id);
         Assert.Contains(
-            await service.GetPublishedEventsAsync<RestaurantReviewed>(),
+            await service.GetPublishedEventsAsync<RestaurantApprovalDecided>(),
             told => told.RestaurantId == id && told.Status == "approved" && told.OwnerId == _owner
         );
         var audited = (await service.GetPublishedEventsAsync<AuditRecorded>()).Single(act =>
@@ -80,7 +80,7 @@ public sealed class RegistrationTests(RestaurantServiceFixture service) : IClass
 
         var refused = await service
             .AsAdmin()
-            .PostAsJsonAsync($"/internal/restaurants/{id}/{decision}", new ReviewDecision("No."));
+            .PostAsJsonAsync($"/internal/restaurants/{id}/{decision}", new ApprovalDecision("No."));
 
         await refused.AssertErrorAsync(HttpStatusCode.Conflict, ErrorCodes.InvalidTransition);
     }
@@ -193,7 +193,10 @@ public sealed class RegistrationTests(RestaurantServiceFixture service) : IClass
 
         foreach (var client in new[] { service.AsOwner(_owner), service.AsSupport(), service.AsService() })
         {
-            var refused = await client.PostAsJsonAsync($"/internal/restaurants/{id}/approve", new ReviewDecision(null));
+            var refused = await client.PostAsJsonAsync(
+                $"/internal/restaurants/{id}/approve",
+                new ApprovalDecision(null)
+            );
             await refused.AssertErrorAsync(HttpStatusCode.Forbidden, ErrorCodes.Forbidden);
         }
     }

@@ -52,7 +52,7 @@ public class RestaurantServiceFixture : ServiceFixture<RestaurantDbContext>
     public async Task DecideApprovalAsync(Guid id, string decision)
     {
         var decided = await AsAdmin()
-            .PostAsJsonAsync($"/internal/restaurants/{id}/{decision}", new ReviewDecision("So."));
+            .PostAsJsonAsync($"/internal/restaurants/{id}/{decision}", new ApprovalDecision("So."));
         Assert.Equal(HttpStatusCode.NoContent, decided.StatusCode);
     }
 

@@ -34,7 +34,9 @@ public sealed class ReviewTests(ReviewTests.WithUsersFixture service) : IClassFi
             (4.5, 2),
             (restaurant.GetProperty("rating").GetDouble(), restaurant.GetProperty("reviewCount").GetInt32())
         );
-        var rated = (await service.GetPublishedEventsAsync<RestaurantRated>()).First(told => told.OrderId == order);
+        var rated = (await service.GetPublishedEventsAsync<RestaurantReviewSubmitted>()).First(told =>
+            told.OrderId == order
+        );
         Assert.Equal((id, _owner, customer, 4), (rated.RestaurantId, rated.OwnerId, rated.CustomerId, rated.Rating));
     }
 

@@ -9,7 +9,7 @@ namespace Nibble.Tests.Support;
 
 /// <summary>
 /// Checks the OpenAPI documents against the services: a test whose request fails with a code that the operation does
-/// not name (<see cref="MayRefuse"/>) fails and says so. Codes that follow from policy, parameters or body need no naming.
+/// not name (<see cref="ErrorResponseMetadata"/>) fails and says so. Codes that follow from policy, parameters or body need no naming.
 /// </summary>
 internal static class ErrorMetadataCheck
 {
@@ -44,10 +44,10 @@ internal static class ErrorMetadataCheck
                 if (
                     endpoint is RouteEndpoint route
                     && !route.RoutePattern.RawText!.StartsWith(InternalRoutes.Prefix, StringComparison.Ordinal)
-                    && problem.ProblemDetails.Extensions[ProblemShape.Code] is string code
+                    && problem.ProblemDetails.Extensions[ProblemDetailsDefaults.Code] is string code
                     && !ImplicitCodes.Contains(code)
                     && !route
-                        .Metadata.OfType<MayRefuse>()
+                        .Metadata.OfType<ErrorResponseMetadata>()
                         .Any(said => said.Status == problem.ProblemDetails.Status && said.Codes.Contains(code))
                 )
                 {

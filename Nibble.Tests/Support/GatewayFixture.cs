@@ -22,7 +22,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 {
     private readonly GatewayFixture? _primary;
     private readonly TestTokenIssuer _issuer;
-    private readonly ConcurrentQueue<Revocation> _revocations = new();
+    private readonly ConcurrentQueue<SessionRevoked> _revocations = new();
     private readonly Factory _factory = new();
     private readonly Dictionary<int, string> _services = [];
     private readonly ReloadableConfiguration _configuration = new();
@@ -124,7 +124,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>The User Service's database says that this session is revoked.</summary>
     public void RevokeSession(Guid session) =>
-        _revocations.Enqueue(new Revocation(_revocations.Count + 1, session, DateTime.UtcNow.AddMinutes(20)));
+        _revocations.Enqueue(new SessionRevoked(_revocations.Count + 1, session, DateTime.UtcNow.AddMinutes(20)));
 
     public async ValueTask DisposeAsync()
     {

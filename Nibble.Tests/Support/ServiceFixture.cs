@@ -98,7 +98,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         using var client = AsService();
         using var response = await client.PostAsync(InternalRoutes.Events, content);
         response.EnsureSuccessStatusCode();
-        Assert.Empty((await response.Content.ReadFromJsonAsync<EventReceipt>(NibbleJson.Options))!.Refused);
+        Assert.Empty((await response.Content.ReadFromJsonAsync<EventBatchResult>(NibbleJson.Options))!.Failed);
     }
 
     /// <summary>The events of one type that the service put into its outbox, in order.</summary>

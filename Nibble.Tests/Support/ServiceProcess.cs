@@ -45,7 +45,7 @@ internal sealed class ServiceProcess : IDisposable
                 ["Logging__Console__FormatterOptions__SingleLine"] = "true",
                 ["Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Command"] = "Information",
                 ["Logging__LogLevel__Microsoft.EntityFrameworkCore.Database.Transaction"] = "Debug",
-                ["Work__Run"] = "false",
+                ["Jobs__Enabled"] = "false",
                 // It runs for seconds: optimized code would not pay for its compilation.
                 ["DOTNET_TieredPGO"] = "0",
                 ["DOTNET_TC_CallCountThreshold"] = "1000",

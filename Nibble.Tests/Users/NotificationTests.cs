@@ -103,10 +103,12 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
         var ada = await service.RegisterAndSignInAsync();
         var (order, other) = (Guid.NewGuid(), Guid.NewGuid());
 
-        await service.DeliverEventAsync(new RestaurantReviewed(other, ada.Id, "Trattoria", "approved", null, At));
-        await service.DeliverEventAsync(new RestaurantRated(other, ada.Id, other, order, other, 5, At));
+        await service.DeliverEventAsync(
+            new RestaurantApprovalDecided(other, ada.Id, "Trattoria", "approved", null, At)
+        );
+        await service.DeliverEventAsync(new RestaurantReviewSubmitted(other, ada.Id, other, order, other, 5, At));
         await service.DeliverEventAsync(new ReviewAnswered(other, other, ada.Id, "Trattoria", At));
-        await service.DeliverEventAsync(new DriverReviewed(other, ada.Id, "approved", null, At));
+        await service.DeliverEventAsync(new DriverApprovalDecided(other, ada.Id, "approved", null, At));
         await service.DeliverEventAsync(
             new DeliveryOffered(order, other, other, ada.Id, "Trattoria", At.AddSeconds(30), At)
         );

@@ -17,14 +17,14 @@ public sealed class SessionRevocationPublisherTests
         await using var service = new UserServiceFixture();
         service.Settings["ConnectionStrings:redis"] = garnet.ConnectionString;
         await using var redis = await ConnectionMultiplexer.ConnectAsync(garnet.ConnectionString);
-        var heard = new ConcurrentDictionary<Guid, Revocation>();
+        var heard = new ConcurrentDictionary<Guid, SessionRevoked>();
         await redis
             .GetSubscriber()
             .SubscribeAsync(
                 RedisChannel.Literal(RevocationChannel.Name),
                 (_, message) =>
                 {
-                    var revocation = JsonSerializer.Deserialize<Revocation>((string)message!, NibbleJson.Options)!;
+                    var revocation = JsonSerializer.Deserialize<SessionRevoked>((string)message!, NibbleJson.Options)!;
                     heard[revocation.SessionId] = revocation;
                 }
             );

@@ -17,8 +17,8 @@ public sealed class ThrottledPasswordHasherTests
 
         var refused = flood.Count(entry => entry.IsFaulted);
         Assert.InRange(refused, 1, 199 - 100);
-        var refusal = await Assert.ThrowsAsync<RefusedException>(() => flood.First(entry => entry.IsFaulted));
-        Assert.Equal((503, ErrorCodes.Overloaded), (refusal.Refusal.Status, refusal.Refusal.Code));
+        var error = await Assert.ThrowsAsync<DomainException>(() => flood.First(entry => entry.IsFaulted));
+        Assert.Equal((ErrorKind.Unavailable, ErrorCodes.Overloaded), (error.Error.Kind, error.Error.Code));
 
         foreach (var entry in flood.Where(entry => !entry.IsFaulted))
         {

@@ -14,7 +14,7 @@ namespace Nibble.UserService.Accounts;
 /// </summary>
 internal sealed class AccountDeletionService(UserDbContext db, SessionService sessions, TimeProvider time)
 {
-    public async Task<Refusal?> DeleteAsync(
+    public async Task<Error?> DeleteAsync(
         TargetAccount account,
         HttpRequest request,
         CancellationToken cancellationToken
@@ -23,7 +23,7 @@ internal sealed class AccountDeletionService(UserDbContext db, SessionService se
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.FindAccountAsync(account.Id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account");
+            return Error.NotFound("The account");
         }
 
         if (request.CheckIfMatch(user.Version) is { } lostRace)

@@ -13,8 +13,8 @@ internal static class AccountQueries
         db.Users.SingleOrDefaultAsync(user => user.Id == id && user.Status != UserStatus.Deleted, cancellationToken);
 
     /// <summary>Why an act that would leave nobody in charge is not done.</summary>
-    public static Refusal LastAdminError { get; } =
-        Refusal.Conflict(ErrorCodes.Conflict, "This is the last admin who can sign in; make another one first.");
+    public static Error LastAdminError { get; } =
+        Error.Conflict(ErrorCodes.Conflict, "This is the last admin who can sign in; make another one first.");
 
     /// <summary>Whether nobody could run the marketplace without this account.</summary>
     public static async Task<bool> IsLastAdminAsync(

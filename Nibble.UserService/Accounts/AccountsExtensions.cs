@@ -1,5 +1,5 @@
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Persistence;
-using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
@@ -11,7 +11,7 @@ internal static class AccountsExtensions
     {
         builder.Services.AddScoped<IDatabaseSeed<UserDbContext>, UserSeed>();
         builder.Services.AddScoped<AccountDeletionService>();
-        builder.Services.AddRepeatedWork<ExpiredDataCleanupJob>(TimeSpan.FromHours(1));
+        builder.Services.AddPeriodicJob<ExpiredDataCleanupJob>(TimeSpan.FromHours(1));
     }
 
     public static void MapAccounts(this IEndpointRouteBuilder endpoints)

@@ -24,7 +24,7 @@ internal static class InternalUserEndpoints
             ? TypedResults.Ok(
                 new UserSummary(user.Id, user.Email, user.FirstName, user.Roles, ToContractStatus(user.Status))
             )
-            : Refusal.NotFound("The account").ToProblem();
+            : Error.NotFound("The account").ToProblem();
 
     private static string ToContractStatus(UserStatus status) => status == UserStatus.Active ? "active" : "suspended";
 }

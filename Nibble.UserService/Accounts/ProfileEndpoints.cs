@@ -13,17 +13,17 @@ internal static class ProfileEndpoints
     public static void MapProfile(this IEndpointRouteBuilder endpoints)
     {
         var me = endpoints.MapGroup("/api/users/me").WithTags("Users").RequireAuthorization(Policies.SignedIn);
-        me.MapGet("", GetAsync).WithName("GetMyProfile").Refuses(404).WithSummary("Your account");
+        me.MapGet("", GetAsync).WithName("GetMyProfile").ProducesErrors(404).WithSummary("Your account");
         me.MapPatch("", UpdateAsync)
             .WithName("UpdateMyProfile")
-            .Refuses(404)
-            .Refuses(412)
+            .ProducesErrors(404)
+            .ProducesErrors(412)
             .WithSummary("Change your name or phone number");
         me.MapDelete("", DeleteAsync)
             .WithName("DeleteMyAccount")
-            .Refuses(404)
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(404)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Delete your account; what has to stay is anonymous");
 
         var any = endpoints
@@ -32,12 +32,12 @@ internal static class ProfileEndpoints
             .RequireAuthorization(Policies.SignedIn);
         any.MapPut("", UpdateAsync)
             .WithName("UpdateUser")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Change a name or phone number by account id");
         any.MapDelete("", DeleteAsync)
             .WithName("DeleteUser")
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Delete an account by its id");
     }
 
@@ -50,7 +50,7 @@ internal static class ProfileEndpoints
     {
         if (await db.FindAccountAsync(account.Id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         response.SetETag(user.Version);
@@ -68,7 +68,7 @@ internal static class ProfileEndpoints
     {
         if (await db.FindAccountAsync(account.Id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
@@ -98,7 +98,7 @@ internal static class ProfileEndpoints
         AccountDeletionService accountDeletion,
         CancellationToken cancellationToken
     ) =>
-        await accountDeletion.DeleteAsync(account, request, cancellationToken) is { } refusal
-            ? refusal.ToProblem()
+        await accountDeletion.DeleteAsync(account, request, cancellationToken) is { } error
+            ? error.ToProblem()
             : TypedResults.NoContent();
 }

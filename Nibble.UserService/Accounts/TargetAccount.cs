@@ -15,7 +15,7 @@ internal sealed record TargetAccount(Guid Id, CurrentUser Caller)
 
     public bool IsOtherAccount => Id != Caller.Id;
 
-    /// <exception cref="RefusedException">404: a stranger may not learn whether the account exists.</exception>
+    /// <exception cref="DomainException">404: a stranger may not learn whether the account exists.</exception>
     public static async ValueTask<TargetAccount> BindAsync(HttpContext context)
     {
         var caller = await CurrentUser.BindAsync(context);
@@ -26,6 +26,6 @@ internal sealed record TargetAccount(Guid Id, CurrentUser Caller)
 
         return Guid.TryParse(named, out var id) && (id == caller.Id || caller.IsAdmin)
             ? new TargetAccount(id, caller)
-            : throw new RefusedException(Refusal.NotFound("The account"));
+            : throw new DomainException(Error.NotFound("The account"));
     }
 }

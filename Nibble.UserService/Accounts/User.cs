@@ -110,11 +110,11 @@ internal sealed class User
         return true;
     }
 
-    public Refusal? Suspend()
+    public Error? Suspend()
     {
         if (Status != UserStatus.Active)
         {
-            return Refusal.Conflict(ErrorCodes.InvalidTransition, "The account is suspended already.");
+            return Error.Conflict(ErrorCodes.InvalidTransition, "The account is suspended already.");
         }
 
         Status = UserStatus.Suspended;
@@ -122,11 +122,11 @@ internal sealed class User
         return null;
     }
 
-    public Refusal? Reinstate()
+    public Error? Reinstate()
     {
         if (Status != UserStatus.Suspended)
         {
-            return Refusal.Conflict(ErrorCodes.InvalidTransition, "The account is not suspended.");
+            return Error.Conflict(ErrorCodes.InvalidTransition, "The account is not suspended.");
         }
 
         Status = UserStatus.Active;

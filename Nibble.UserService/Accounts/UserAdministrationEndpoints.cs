@@ -34,20 +34,20 @@ internal static class UserAdministrationEndpoints
         admin
             .MapPut("/roles", SetRolesAsync)
             .WithName("SetUserRoles")
-            .Refuses(409)
-            .Refuses(412)
+            .ProducesErrors(409)
+            .ProducesErrors(412)
             .WithSummary("Set an account's roles");
         admin
             .MapPost("/suspend", SuspendAsync)
             .WithName("SuspendUser")
-            .Refuses(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition, ErrorCodes.Conflict)
+            .ProducesErrors(412)
             .WithSummary("Keep an account out");
         admin
             .MapPost("/reinstate", ReinstateAsync)
             .WithName("ReinstateUser")
-            .Refuses(409, ErrorCodes.InvalidTransition)
-            .Refuses(412)
+            .ProducesErrors(409, ErrorCodes.InvalidTransition)
+            .ProducesErrors(412)
             .WithSummary("Let an account in again");
     }
 
@@ -68,7 +68,7 @@ internal static class UserAdministrationEndpoints
     {
         if (role is not null && !Roles.OfAccounts.Contains(role))
         {
-            return Refusal.Invalid("role", "There is no such role.").ToProblem();
+            return Error.Invalid("role", "There is no such role.").ToProblem();
         }
 
         var users = UserList.Query(db, q, role, status?.Value, page.After<TimeCursor>());
@@ -90,7 +90,7 @@ internal static class UserAdministrationEndpoints
             || await db.FindAccountAsync(userId, cancellationToken) is not { } user
         )
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         response.SetETag(user.Version);
@@ -110,13 +110,13 @@ internal static class UserAdministrationEndpoints
     {
         if (request.Roles.Except(Roles.OfAccounts).Any())
         {
-            return Refusal.Invalid("roles", $"Must be of {string.Join(", ", Roles.OfAccounts)}.").ToProblem();
+            return Error.Invalid("roles", $"Must be of {string.Join(", ", Roles.OfAccounts)}.").ToProblem();
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
@@ -155,7 +155,7 @@ internal static class UserAdministrationEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         if (context.Request.CheckIfMatch(user.Version) is { } lostRace)
@@ -168,9 +168,9 @@ internal static class UserAdministrationEndpoints
             return AccountQueries.LastAdminError.ToProblem();
         }
 
-        if (user.Suspend() is { } refusal)
+        if (user.Suspend() is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -196,12 +196,12 @@ internal static class UserAdministrationEndpoints
     {
         if (await db.FindAccountAsync(id, cancellationToken) is not { } user)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
-        if ((context.Request.CheckIfMatch(user.Version) ?? user.Reinstate()) is { } refusal)
+        if ((context.Request.CheckIfMatch(user.Version) ?? user.Reinstate()) is { } error)
         {
-            return refusal.ToProblem();
+            return error.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;

@@ -33,18 +33,18 @@ internal static class AddressEndpoints
         group
             .MapPost("", AddAsync)
             .WithName($"Add{owner}Address")
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Add an address; the first is the default");
         group.MapGet("/{id:guid}", GetAsync).WithName($"Get{owner}Address").WithSummary("One address");
         group
             .MapPut("/{id:guid}", ChangeAsync)
             .WithName($"Change{owner}Address")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Replace an address");
         group
             .MapDelete("/{id:guid}", RemoveAsync)
             .WithName($"Remove{owner}Address")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Remove an address");
     }
 
@@ -84,15 +84,13 @@ internal static class AddressEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (!await db.Users.AnyAsync(u => u.Id == account.Id && u.Status != UserStatus.Deleted, cancellationToken))
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         var count = await db.Addresses.CountAsync(address => address.UserId == account.Id, cancellationToken);
         if (count >= MaxAddresses)
         {
-            return Refusal
-                .Conflict(ErrorCodes.Conflict, $"An account has at most {MaxAddresses} addresses.")
-                .ToProblem();
+            return Error.Conflict(ErrorCodes.Conflict, $"An account has at most {MaxAddresses} addresses.").ToProblem();
         }
 
         var isDefault = request.IsDefault || count == 0;
@@ -125,7 +123,7 @@ internal static class AddressEndpoints
     {
         if (await FindAsync(db, account, id, cancellationToken) is not { } address)
         {
-            return Refusal.NotFound("The address").ToProblem();
+            return Error.NotFound("The address").ToProblem();
         }
 
         response.SetETag(address.Version);
@@ -144,7 +142,7 @@ internal static class AddressEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await FindAsync(db, account, id, cancellationToken) is not { } address)
         {
-            return Refusal.NotFound("The address").ToProblem();
+            return Error.NotFound("The address").ToProblem();
         }
 
         if (context.Request.CheckIfMatch(address.Version) is { } lostRace)
@@ -176,7 +174,7 @@ internal static class AddressEndpoints
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await FindAsync(db, account, id, cancellationToken) is not { } address)
         {
-            return Refusal.NotFound("The address").ToProblem();
+            return Error.NotFound("The address").ToProblem();
         }
 
         if (request.CheckIfMatch(address.Version) is { } lostRace)
@@ -221,7 +219,7 @@ internal static class AddressEndpoints
             .SingleOrDefaultAsync(cancellationToken)
             is { } snapshot
             ? TypedResults.Ok(snapshot)
-            : Refusal.NotFound("The address").ToProblem();
+            : Error.NotFound("The address").ToProblem();
 
     private static Task<Address?> FindAsync(
         UserDbContext db,

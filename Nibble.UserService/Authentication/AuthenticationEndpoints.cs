@@ -21,36 +21,36 @@ internal static class AuthenticationEndpoints
         var open = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.Public);
         open.MapPost("/register", RegisterAsync)
             .WithName("Register")
-            .Refuses(409, ErrorCodes.EmailTaken)
-            .Refuses(503, ErrorCodes.Overloaded)
+            .ProducesErrors(409, ErrorCodes.EmailTaken)
+            .ProducesErrors(503, ErrorCodes.Overloaded)
             .WithSummary("Open an account");
         open.MapPost("/login", LoginAsync)
             .WithName("Login")
-            .Refuses(401, ErrorCodes.InvalidCredentials)
-            .Refuses(403, ErrorCodes.AccountSuspended)
-            .Refuses(429, ErrorCodes.AccountLocked)
-            .Refuses(503, ErrorCodes.Overloaded)
+            .ProducesErrors(401, ErrorCodes.InvalidCredentials)
+            .ProducesErrors(403, ErrorCodes.AccountSuspended)
+            .ProducesErrors(429, ErrorCodes.AccountLocked)
+            .ProducesErrors(503, ErrorCodes.Overloaded)
             .WithSummary("Sign in with e-mail and password");
         open.MapPost("/login", LoginWithFormAsync)
             .Accepts<IFormCollection>("application/x-www-form-urlencoded", "multipart/form-data")
             .DisableAntiforgery() // Not a browser's form: nothing is signed in by cookie
             .WithName("LoginWithForm")
-            .Refuses(401, ErrorCodes.InvalidCredentials)
-            .Refuses(403, ErrorCodes.AccountSuspended)
-            .Refuses(429, ErrorCodes.AccountLocked)
-            .Refuses(503, ErrorCodes.Overloaded)
+            .ProducesErrors(401, ErrorCodes.InvalidCredentials)
+            .ProducesErrors(403, ErrorCodes.AccountSuspended)
+            .ProducesErrors(429, ErrorCodes.AccountLocked)
+            .ProducesErrors(503, ErrorCodes.Overloaded)
             .WithSummary("Sign in with the password form of OAuth 2.0")
             .ExcludeFromDescription();
         open.MapPost("/refresh", RefreshAsync)
             .WithName("Refresh")
-            .Refuses(
+            .ProducesErrors(
                 401,
                 ErrorCodes.TokenInvalid,
                 ErrorCodes.TokenExpired,
                 ErrorCodes.TokenRevoked,
                 ErrorCodes.TokenReused
             )
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Trade a refresh token for a new pair");
 
         var signedIn = endpoints.MapGroup("/api/auth").WithTags("Sign-in").RequireAuthorization(Policies.SignedIn);
@@ -73,10 +73,10 @@ internal static class AuthenticationEndpoints
     {
         if (PasswordPolicy.Validate(request.Password, request.Email) is { } wrong)
         {
-            return Refusal.Invalid("password", wrong).ToProblem();
+            return Error.Invalid("password", wrong).ToProblem();
         }
 
-        var taken = Refusal.Conflict(ErrorCodes.EmailTaken, "An account with this e-mail exists.");
+        var taken = Error.Conflict(ErrorCodes.EmailTaken, "An account with this e-mail exists.");
         var normalizedEmail = User.Normalize(request.Email);
         if (await db.Users.AnyAsync(user => user.NormalizedEmail == normalizedEmail, cancellationToken))
         {
@@ -117,10 +117,10 @@ internal static class AuthenticationEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (user, refusal) = await credentials.ValidateAsync(request.Email, request.Password, cancellationToken);
+        var (user, error) = await credentials.ValidateAsync(request.Email, request.Password, cancellationToken);
         var userAgent = context.Request.Headers.UserAgent.ToString();
         return ToTokensResult(
-            user is null ? (null, refusal) : await sessions.StartAsync(user, userAgent, cancellationToken),
+            user is null ? (null, error) : await sessions.StartAsync(user, userAgent, cancellationToken),
             context.Response
         );
     }
@@ -226,11 +226,11 @@ internal static class AuthenticationEndpoints
             cancellationToken
         );
         await db.SaveChangesAsync(cancellationToken);
-        return ended == 0 ? Refusal.NotFound("The session").ToProblem() : TypedResults.NoContent();
+        return ended == 0 ? Error.NotFound("The session").ToProblem() : TypedResults.NoContent();
     }
 
     private static Results<Ok<TokensResponse>, ProblemHttpResult> ToTokensResult(
-        (TokensResponse? Tokens, Refusal? Refusal) outcome,
+        (TokensResponse? Tokens, Error? Refusal) outcome,
         HttpResponse response
     )
     {

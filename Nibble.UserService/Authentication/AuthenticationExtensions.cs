@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;
@@ -15,7 +15,7 @@ internal static class AuthenticationExtensions
         builder.Services.AddSingleton<ThrottledPasswordHasher>();
         builder.Services.AddScoped<CredentialValidator>();
         builder.Services.AddScoped<SessionService>();
-        builder.Services.AddWorkAfterCommits<PasswordResetMailJob>(TimeSpan.FromSeconds(15));
+        builder.Services.AddCommitTriggeredJob<PasswordResetMailJob>(TimeSpan.FromSeconds(15));
     }
 
     public static void MapAuthenticationEndpoints(this IEndpointRouteBuilder endpoints)

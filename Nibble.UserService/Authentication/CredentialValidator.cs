@@ -12,7 +12,7 @@ namespace Nibble.UserService.Authentication;
 /// </summary>
 internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHasher passwords, TimeProvider time)
 {
-    private static readonly Refusal InvalidCredentialsError = Refusal.Unauthorized(
+    private static readonly Error InvalidCredentialsError = Error.Unauthorized(
         ErrorCodes.InvalidCredentials,
         "The e-mail or the password is wrong."
     );
@@ -21,7 +21,7 @@ internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHas
     /// Gives the account, tracked, or why not. The lock-out is read and the failure counted while holding a hashing
     /// slot, so guesses sent all at once gain no more than there are slots.
     /// </summary>
-    public async Task<(User? User, Refusal? Refusal)> ValidateAsync(
+    public async Task<(User? User, Error? Refusal)> ValidateAsync(
         string email,
         string password,
         CancellationToken cancellationToken
@@ -58,7 +58,7 @@ internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHas
         }
 
         return user!.Status == UserStatus.Suspended
-            ? (null, new Refusal(403, ErrorCodes.AccountSuspended, "The account is suspended."))
+            ? (null, Error.Forbidden(ErrorCodes.AccountSuspended, "The account is suspended."))
             : (user, null);
     }
 
@@ -77,8 +77,8 @@ internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHas
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static Refusal AccountLockedError(TimeSpan wait) =>
-        Refusal.TooManyRequests(
+    private static Error AccountLockedError(TimeSpan wait) =>
+        Error.TooManyRequests(
             ErrorCodes.AccountLocked,
             "Too many failed sign-ins with this e-mail. Wait, or reset the password.",
             wait

@@ -22,7 +22,7 @@ internal sealed class SessionService(
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Signs somebody in whose credentials were just checked, and saves what the check has changed.</summary>
-    public async Task<(TokensResponse? Tokens, Refusal? Refusal)> StartAsync(
+    public async Task<(TokensResponse? Tokens, Error? Refusal)> StartAsync(
         User user,
         string? userAgent,
         CancellationToken cancellationToken
@@ -33,7 +33,7 @@ internal sealed class SessionService(
         var version = db.Entry(user).Property(u => u.Version).OriginalValue;
         if (!await db.Users.AnyAsync(u => u.Id == user.Id && u.Version == version, cancellationToken))
         {
-            return (null, Refusal.Conflict(ErrorCodes.Conflict, "The account was changed meanwhile. Sign in again."));
+            return (null, Error.Conflict(ErrorCodes.Conflict, "The account was changed meanwhile. Sign in again."));
         }
 
         var session = Session.Start(user.Id, userAgent, Now, options.Value.RefreshTokenLifetime);
@@ -48,7 +48,7 @@ internal sealed class SessionService(
     /// Trades a refresh token for a new pair. Only the first use of a token succeeds, even when two arrive at once; any
     /// other use means that two parties hold it, so the session ends for both.
     /// </summary>
-    public async Task<(TokensResponse? Tokens, Refusal? Refusal)> RefreshAsync(
+    public async Task<(TokensResponse? Tokens, Error? Refusal)> RefreshAsync(
         string refreshToken,
         CancellationToken cancellationToken
     )
@@ -58,7 +58,7 @@ internal sealed class SessionService(
         var kept = await db.RefreshTokens.SingleOrDefaultAsync(token => token.Hash == hash, cancellationToken);
         if (kept is null)
         {
-            return (null, Refusal.Unauthorized(ErrorCodes.TokenInvalid, "The refresh token is not one of ours."));
+            return (null, Error.Unauthorized(ErrorCodes.TokenInvalid, "The refresh token is not one of ours."));
         }
 
         var session = await db.Sessions.SingleAsync(s => s.Id == kept.SessionId, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class SessionService(
             await transaction.CommitAsync(cancellationToken);
             return (
                 null,
-                Refusal.Unauthorized(
+                Error.Unauthorized(
                     ErrorCodes.TokenReused,
                     "The refresh token was used before, so its session has ended. Sign in again."
                 )
@@ -78,15 +78,12 @@ internal sealed class SessionService(
 
         if (session.EndedAt is not null)
         {
-            return (null, Refusal.Unauthorized(ErrorCodes.TokenRevoked, "The session has ended. Sign in again."));
+            return (null, Error.Unauthorized(ErrorCodes.TokenRevoked, "The session has ended. Sign in again."));
         }
 
         if (kept.ExpiresAt <= Now)
         {
-            return (
-                null,
-                Refusal.Unauthorized(ErrorCodes.TokenExpired, "The refresh token has run out. Sign in again.")
-            );
+            return (null, Error.Unauthorized(ErrorCodes.TokenExpired, "The refresh token has run out. Sign in again."));
         }
 
         var user = await db.Users.SingleAsync(u => u.Id == session.UserId, cancellationToken);

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.UserService.Authentication;
 
 namespace Nibble.UserService.Data;
 
 /// <summary>Deletes what has no use any more. Each table has an index by the time that decides.</summary>
-internal sealed class ExpiredDataCleanupJob(UserDbContext db, TimeProvider time) : IRepeatedWork
+internal sealed class ExpiredDataCleanupJob(UserDbContext db, TimeProvider time) : IPeriodicJob
 {
     /// <summary>How long people can read what they were told.</summary>
     internal static readonly TimeSpan NotificationRetention = TimeSpan.FromDays(90);

@@ -34,7 +34,7 @@ internal static class FavoriteEndpoints
                     AddAsync(new Favorite(user.Id, kind, id, time.GetUtcNow().UtcDateTime), db, cancellationToken)
             )
             .WithName($"AddFavorite{name}")
-            .Refuses(409)
+            .ProducesErrors(409)
             .WithSummary("Like it; liking it again changes nothing");
         group
             .MapDelete(
@@ -79,7 +79,7 @@ internal static class FavoriteEndpoints
     {
         if (await db.Favorites.CountAsync(f => f.UserId == favorite.UserId, cancellationToken) >= MaxFavorites)
         {
-            return Refusal
+            return Error
                 .Conflict(ErrorCodes.Conflict, $"An account has at most {MaxFavorites} favourites.")
                 .ToProblem();
         }

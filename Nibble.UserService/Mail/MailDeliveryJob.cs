@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Telemetry;
-using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Data;
 
@@ -15,7 +15,7 @@ internal sealed partial class MailDeliveryJob(
     IMailSender sender,
     TimeProvider time,
     ILogger<MailDeliveryJob> logger
-) : IRepeatedWork
+) : IPeriodicJob
 {
     private const int BatchSize = 50;
 

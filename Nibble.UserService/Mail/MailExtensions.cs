@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Persistence;
-using Nibble.ServiceDefaults.Work;
 
 namespace Nibble.UserService.Mail;
 
@@ -23,6 +23,6 @@ internal static class MailExtensions
                 )
                 : ActivatorUtilities.CreateInstance<SmtpMailSender>(services)
         );
-        builder.Services.AddWorkAfterCommits<MailDeliveryJob>(TimeSpan.FromSeconds(15));
+        builder.Services.AddCommitTriggeredJob<MailDeliveryJob>(TimeSpan.FromSeconds(15));
     }
 }

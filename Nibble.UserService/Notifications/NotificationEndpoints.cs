@@ -75,7 +75,7 @@ internal static class NotificationEndpoints
         var found = await db
             .Notifications.Where(notification => notification.Id == id && notification.UserId == user.Id)
             .ExecuteUpdateAsync(update => update.SetProperty(n => n.ReadAt, n => n.ReadAt ?? now), cancellationToken);
-        return found == 0 ? Refusal.NotFound("The notification").ToProblem() : TypedResults.NoContent();
+        return found == 0 ? Error.NotFound("The notification").ToProblem() : TypedResults.NoContent();
     }
 
     private static async Task<NoContent> MarkAllReadAsync(

@@ -5,11 +5,11 @@ namespace Nibble.UserService.Notifications;
 
 /// <summary>Tells drivers what there is to drive, and customers when it takes longer.</summary>
 internal sealed class OnDeliveryEvents(Notifier notifier)
-    : IEventHandler<DriverReviewed>,
+    : IEventHandler<DriverApprovalDecided>,
         IEventHandler<DeliveryOffered>,
         IEventHandler<DeliveryProgressed>
 {
-    public Task HandleAsync(DriverReviewed @event, CancellationToken cancellationToken) =>
+    public Task HandleAsync(DriverApprovalDecided @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
             @event.UserId,
             NotificationTopic.Deliveries,

@@ -5,11 +5,11 @@ namespace Nibble.UserService.Notifications;
 
 /// <summary>Tells owners what admins and customers say about their restaurant, and customers what an owner answers.</summary>
 internal sealed class OnRestaurantEvents(Notifier notifier)
-    : IEventHandler<RestaurantReviewed>,
-        IEventHandler<RestaurantRated>,
+    : IEventHandler<RestaurantApprovalDecided>,
+        IEventHandler<RestaurantReviewSubmitted>,
         IEventHandler<ReviewAnswered>
 {
-    public Task HandleAsync(RestaurantReviewed @event, CancellationToken cancellationToken) =>
+    public Task HandleAsync(RestaurantApprovalDecided @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
             @event.OwnerId,
             NotificationTopic.Restaurants,
@@ -19,7 +19,7 @@ internal sealed class OnRestaurantEvents(Notifier notifier)
             cancellationToken
         );
 
-    public Task HandleAsync(RestaurantRated @event, CancellationToken cancellationToken) =>
+    public Task HandleAsync(RestaurantReviewSubmitted @event, CancellationToken cancellationToken) =>
         notifier.NotifyAsync(
             @event.OwnerId,
             NotificationTopic.Reviews,

@@ -20,7 +20,7 @@ internal static class PreferenceEndpoints
         group
             .MapPut("", SetAsync)
             .WithName("SetPreferences")
-            .Refuses(412)
+            .ProducesErrors(412)
             .WithSummary("Choose by which channels you are told what");
     }
 

@@ -14,10 +14,10 @@ internal static class Subscriptions
             .On<OrderDelivered, OnOrderEvents>()
             .On<OrderEnded, OnOrderEvents>()
             .On<OrderRefunded, OnOrderEvents>()
-            .On<RestaurantReviewed, OnRestaurantEvents>()
-            .On<RestaurantRated, OnRestaurantEvents>()
+            .On<RestaurantApprovalDecided, OnRestaurantEvents>()
+            .On<RestaurantReviewSubmitted, OnRestaurantEvents>()
             .On<ReviewAnswered, OnRestaurantEvents>()
-            .On<DriverReviewed, OnDeliveryEvents>()
+            .On<DriverApprovalDecided, OnDeliveryEvents>()
             .On<DeliveryOffered, OnDeliveryEvents>()
             .On<DeliveryProgressed, OnDeliveryEvents>()
             .On<TicketUpdated, OnTicketUpdated>();

@@ -21,17 +21,17 @@ internal static class PasswordEndpoints
             .WithSummary("Ask for a one-time code by mail; the answer does not tell whether there is an account");
         open.MapPost("/reset-password", ResetAsync)
             .WithName("ResetPassword")
-            .Refuses(400, ErrorCodes.CodeInvalid)
-            .Refuses(503, ErrorCodes.Overloaded)
+            .ProducesErrors(400, ErrorCodes.CodeInvalid)
+            .ProducesErrors(503, ErrorCodes.Overloaded)
             .WithSummary("Set a new password with the code; ends all sessions");
         endpoints
             .MapPost("/api/users/me/change-password", ChangeAsync)
             .RequireAuthorization(Policies.SignedIn)
             .WithTags("Users")
             .WithName("ChangePassword")
-            .Refuses(401, ErrorCodes.InvalidCredentials)
-            .Refuses(429, ErrorCodes.AccountLocked)
-            .Refuses(503, ErrorCodes.Overloaded)
+            .ProducesErrors(401, ErrorCodes.InvalidCredentials)
+            .ProducesErrors(429, ErrorCodes.AccountLocked)
+            .ProducesErrors(503, ErrorCodes.Overloaded)
             .WithSummary("Set a new password; ends the other sessions");
     }
 
@@ -64,7 +64,7 @@ internal static class PasswordEndpoints
         CancellationToken cancellationToken
     )
     {
-        var invalid = Refusal.BadRequest(ErrorCodes.CodeInvalid, "The code is wrong, was used, or has run out.");
+        var invalid = Error.BadRequest(ErrorCodes.CodeInvalid, "The code is wrong, was used, or has run out.");
         var hash = PasswordResetCode.HashOf(request.Code);
         var now = time.GetUtcNow().UtcDateTime;
         var account = await db
@@ -78,7 +78,7 @@ internal static class PasswordEndpoints
 
         if (PasswordPolicy.Validate(request.NewPassword, account.Email) is { } wrong)
         {
-            return Refusal.Invalid("newPassword", wrong).ToProblem();
+            return Error.Invalid("newPassword", wrong).ToProblem();
         }
 
         var passwordHash = await passwords.HashAsync(request.NewPassword, cancellationToken);
@@ -118,18 +118,18 @@ internal static class PasswordEndpoints
             .SingleOrDefaultAsync(cancellationToken);
         if (email is null)
         {
-            return Refusal.NotFound("The account").ToProblem();
+            return Error.NotFound("The account").ToProblem();
         }
 
         if (PasswordPolicy.Validate(request.NewPassword, email) is { } wrong)
         {
-            return Refusal.Invalid("newPassword", wrong).ToProblem();
+            return Error.Invalid("newPassword", wrong).ToProblem();
         }
 
-        var (user, refusal) = await credentials.ValidateAsync(email, request.CurrentPassword, cancellationToken);
+        var (user, error) = await credentials.ValidateAsync(email, request.CurrentPassword, cancellationToken);
         if (user is null)
         {
-            return refusal!.ToProblem();
+            return error!.ToProblem();
         }
 
         user.ChangePassword(await passwords.HashAsync(request.NewPassword, cancellationToken));

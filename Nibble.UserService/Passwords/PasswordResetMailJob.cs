@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Nibble.ServiceDefaults.Jobs;
 using Nibble.ServiceDefaults.Telemetry;
-using Nibble.ServiceDefaults.Work;
 using Nibble.UserService.Accounts;
 using Nibble.UserService.Data;
 using Nibble.UserService.Mail;
@@ -16,7 +16,7 @@ internal sealed partial class PasswordResetMailJob(
     IMailSender sender,
     TimeProvider time,
     ILogger<PasswordResetMailJob> logger
-) : IRepeatedWork
+) : IPeriodicJob
 {
     /// <summary>Nobody's mailbox is flooded: one code in so long.</summary>
     internal static readonly TimeSpan ResendInterval = TimeSpan.FromMinutes(1);

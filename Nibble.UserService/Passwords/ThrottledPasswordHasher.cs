@@ -37,19 +37,23 @@ internal sealed class ThrottledPasswordHasher : IDisposable
     }
 
     /// <summary>Waits for a slot. Dispose it as soon as the hashing is done.</summary>
-    /// <exception cref="RefusedException">503: too many wait already.</exception>
+    /// <exception cref="DomainException">503: too many wait already.</exception>
     public async Task<HashingPermit> AcquireAsync(CancellationToken cancellationToken)
     {
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
         return lease.IsAcquired
             ? new HashingPermit(this, lease)
-            : throw new RefusedException(
-                new Refusal(503, ErrorCodes.Overloaded, "Too many people sign in at once. Try again shortly.")
+            : throw new DomainException(
+                new Error(
+                    ErrorKind.Unavailable,
+                    ErrorCodes.Overloaded,
+                    "Too many people sign in at once. Try again shortly."
+                )
             );
     }
 
     /// <summary>Hashes a new password, when a slot is free.</summary>
-    /// <exception cref="RefusedException">503: too many wait already.</exception>
+    /// <exception cref="DomainException">503: too many wait already.</exception>
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
         using var slot = await AcquireAsync(cancellationToken);

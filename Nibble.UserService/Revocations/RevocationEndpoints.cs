@@ -16,7 +16,7 @@ internal static class RevocationEndpoints
             .ExcludeFromDescription();
 
     /// <summary>All that are not expired, without pages: they are at most those of one token's lifetime.</summary>
-    private static async Task<Ok<List<Revocation>>> ListRevocationsAsync(
+    private static async Task<Ok<List<SessionRevoked>>> ListRevocationsAsync(
         UserDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken,
@@ -28,7 +28,11 @@ internal static class RevocationEndpoints
             await db
                 .SessionRevocations.Where(revocation => revocation.Sequence > after && revocation.ExpiresAt > now)
                 .OrderBy(revocation => revocation.Sequence)
-                .Select(revocation => new Revocation(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
+                .Select(revocation => new SessionRevoked(
+                    revocation.Sequence,
+                    revocation.SessionId,
+                    revocation.ExpiresAt
+                ))
                 .ToListAsync(cancellationToken)
         );
     }

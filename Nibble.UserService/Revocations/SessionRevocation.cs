@@ -2,7 +2,7 @@ namespace Nibble.UserService.Revocations;
 
 /// <summary>
 /// The access tokens of a session are no longer good. Kept until the last of them has run out. What the gateways hear is
-/// <see cref="Contracts.Revocation"/>.
+/// <see cref="Contracts.SessionRevoked"/>.
 /// </summary>
 internal sealed class SessionRevocation
 {

@@ -65,7 +65,7 @@ internal sealed partial class SessionRevocationPublisher(
         var revocations = await db
             .SessionRevocations.Where(revocation => revocation.Sequence > _lastPublished && revocation.ExpiresAt > now)
             .OrderBy(revocation => revocation.Sequence)
-            .Select(revocation => new Revocation(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
+            .Select(revocation => new SessionRevoked(revocation.Sequence, revocation.SessionId, revocation.ExpiresAt))
             .ToListAsync(cancellationToken);
         foreach (var revocation in revocations)
         {

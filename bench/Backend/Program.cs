@@ -60,7 +60,7 @@ app.MapGet(
 );
 app.MapGet("/health", () => "healthy");
 app.MapGet(PublicTokens.JwksPath, () => Results.Text(Jwks(), "application/json"));
-app.MapGet(InternalRoutes.Revocations, () => Array.Empty<Revocation>());
+app.MapGet(InternalRoutes.Revocations, () => Array.Empty<SessionRevoked>());
 app.MapGet("/token", () => Token());
 app.Run();
 

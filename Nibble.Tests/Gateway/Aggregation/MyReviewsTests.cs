@@ -55,7 +55,7 @@ public sealed class MyReviewsTests(GatewayFixture gateway) : IClassFixture<Gatew
         var response = await client.GetAsync("/api/reviews/me");
 
         Assert.True((int)response.StatusCode >= 500, $"{response.StatusCode}");
-        Assert.Equal(ProblemShape.ContentType, response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(ProblemDetailsDefaults.ContentType, response.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]

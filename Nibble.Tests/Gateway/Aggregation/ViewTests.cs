@@ -282,7 +282,7 @@ public sealed class ViewTests : IClassFixture<ViewTests.Services>
                     detail,
                 },
                 options: null,
-                contentType: ProblemShape.ContentType
+                contentType: ProblemDetailsDefaults.ContentType
             );
         };
 

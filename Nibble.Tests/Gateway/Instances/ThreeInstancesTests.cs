@@ -82,7 +82,7 @@ public sealed class ThreeInstancesTests : IAsyncLifetime, IAsyncDisposable
         // The User Service is asked too, but does not know it: only the message can have told.
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_garnet.ConnectionString);
         var message = JsonSerializer.Serialize(
-            new Revocation(1, session, DateTime.UtcNow.AddMinutes(20)),
+            new SessionRevoked(1, session, DateTime.UtcNow.AddMinutes(20)),
             NibbleJson.Options
         );
         var heard = await redis.GetSubscriber().PublishAsync(RedisChannel.Literal(RevocationChannel.Name), message);

@@ -91,9 +91,9 @@ public sealed class LoadSheddingTests
     [Fact]
     public async Task A_route_with_a_priority_that_nobody_knows_refuses_to_start()
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(routes: [Route("wrong", "Urgent")]));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => StartAsync(routes: [Route("wrong", "Urgent")]));
 
-        Assert.Contains("Urgent", refusal.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Urgent", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class LoadSheddingTests
                     [$"{LoadSheddingOptions.Section}:QueueLimit"] = "0",
                 }
         );
-        builder.Services.AddErrorShape();
+        builder.Services.AddErrorHandling();
         builder.AddRequestEnd();
         builder.AddLoadShedding();
         builder.Services.AddReverseProxy().LoadFromMemory(routes ?? [], [new() { ClusterId = "nowhere" }]);

@@ -41,12 +41,12 @@ internal sealed class RateLimitedGateway(WebApplication app, FakeTimeProvider ti
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddErrorShape();
+        builder.Services.AddErrorHandling();
         builder.AddGatewayRateLimiting();
         configure?.Invoke(builder);
 
         var app = builder.Build();
-        app.UseErrorShape();
+        app.UseErrorHandling();
         app.Use(Identify);
         app.UseRouting();
         (useRateLimiting ?? RateLimitingExtensions.UseGatewayRateLimiting)(app);

@@ -206,11 +206,11 @@ public sealed class RateLimitingTests
     [InlineData("Gateway:Limiter:MaxPartitions", "0")]
     public async Task Limits_that_cannot_be_counted_refuse_to_start(string key, string value)
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             RateLimitedGateway.StartAsync(new() { [key] = value })
         );
 
-        Assert.Contains(key[..key.LastIndexOf(':')], refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(key[..key.LastIndexOf(':')], error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

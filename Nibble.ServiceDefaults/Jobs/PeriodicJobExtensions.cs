@@ -3,37 +3,37 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Nibble.ServiceDefaults.Work;
+namespace Nibble.ServiceDefaults.Jobs;
 
 /// <summary>Wires repeated work into a service.</summary>
-public static class RepeatedWorkExtensions
+public static class PeriodicJobExtensions
 {
     /// <summary>Runs <typeparamref name="TWork"/> every <paramref name="interval"/> of <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddRepeatedWork<TWork>(this IServiceCollection services, TimeSpan interval)
-        where TWork : class, IRepeatedWork
+    public static IServiceCollection AddPeriodicJob<TWork>(this IServiceCollection services, TimeSpan interval)
+        where TWork : class, IPeriodicJob
     {
-        services.AddOptions<WorkOptions>().BindConfiguration(WorkOptions.Section);
+        services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section);
         services.AddScoped<TWork>();
         services.AddSingleton<IHostedService>(provider =>
-            ActivatorUtilities.CreateInstance<RepeatedWorker<TWork>>(provider, interval)
+            ActivatorUtilities.CreateInstance<PeriodicJobService<TWork>>(provider, interval)
         );
         return services;
     }
 }
 
 /// <summary>A round that fails is logged and the next one tries again; it never takes the process down.</summary>
-internal sealed partial class RepeatedWorker<TWork>(
+internal sealed partial class PeriodicJobService<TWork>(
     TimeSpan interval,
     IServiceScopeFactory scopes,
-    IOptions<WorkOptions> options,
+    IOptions<JobOptions> options,
     TimeProvider time,
     ILogger<TWork> logger
 ) : BackgroundService
-    where TWork : class, IRepeatedWork
+    where TWork : class, IPeriodicJob
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Run)
+        if (!options.Value.Enabled)
         {
             return;
         }

@@ -6,13 +6,13 @@ using Nibble.ServiceDefaults.Http;
 namespace Nibble.ServiceDefaults.Settings;
 
 /// <summary>The copy of the marketplace's settings in a service's own database.</summary>
-public static class SettingsTable
+public static class SettingsCache
 {
     /// <summary>Call it from <c>OnModelCreating</c>.</summary>
     public static void AddSettingsTable(this ModelBuilder model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        model.Entity<SettingsCopy>(copy =>
+        model.Entity<SettingsSnapshot>(copy =>
         {
             copy.ToTable("settings");
             copy.Property(c => c.Id).ValueGeneratedNever();
@@ -25,13 +25,13 @@ public static class SettingsTable
     }
 
     /// <summary>What holds now: the settings last heard of, or the defaults.</summary>
-    public static async Task<MarketplaceSettings> CurrentSettingsAsync(
+    public static async Task<MarketplaceSettings> GetSettingsAsync(
         this DbContext db,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(db);
-        return await db.Set<SettingsCopy>()
+        return await db.Set<SettingsSnapshot>()
                 .AsNoTracking()
                 .Select(copy => copy.Values)
                 .SingleOrDefaultAsync(cancellationToken)
@@ -39,7 +39,7 @@ public static class SettingsTable
     }
 
     /// <summary>Takes over what an admin changed; false when something newer is known already.</summary>
-    public static async Task<bool> FollowSettingsAsync(
+    public static async Task<bool> ApplySettingsAsync(
         this DbContext db,
         SettingsChanged @event,
         CancellationToken cancellationToken
@@ -47,12 +47,12 @@ public static class SettingsTable
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(@event);
-        var copy = await db.Set<SettingsCopy>().SingleOrDefaultAsync(cancellationToken);
+        var copy = await db.Set<SettingsSnapshot>().SingleOrDefaultAsync(cancellationToken);
         if (copy is null)
         {
-            db.Add(copy = SettingsCopy.Of(@event.SettingsId));
+            db.Add(copy = SettingsSnapshot.Create(@event.SettingsId));
         }
 
-        return copy.Follow(@event);
+        return copy.Apply(@event);
     }
 }

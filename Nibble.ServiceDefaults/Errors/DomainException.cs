@@ -2,10 +2,10 @@ namespace Nibble.ServiceDefaults.Errors;
 
 /// <summary>
 /// Carries a refusal out of code that cannot return one: a parameter's binding, a client whose service said no.
-/// Rules return the <see cref="Refusal"/> itself.
+/// Rules return the <see cref="Error"/> itself.
 /// </summary>
-public sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
+public sealed class DomainException(Error error) : Exception(error.Detail)
 {
     /// <summary>What the caller is told.</summary>
-    public Refusal Refusal { get; } = refusal;
+    public Error Error { get; } = error;
 }

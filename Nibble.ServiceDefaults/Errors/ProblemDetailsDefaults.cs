@@ -10,7 +10,7 @@ namespace Nibble.ServiceDefaults.Errors;
 /// The one shape of an error: RFC 9457 with the ADR's <c>detail</c>, <c>code</c>, <c>status</c>, plus <c>title</c>,
 /// <c>type</c>, <c>traceId</c> and, for validation, <c>errors</c>.
 /// </summary>
-public static class ProblemShape
+public static class ProblemDetailsDefaults
 {
     /// <summary>The member that holds one of <see cref="ErrorCodes"/>.</summary>
     public const string Code = "code";
@@ -54,7 +54,7 @@ public static class ProblemShape
         };
 
     /// <summary>Fills in what a problem lacks of the shape.</summary>
-    internal static void Complete(ProblemDetails problem, HttpContext context)
+    internal static void Apply(ProblemDetails problem, HttpContext context)
     {
         var status = problem.Status ??= context.Response.StatusCode;
         if (problem is HttpValidationProblemDetails validation)
@@ -62,7 +62,7 @@ public static class ProblemShape
             problem.Extensions[Code] = ErrorCodes.ValidationFailed;
             problem.Detail ??= "One or more fields are not valid.";
             validation.Errors = validation.Errors.ToDictionary(
-                error => FieldPaths.CamelCase(error.Key),
+                error => BindingErrorFields.CamelCase(error.Key),
                 error => error.Value
             );
         }

@@ -5,10 +5,10 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.ServiceDefaults.Http;
 
 /// <summary>Reads another service's answer; its refusals keep their status, code and words.</summary>
-public static class ServiceAnswers
+public static class HttpResponseMessageExtensions
 {
     /// <summary>The answer's body, or null for 404.</summary>
-    /// <exception cref="RefusedException">The service refused with any other 4xx.</exception>
+    /// <exception cref="DomainException">The service refused with any other 4xx.</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
     public static async Task<T?> ReadOrNullAsync<T>(
         this HttpResponseMessage response,
@@ -22,14 +22,17 @@ public static class ServiceAnswers
             return null;
         }
 
-        await response.EnsureAcceptedAsync(cancellationToken);
+        await response.EnsureSuccessOrThrowAsync(cancellationToken);
         return await response.Content.ReadFromJsonAsync<T>(NibbleJson.Options, cancellationToken);
     }
 
     /// <summary>True when the service said yes, false when it knows no such thing (404).</summary>
-    /// <exception cref="RefusedException">The service refused with any other 4xx.</exception>
+    /// <exception cref="DomainException">The service refused with any other 4xx.</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
-    public static async Task<bool> WasFoundAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<bool> EnsureFoundAsync(
+        this HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(response);
         if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
@@ -37,14 +40,17 @@ public static class ServiceAnswers
             return false;
         }
 
-        await response.EnsureAcceptedAsync(cancellationToken);
+        await response.EnsureSuccessOrThrowAsync(cancellationToken);
         return true;
     }
 
     /// <summary>Returns when the service said yes.</summary>
-    /// <exception cref="RefusedException">The service refused (4xx).</exception>
+    /// <exception cref="DomainException">The service refused (4xx).</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
-    public static async Task EnsureAcceptedAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task EnsureSuccessOrThrowAsync(
+        this HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(response);
         if (response.IsSuccessStatusCode)
@@ -54,29 +60,31 @@ public static class ServiceAnswers
 
         if ((int)response.StatusCode is >= 400 and < 500)
         {
-            throw new RefusedException(await RefusalOf(response, cancellationToken));
+            throw new DomainException(await ReadErrorAsync(response, cancellationToken));
         }
 
         response.EnsureSuccessStatusCode();
     }
 
-    private static async Task<Refusal> RefusalOf(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<Error> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (response.Content.Headers.ContentType?.MediaType != ProblemShape.ContentType)
+        var kind = ErrorStatusCodes.FromStatusCode(status);
+        if (response.Content.Headers.ContentType?.MediaType != ProblemDetailsDefaults.ContentType)
         {
-            return new Refusal(status, ProblemShape.CodeOf(status), "The request was refused.");
+            return new Error(kind, ProblemDetailsDefaults.CodeOf(status), "The request was refused.");
         }
 
         using var problem = await JsonDocument.ParseAsync(
             await response.Content.ReadAsStreamAsync(cancellationToken),
             cancellationToken: cancellationToken
         );
-        return new Refusal(
-            status,
-            problem.RootElement.GetProperty(ProblemShape.Code).GetString() ?? ProblemShape.CodeOf(status),
+        return new Error(
+            kind,
+            problem.RootElement.GetProperty(ProblemDetailsDefaults.Code).GetString()
+                ?? ProblemDetailsDefaults.CodeOf(status),
             problem.RootElement.GetProperty("detail").GetString() ?? "The request was refused.",
-            problem.RootElement.TryGetProperty(ProblemShape.Errors, out var errors)
+            problem.RootElement.TryGetProperty(ProblemDetailsDefaults.Errors, out var errors)
                 ? errors.Deserialize<Dictionary<string, string[]>>()
                 : null
         );

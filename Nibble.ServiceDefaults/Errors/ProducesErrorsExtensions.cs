@@ -5,16 +5,18 @@ namespace Nibble.ServiceDefaults.Errors;
 /// <summary>Says of an endpoint how it may say no: metadata for the OpenAPI document, without effect on what happens.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Codes">The <see cref="ErrorCodes"/> that come with it.</param>
-public sealed record MayRefuse(int Status, IReadOnlyList<string> Codes);
+public sealed record ErrorResponseMetadata(int Status, IReadOnlyList<string> Codes);
 
 /// <summary>Names the refusals of an endpoint.</summary>
-public static class RefusesExtensions
+public static class ProducesErrorsExtensions
 {
     /// <summary>
     /// The endpoint may answer this status with these codes; without any, with the one that stands for the status. What
     /// follows from its policy, parameters and body (401, 403, 400, 404) needs no mention.
     /// </summary>
-    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, int status, params string[] codes)
+    public static TBuilder ProducesErrors<TBuilder>(this TBuilder endpoint, int status, params string[] codes)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new MayRefuse(status, codes is [] ? [ProblemShape.CodeOf(status)] : codes));
+        endpoint.WithMetadata(
+            new ErrorResponseMetadata(status, codes is [] ? [ProblemDetailsDefaults.CodeOf(status)] : codes)
+        );
 }

@@ -3,35 +3,35 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nibble.ServiceDefaults.Events;
 
-namespace Nibble.ServiceDefaults.Work;
+namespace Nibble.ServiceDefaults.Jobs;
 
 /// <summary>Wires work that has to follow a commit at once.</summary>
-public static class WorkAfterCommitsExtensions
+public static class CommitTriggeredJobExtensions
 {
     /// <summary>
     /// Runs <typeparamref name="TWork"/> after each commit of the service's database, and every
     /// <paramref name="interval"/> for what became due by time alone.
     /// </summary>
-    public static IServiceCollection AddWorkAfterCommits<TWork>(this IServiceCollection services, TimeSpan interval)
-        where TWork : class, IRepeatedWork
+    public static IServiceCollection AddCommitTriggeredJob<TWork>(this IServiceCollection services, TimeSpan interval)
+        where TWork : class, IPeriodicJob
     {
         services.AddScoped<TWork>();
         services.AddSingleton<IHostedService>(provider =>
-            ActivatorUtilities.CreateInstance<AfterCommitWorker<TWork>>(provider, interval)
+            ActivatorUtilities.CreateInstance<CommitTriggeredJobService<TWork>>(provider, interval)
         );
         return services;
     }
 }
 
 /// <summary>A round that fails is logged and tried again after the interval; it never takes the process down.</summary>
-internal sealed partial class AfterCommitWorker<TWork>(
+internal sealed partial class CommitTriggeredJobService<TWork>(
     TimeSpan interval,
     IServiceScopeFactory scopes,
     CommitSignal commits,
     TimeProvider time,
     ILogger<TWork> logger
 ) : BackgroundService
-    where TWork : class, IRepeatedWork
+    where TWork : class, IPeriodicJob
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

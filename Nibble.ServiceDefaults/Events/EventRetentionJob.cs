@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Nibble.ServiceDefaults.Work;
+using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.ServiceDefaults.Events;
 
 /// <summary>Forgets delivered events and inbox ids that are older than their retention.</summary>
-internal sealed class EventRetention<TDbContext>(TDbContext db, IOptions<EventOptions> options, TimeProvider time)
-    : IRepeatedWork
+internal sealed class EventRetentionJob<TDbContext>(TDbContext db, IOptions<EventOptions> options, TimeProvider time)
+    : IPeriodicJob
     where TDbContext : DbContext
 {
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Nibble.ServiceDefaults.Http;
 
 /// <summary>How the API spells an enum's value (<c>picked_up</c>), for events, contracts and sentences.</summary>
-public static class ApiNames
+public static class EnumNameExtensions
 {
     /// <summary>As JSON has it.</summary>
-    public static string Name(this Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
+    public static string ToSnakeCase(this Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}");
 }

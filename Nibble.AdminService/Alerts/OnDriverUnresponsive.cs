@@ -5,9 +5,9 @@ using Nibble.ServiceDefaults.Events;
 namespace Nibble.AdminService.Alerts;
 
 /// <summary>Somebody should call the driver: only that driver can bring the food.</summary>
-internal sealed class OnDriverFellSilent(AdminDbContext db) : IEventHandler<DriverFellSilent>
+internal sealed class OnDriverUnresponsive(AdminDbContext db) : IEventHandler<DriverUnresponsive>
 {
-    public Task HandleAsync(DriverFellSilent @event, CancellationToken cancellationToken)
+    public Task HandleAsync(DriverUnresponsive @event, CancellationToken cancellationToken)
     {
         db.Raise(
             AlertKind.DriverSilent,

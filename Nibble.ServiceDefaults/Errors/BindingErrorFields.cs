@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Nibble.ServiceDefaults.Errors;
 
 /// <summary>Names of fields in errors, as the client wrote them.</summary>
-internal static partial class FieldPaths
+internal static partial class BindingErrorFields
 {
     /// <summary>The whole body, where no field of it can be named.</summary>
     public const string Body = "body";

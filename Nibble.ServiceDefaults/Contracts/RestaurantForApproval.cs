@@ -16,7 +16,7 @@ namespace Nibble.Contracts;
 /// <param name="MinimumOrder">Minor units of subtotal.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="CreatedAt">When it was registered (UTC).</param>
-public sealed record RestaurantForReview(
+public sealed record RestaurantForApproval(
     Guid Id,
     string Name,
     Guid OwnerId,

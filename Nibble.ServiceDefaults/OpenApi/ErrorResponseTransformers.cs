@@ -10,18 +10,18 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.ServiceDefaults.OpenApi;
 
 /// <summary>
-/// How an endpoint may say no: what it says itself (<see cref="MayRefuse"/>), and what follows from its policy, its
+/// How an endpoint may say no: what it says itself (<see cref="ErrorResponseMetadata"/>), and what follows from its policy, its
 /// parameters and its body. All in the one error shape, each response with its codes in <c>x-error-codes</c>.
 /// </summary>
-internal static class Refusals
+internal static class ErrorResponseTransformers
 {
     public const string CodesExtension = "x-error-codes";
 
     /// <summary>The name of the error shape among the schemas.</summary>
-    public const string Shape = OpenApiDefaults.Problem;
+    public const string ProblemSchema = OpenApiDefaults.Problem;
 
     /// <summary>Statuses and codes of an endpoint.</summary>
-    public static IEnumerable<MayRefuse> Of(OpenApiOperationTransformerContext context)
+    public static IEnumerable<ErrorResponseMetadata> Of(OpenApiOperationTransformerContext context)
     {
         var endpoint = context.Description;
         var policies = OpenApiDefaults.PoliciesOf(context).Where(policy => policy != Policies.Public).ToList();
@@ -32,19 +32,19 @@ internal static class Refusals
             || OpenApiDefaults.ParametersOf(context).Any();
         if (takesValues)
         {
-            yield return new MayRefuse(400, [ErrorCodes.ValidationFailed]);
+            yield return new ErrorResponseMetadata(400, [ErrorCodes.ValidationFailed]);
         }
 
         if (hasBody)
         {
-            yield return new MayRefuse(400, [ErrorCodes.BadRequest]);
-            yield return new MayRefuse(413, [ErrorCodes.PayloadTooLarge]);
-            yield return new MayRefuse(415, [ErrorCodes.UnsupportedMediaType]);
+            yield return new ErrorResponseMetadata(400, [ErrorCodes.BadRequest]);
+            yield return new ErrorResponseMetadata(413, [ErrorCodes.PayloadTooLarge]);
+            yield return new ErrorResponseMetadata(415, [ErrorCodes.UnsupportedMediaType]);
         }
 
         if (policies.Count > 0)
         {
-            yield return new MayRefuse(
+            yield return new ErrorResponseMetadata(
                 401,
                 [ErrorCodes.TokenMissing, ErrorCodes.TokenInvalid, ErrorCodes.TokenExpired, ErrorCodes.TokenRevoked]
             );
@@ -52,45 +52,45 @@ internal static class Refusals
 
         if (policies.Any(policy => policy != Policies.SignedIn))
         {
-            yield return new MayRefuse(403, [ErrorCodes.Forbidden]);
+            yield return new ErrorResponseMetadata(403, [ErrorCodes.Forbidden]);
         }
 
         if (OpenApiDefaults.RouteParameters(context).Any())
         {
-            yield return new MayRefuse(404, [ErrorCodes.NotFound]);
+            yield return new ErrorResponseMetadata(404, [ErrorCodes.NotFound]);
         }
 
-        foreach (var said in endpoint.ActionDescriptor.EndpointMetadata.OfType<MayRefuse>())
+        foreach (var said in endpoint.ActionDescriptor.EndpointMetadata.OfType<ErrorResponseMetadata>())
         {
             yield return said;
             if (said.Status == StatusCodes.Status412PreconditionFailed)
             {
                 // Without an If-Match, who loses a race learns of it when it is saved.
-                yield return new MayRefuse(StatusCodes.Status409Conflict, [ErrorCodes.Conflict]);
+                yield return new ErrorResponseMetadata(StatusCodes.Status409Conflict, [ErrorCodes.Conflict]);
             }
         }
     }
 
     /// <summary>Adds a response for each status.</summary>
-    public static Task Describe(
+    public static Task DescribeErrors(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )
     {
         operation.Responses ??= [];
-        foreach (var status in Of(context).GroupBy(refusal => refusal.Status).OrderBy(status => status.Key))
+        foreach (var status in Of(context).GroupBy(error => error.Status).OrderBy(status => status.Key))
         {
-            var codes = status.SelectMany(refusal => refusal.Codes).Distinct().ToList();
+            var codes = status.SelectMany(error => error.Codes).Distinct().ToList();
             operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
                 Description =
                     $"{ReasonPhrases.GetReasonPhrase(status.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [ProblemShape.ContentType] = new OpenApiMediaType
+                    [ProblemDetailsDefaults.ContentType] = new OpenApiMediaType
                     {
-                        Schema = new OpenApiSchemaReference(Shape, context.Document),
+                        Schema = new OpenApiSchemaReference(ProblemSchema, context.Document),
                         Example = Example(status.Key, codes[0]),
                     },
                 },
@@ -105,7 +105,7 @@ internal static class Refusals
     }
 
     /// <summary>Describes the error shape, once a document.</summary>
-    public static Task DescribeShape(
+    public static Task DescribeProblemSchema(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
         CancellationToken cancellationToken
@@ -113,7 +113,7 @@ internal static class Refusals
     {
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
-        document.Components.Schemas[Shape] = new OpenApiSchema
+        document.Components.Schemas[ProblemSchema] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
             Description = "Why something was not done (RFC 9457). Branch on code; /docs/errors explains each.",
@@ -123,8 +123,8 @@ internal static class Refusals
                 "title",
                 "status",
                 "detail",
-                ProblemShape.Code,
-                ProblemShape.TraceId,
+                ProblemDetailsDefaults.Code,
+                ProblemDetailsDefaults.TraceId,
             },
             Properties = new Dictionary<string, IOpenApiSchema>
             {
@@ -132,9 +132,9 @@ internal static class Refusals
                 ["title"] = Text("The status in words."),
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
                 ["detail"] = Text("A sentence for people."),
-                [ProblemShape.Code] = Text("What went wrong, for programs; it never changes its meaning."),
-                [ProblemShape.TraceId] = Text("Finds the request in traces and logs."),
-                [ProblemShape.Errors] = new OpenApiSchema
+                [ProblemDetailsDefaults.Code] = Text("What went wrong, for programs; it never changes its meaning."),
+                [ProblemDetailsDefaults.TraceId] = Text("Finds the request in traces and logs."),
+                [ProblemDetailsDefaults.Errors] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
                     Description = "Messages by field, where fields are not valid.",
@@ -144,7 +144,7 @@ internal static class Refusals
                         Items = new OpenApiSchema { Type = JsonSchemaType.String },
                     },
                 },
-                [ProblemShape.RetryAfter] = new OpenApiSchema
+                [ProblemDetailsDefaults.RetryAfter] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Integer,
                     Description = "In how many seconds it may be tried again, where that is known.",
@@ -158,21 +158,24 @@ internal static class Refusals
     {
         var example = new JsonObject
         {
-            ["type"] = ProblemShape.TypeOf(code),
+            ["type"] = ProblemDetailsDefaults.TypeOf(code),
             ["title"] = ReasonPhrases.GetReasonPhrase(status),
             ["status"] = status,
             ["detail"] = "A sentence that says what went wrong.",
-            [ProblemShape.Code] = code,
-            [ProblemShape.TraceId] = "0af7651916cd43dd8448eb211c80319c",
+            [ProblemDetailsDefaults.Code] = code,
+            [ProblemDetailsDefaults.TraceId] = "0af7651916cd43dd8448eb211c80319c",
         };
         if (code == ErrorCodes.ValidationFailed)
         {
-            example[ProblemShape.Errors] = new JsonObject { ["field"] = new JsonArray("What is wrong with it.") };
+            example[ProblemDetailsDefaults.Errors] = new JsonObject
+            {
+                ["field"] = new JsonArray("What is wrong with it."),
+            };
         }
 
         if (status == StatusCodes.Status429TooManyRequests)
         {
-            example[ProblemShape.RetryAfter] = 30;
+            example[ProblemDetailsDefaults.RetryAfter] = 30;
         }
 
         return example;
