@@ -10,32 +10,37 @@ namespace Nibble.ServiceDefaults;
 public static class HealthEndpoints
 {
     /// <summary>Ready to serve: every part answers. 503 when one that is needed does not.</summary>
-    public const string Health = "/health";
+    public const string HealthEndpointPath = "/health";
 
     /// <summary>The process runs; says nothing of its parts.</summary>
-    public const string Alive = "/alive";
+    public const string AlivenessEndpointPath = "/alive";
 
     /// <summary>
     /// Maps both. The answer names each part and its state, nothing more: no address, no exception.
     /// </summary>
-    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    public static void MapHealthEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealthChecks(Health, new HealthCheckOptions { ResponseWriter = WriteAsync }).AllowAnonymous();
         endpoints
-            .MapHealthChecks(Alive, new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+            .MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = WriteResponseAsync })
+            .AllowAnonymous();
+        endpoints
+            .MapHealthChecks(
+                AlivenessEndpointPath,
+                new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteResponseAsync }
+            )
             .AllowAnonymous();
     }
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+    private static Task WriteResponseAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(
             new HealthResponse(
-                Word(report.Status),
-                report.Entries.ToDictionary(entry => entry.Key, entry => Word(entry.Value.Status))
+                GetStatusName(report.Status),
+                report.Entries.ToDictionary(entry => entry.Key, entry => GetStatusName(entry.Value.Status))
             ),
             context.RequestAborted
         );
 
-    private static string Word(HealthStatus status) =>
+    private static string GetStatusName(HealthStatus status) =>
         status switch
         {
             HealthStatus.Healthy => "healthy",

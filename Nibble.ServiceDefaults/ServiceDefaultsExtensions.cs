@@ -44,7 +44,7 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(app);
 
         app.UseErrorHandling();
-        app.MapHealth();
+        app.MapHealthEndpoints();
         return app;
     }
 }

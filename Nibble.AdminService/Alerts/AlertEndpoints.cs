@@ -24,7 +24,7 @@ internal static class AlertEndpoints
     )
     {
         var alerts = db.Alerts.AsNoTracking().Where(alert => alert.ResolvedAt == null);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             alerts = alerts.Where(alert =>
                 alert.CreatedAt < after.At || (alert.CreatedAt == after.At && alert.Id.CompareTo(after.Id) < 0)

@@ -7,7 +7,7 @@ namespace Nibble.AdminService.Alerts;
 internal static class AlertExtensions
 {
     /// <summary>Adds an alert.</summary>
-    public static void Raise(this AdminDbContext db, AlertKind kind, Guid targetId, string text, DateTime at) =>
+    public static void RaiseAlert(this AdminDbContext db, AlertKind kind, Guid targetId, string text, DateTime at) =>
         db.Alerts.Add(
             new Alert
             {

@@ -12,10 +12,10 @@ internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<De
         switch (@event.Status)
         {
             case "unassigned":
-                db.Raise(AlertKind.DeliveryUnassigned, @event.OrderId, Unassigned(@event), @event.At);
+                db.RaiseAlert(AlertKind.DeliveryUnassigned, @event.OrderId, FormatUnassigned(@event), @event.At);
                 break;
             case "failed":
-                db.Raise(
+                db.RaiseAlert(
                     AlertKind.DeliveryFailed,
                     @event.OrderId,
                     $"The delivery failed: {@event.Reason ?? "no reason given"}.",
@@ -28,7 +28,7 @@ internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<De
         }
     }
 
-    private static string Unassigned(DeliveryProgressed @event) =>
+    private static string FormatUnassigned(DeliveryProgressed @event) =>
         @event.DriverId is null
             ? "No driver was found."
             : "The driver was lost before pickup; another one is looked for.";

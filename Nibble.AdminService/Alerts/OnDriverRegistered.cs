@@ -9,7 +9,7 @@ internal sealed class OnDriverRegistered(AdminDbContext db) : IEventHandler<Driv
 {
     public Task HandleAsync(DriverRegistered @event, CancellationToken cancellationToken)
     {
-        db.Raise(AlertKind.DriverWaiting, @event.DriverId, "A driver asks to be let in.", @event.At);
+        db.RaiseAlert(AlertKind.DriverWaiting, @event.DriverId, "A driver asks to be let in.", @event.At);
         return Task.CompletedTask;
     }
 }

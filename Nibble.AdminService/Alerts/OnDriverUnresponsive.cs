@@ -9,7 +9,7 @@ internal sealed class OnDriverUnresponsive(AdminDbContext db) : IEventHandler<Dr
 {
     public Task HandleAsync(DriverUnresponsive @event, CancellationToken cancellationToken)
     {
-        db.Raise(
+        db.RaiseAlert(
             AlertKind.DriverSilent,
             @event.OrderId,
             $"The driver with the food was last heard of at {@event.LastHeardAt:HH:mm} UTC.",

@@ -9,7 +9,7 @@ internal sealed class OnRestaurantRegistered(AdminDbContext db) : IEventHandler<
 {
     public Task HandleAsync(RestaurantRegistered @event, CancellationToken cancellationToken)
     {
-        db.Raise(AlertKind.RestaurantWaiting, @event.RestaurantId, $"{@event.Name} asks to be let in.", @event.At);
+        db.RaiseAlert(AlertKind.RestaurantWaiting, @event.RestaurantId, $"{@event.Name} asks to be let in.", @event.At);
         return Task.CompletedTask;
     }
 }

@@ -17,7 +17,7 @@ internal static class ApprovalEndpoints
     private const string Reject = "reject";
     private const string Suspend = "suspend";
 
-    private delegate Task<bool> Decide(
+    private delegate Task<bool> SendDecision(
         Guid id,
         string decision,
         ApprovalDecision reason,
@@ -98,7 +98,7 @@ internal static class ApprovalEndpoints
         Guid id,
         string decision,
         DecisionRequest? request,
-        Decide decide,
+        SendDecision sendDecision,
         AdminDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -109,7 +109,7 @@ internal static class ApprovalEndpoints
             return Error.Invalid("reason", "Say why; the other side is told.").ToProblem();
         }
 
-        if (!await decide(id, decision, new ApprovalDecision(request?.Reason), cancellationToken))
+        if (!await sendDecision(id, decision, new ApprovalDecision(request?.Reason), cancellationToken))
         {
             return Error.NotFound($"The {kind}").ToProblem();
         }

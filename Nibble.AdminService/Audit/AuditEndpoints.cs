@@ -25,7 +25,7 @@ internal static class AuditEndpoints
         CancellationToken cancellationToken
     )
     {
-        var entries = db.Audit.AsNoTracking();
+        var entries = db.AuditEntries.AsNoTracking();
         if (filter.ActorId is { } actor)
         {
             entries = entries.Where(entry => entry.ActorId == actor);
@@ -41,7 +41,7 @@ internal static class AuditEndpoints
             entries = entries.Where(entry => entry.Action == action);
         }
 
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             entries = entries.Where(entry =>
                 entry.At < after.At || (entry.At == after.At && entry.Id.CompareTo(after.Id) < 0)

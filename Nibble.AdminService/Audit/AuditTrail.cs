@@ -14,7 +14,7 @@ internal static class AuditTrail
     /// <param name="targetId">To what.</param>
     /// <param name="detail">In words; no personal data.</param>
     /// <param name="now">When, UTC.</param>
-    public static void Record(
+    public static void AddAuditEntry(
         this AdminDbContext db,
         CurrentUser actor,
         string action,
@@ -22,7 +22,7 @@ internal static class AuditTrail
         string? detail,
         DateTime now
     ) =>
-        db.Audit.Add(
+        db.AuditEntries.Add(
             AuditEntry.Of(
                 new AuditRecorded(
                     Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),

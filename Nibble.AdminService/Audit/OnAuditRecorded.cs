@@ -9,7 +9,7 @@ internal sealed class OnAuditRecorded(AdminDbContext db) : IEventHandler<AuditRe
 {
     public Task HandleAsync(AuditRecorded @event, CancellationToken cancellationToken)
     {
-        db.Audit.Add(AuditEntry.Of(@event));
+        db.AuditEntries.Add(AuditEntry.Of(@event));
         return Task.CompletedTask;
     }
 }

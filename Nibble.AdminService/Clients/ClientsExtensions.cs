@@ -14,7 +14,7 @@ internal static class ClientsExtensions
         builder.AddServiceClient<RestaurantClient>(ServiceNames.Restaurants, CallAs.User);
         builder.AddServiceClient<DriverClient>(ServiceNames.Drivers, CallAs.User);
         builder.AddServiceClient<AnalyticsClient>(ServiceNames.Analytics, CallAs.User);
-        builder.Services.AddHttpClient(DeadLetterClient.Name).AddInternalToken(CallAs.Service);
+        builder.Services.AddHttpClient(DeadLetterClient.ClientName).AddInternalToken(CallAs.Service);
         builder.Services.AddScoped<DeadLetterClient>();
         builder.AddPromotions();
     }

@@ -16,8 +16,8 @@ internal static class DashboardEndpoints
             .MapGroup("/api/admin/dashboard")
             .RequireAuthorization(Roles.Admin)
             .WithTags("Dashboard");
-        IReadOnlyList<QueryParameter> period = QueryParameter.OfPeriod;
-        IReadOnlyList<QueryParameter> page = QueryParameter.OfPage;
+        IReadOnlyList<QueryParameter> period = QueryParameter.PeriodParameters;
+        IReadOnlyList<QueryParameter> page = QueryParameter.PageParameters;
         Map(
             "/summary",
             "/api/analytics/orders",

@@ -20,7 +20,7 @@ public sealed class AdminDbContext(DbContextOptions<AdminDbContext> options) : D
 
     internal DbSet<SettingsRow> Settings => Set<SettingsRow>();
 
-    internal DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    internal DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     internal DbSet<Alert> Alerts => Set<Alert>();
 

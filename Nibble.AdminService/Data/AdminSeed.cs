@@ -78,7 +78,7 @@ internal sealed class AdminSeed(TimeProvider time) : IDatabaseSeed<AdminDbContex
         );
         late.Assign(DemoCity.Support.Id, now.AddDays(-2));
         late.Comment(DemoCity.Support.Id, Roles.Support, "We are sorry. How long did it take?", false, now.AddDays(-1));
-        late.Move(TicketStatus.Waiting, now.AddDays(-1));
+        late.ChangeStatus(TicketStatus.Waiting, now.AddDays(-1));
         db.AddRange(
             late,
             Ticket.Open(

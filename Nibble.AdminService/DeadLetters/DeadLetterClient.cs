@@ -9,7 +9,7 @@ namespace Nibble.AdminService.DeadLetters;
 internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContext db, TimeProvider time)
 {
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
-    public const string Name = "dead-letters";
+    public const string ClientName = "dead-letters";
 
     /// <summary>Whom to ask: everyone in the table of subscriptions.</summary>
     public static IReadOnlyCollection<string> Services { get; } = [.. EventSubscriptions.ByService.Keys];
@@ -24,7 +24,7 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContex
 
         var cursor = page.Cursor is null ? "" : $"&cursor={Uri.EscapeDataString(page.Cursor)}";
         using var response = await clients
-            .CreateClient(Name)
+            .CreateClient(ClientName)
             .GetAsync($"http://{service}{InternalRoutes.DeadLetters}?limit={page.Limit}{cursor}", cancellationToken);
         return (await response.ReadOrNullAsync<Page<DeadLetter>>(cancellationToken))!;
     }
@@ -38,7 +38,7 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContex
         }
 
         using var response = await clients
-            .CreateClient(Name)
+            .CreateClient(ClientName)
             .PostAsync($"http://{service}{InternalRoutes.DeadLetters}/{id}/replay", null, cancellationToken);
         return await response.EnsureFoundAsync(cancellationToken);
     }

@@ -28,14 +28,14 @@ internal static class DeadLetterEndpoints
             .WithSummary("Send a parked event again");
     }
 
-    private static async Task<Ok<DeadLetters>> ListAsync(
+    private static async Task<Ok<DeadLetterListResponse>> ListAsync(
         PageRequest page,
         DeadLetterClient client,
         CancellationToken cancellationToken
     )
     {
         var parts = await Task.WhenAll(
-            DeadLetterClient.Services.Select(service => FromAsync(service, page, client, cancellationToken))
+            DeadLetterClient.Services.Select(service => ListFromServiceAsync(service, page, client, cancellationToken))
         );
         var letters = parts
             .SelectMany(part => part.Letters)
@@ -45,15 +45,19 @@ internal static class DeadLetterEndpoints
         var shown = letters.Take(page.Limit).ToList();
         var isMore = letters.Count > page.Limit || parts.Any(part => part.HasNext);
         return TypedResults.Ok(
-            new DeadLetters(
+            new DeadLetterListResponse(
                 shown,
-                isMore ? PageRequest.CursorOf(new TimeCursor(shown[^1].ParkedAt, shown[^1].Id)) : null,
+                isMore ? PageRequest.EncodeCursor(new TimeCursor(shown[^1].ParkedAt, shown[^1].Id)) : null,
                 [.. parts.Where(part => part.Warning is not null).Select(part => part.Warning!)]
             )
         );
     }
 
-    private static async Task<(IReadOnlyList<DeadLetterOf> Letters, bool HasNext, string? Warning)> FromAsync(
+    private static async Task<(
+        IReadOnlyList<DeadLetterResponse> Letters,
+        bool HasNext,
+        string? Warning
+    )> ListFromServiceAsync(
         string service,
         PageRequest page,
         DeadLetterClient client,
@@ -64,7 +68,7 @@ internal static class DeadLetterEndpoints
         {
             var letters = await client.ListAsync(service, page, cancellationToken);
             return (
-                [.. letters.Items.Select(letter => DeadLetterOf.From(service, letter))],
+                [.. letters.Items.Select(letter => DeadLetterResponse.From(service, letter))],
                 letters.Next is not null,
                 null
             );
@@ -91,7 +95,7 @@ internal static class DeadLetterEndpoints
             {
                 if (await client.ReplayAsync(service, id, cancellationToken))
                 {
-                    db.Record(admin, "event.replay", id.ToString(), service, time.GetUtcNow().UtcDateTime);
+                    db.AddAuditEntry(admin, "event.replay", id.ToString(), service, time.GetUtcNow().UtcDateTime);
                     await db.SaveChangesAsync(cancellationToken);
                     return TypedResults.NoContent();
                 }
@@ -109,10 +113,14 @@ internal static class DeadLetterEndpoints
 }
 
 /// <summary>Dead letters, the oldest first; a service that does not answer is named in <paramref name="Warnings"/>.</summary>
-internal sealed record DeadLetters(IReadOnlyList<DeadLetterOf> Items, string? Next, IReadOnlyList<string> Warnings);
+internal sealed record DeadLetterListResponse(
+    IReadOnlyList<DeadLetterResponse> Items,
+    string? Next,
+    IReadOnlyList<string> Warnings
+);
 
 /// <summary>A dead letter with the service that published it.</summary>
-internal sealed record DeadLetterOf(
+internal sealed record DeadLetterResponse(
     Guid Id,
     string Publisher,
     string Subscriber,
@@ -125,7 +133,7 @@ internal sealed record DeadLetterOf(
     DateTime ParkedAt
 )
 {
-    public static DeadLetterOf From(string publisher, DeadLetter letter) =>
+    public static DeadLetterResponse From(string publisher, DeadLetter letter) =>
         new(
             letter.Id,
             publisher,

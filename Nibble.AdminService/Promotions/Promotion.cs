@@ -70,7 +70,7 @@ internal sealed class Promotion
     }
 
     /// <summary>Whether it holds for this order now; limits by use are <see cref="Redeem"/>'s.</summary>
-    public Error? Check(Guid restaurantId, long subtotal, DateTime now)
+    public Error? CheckEligibility(Guid restaurantId, long subtotal, DateTime now)
     {
         if (now < StartsAt || (RestaurantIds.Count > 0 && !RestaurantIds.Contains(restaurantId)))
         {
@@ -97,7 +97,7 @@ internal sealed class Promotion
             : null;
 
     /// <summary>What it takes off, never more than the subtotal. Fractions of a minor unit are dropped.</summary>
-    public long DiscountOn(long subtotal)
+    public long CalculateDiscount(long subtotal)
     {
         var discount = Kind == PromotionKind.Percent ? (long)(subtotal * (Int128)Value / 100) : Value;
         return Math.Min(Math.Min(discount, MaxDiscount ?? long.MaxValue), subtotal);

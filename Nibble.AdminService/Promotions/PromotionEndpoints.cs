@@ -70,7 +70,7 @@ internal static class PromotionEndpoints
     }
 
     public static void AddPromotions(this IHostApplicationBuilder builder) =>
-        builder.Services.AddScoped<RedeemPromotions>();
+        builder.Services.AddScoped<PromotionRedemptionService>();
 
     private static async Task<Ok<Page<PromotionResponse>>> ListAsync(
         PageRequest page,
@@ -79,7 +79,7 @@ internal static class PromotionEndpoints
     )
     {
         var promotions = db.Promotions.AsNoTracking();
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             promotions = promotions.Where(promotion =>
                 promotion.CreatedAt < after.At
@@ -106,13 +106,13 @@ internal static class PromotionEndpoints
     {
         var now = time.GetUtcNow().UtcDateTime;
         var promotion = Promotion.Create(request.ToTerms(), now);
-        if (await IsTakenAsync(db, promotion, cancellationToken))
+        if (await IsCodeTakenAsync(db, promotion, cancellationToken))
         {
             return CodeTaken();
         }
 
         db.Add(promotion);
-        db.Record(admin, "promotion.create", promotion.Id.ToString(), promotion.Code, now);
+        db.AddAuditEntry(admin, "promotion.create", promotion.Id.ToString(), promotion.Code, now);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.CreatedAtRoute(PromotionResponse.Of(promotion), GetName, new { id = promotion.Id });
     }
@@ -126,7 +126,7 @@ internal static class PromotionEndpoints
     {
         if (await db.Promotions.FindAsync([id], cancellationToken) is not { } promotion)
         {
-            return Unknown();
+            return PromotionNotFound();
         }
 
         response.SetETag(promotion.Version);
@@ -145,7 +145,7 @@ internal static class PromotionEndpoints
     {
         if (await db.Promotions.FindAsync([id], cancellationToken) is not { } promotion)
         {
-            return Unknown();
+            return PromotionNotFound();
         }
 
         if (context.Request.CheckIfMatch(promotion.Version) is { } error)
@@ -154,12 +154,12 @@ internal static class PromotionEndpoints
         }
 
         promotion.Change(request.ToTerms());
-        if (await IsTakenAsync(db, promotion, cancellationToken))
+        if (await IsCodeTakenAsync(db, promotion, cancellationToken))
         {
             return CodeTaken();
         }
 
-        db.Record(admin, "promotion.change", id.ToString(), promotion.Code, time.GetUtcNow().UtcDateTime);
+        db.AddAuditEntry(admin, "promotion.change", id.ToString(), promotion.Code, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(promotion.Version);
         return TypedResults.Ok(PromotionResponse.Of(promotion));
@@ -176,7 +176,7 @@ internal static class PromotionEndpoints
     {
         if (await db.Promotions.FindAsync([id], cancellationToken) is not { } promotion)
         {
-            return Unknown();
+            return PromotionNotFound();
         }
 
         if (request.CheckIfMatch(promotion.Version) is { } lostRace)
@@ -192,7 +192,7 @@ internal static class PromotionEndpoints
         }
 
         db.Remove(promotion);
-        db.Record(admin, "promotion.delete", id.ToString(), promotion.Code, time.GetUtcNow().UtcDateTime);
+        db.AddAuditEntry(admin, "promotion.delete", id.ToString(), promotion.Code, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }
@@ -209,7 +209,7 @@ internal static class PromotionEndpoints
             .Promotions.AsNoTracking()
             .Where(promotion => promotion.StartsAt <= now && promotion.EndsAt > now)
             .Where(promotion => promotion.TotalLimit == null || promotion.Redeemed < promotion.TotalLimit);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             active = active.Where(promotion =>
                 promotion.EndsAt > after.At || (promotion.EndsAt == after.At && promotion.Id.CompareTo(after.Id) > 0)
@@ -228,10 +228,10 @@ internal static class PromotionEndpoints
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> ValidateAsync(
         ValidatePromotionRequest request,
         CurrentUser user,
-        RedeemPromotions promotions,
+        PromotionRedemptionService promotions,
         CancellationToken cancellationToken
     ) =>
-        Answer(
+        ToResult(
             await promotions.ValidateAsync(
                 new ValidatePromotion(request.Code, user.Id, request.RestaurantId!.Value, request.Subtotal!.Value),
                 cancellationToken
@@ -240,19 +240,19 @@ internal static class PromotionEndpoints
 
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> ValidateForServiceAsync(
         ValidatePromotion request,
-        RedeemPromotions promotions,
+        PromotionRedemptionService promotions,
         CancellationToken cancellationToken
-    ) => Answer(await promotions.ValidateAsync(request, cancellationToken));
+    ) => ToResult(await promotions.ValidateAsync(request, cancellationToken));
 
     private static async Task<Results<Ok<PromotionDiscount>, ProblemHttpResult>> RedeemAsync(
         RedeemPromotion request,
-        RedeemPromotions promotions,
+        PromotionRedemptionService promotions,
         CancellationToken cancellationToken
-    ) => Answer(await promotions.RedeemAsync(request, cancellationToken));
+    ) => ToResult(await promotions.RedeemAsync(request, cancellationToken));
 
     private static async Task<NoContent> ReleaseAsync(
         Guid orderId,
-        RedeemPromotions promotions,
+        PromotionRedemptionService promotions,
         AdminDbContext db,
         CancellationToken cancellationToken
     )
@@ -262,11 +262,11 @@ internal static class PromotionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<PromotionDiscount>, ProblemHttpResult> Answer(
-        (PromotionDiscount? Discount, Error? Refusal) outcome
-    ) => outcome.Refusal is { } error ? error.ToProblem() : TypedResults.Ok(outcome.Discount!);
+    private static Results<Ok<PromotionDiscount>, ProblemHttpResult> ToResult(
+        (PromotionDiscount? Discount, Error? Refusal) result
+    ) => result.Refusal is { } error ? error.ToProblem() : TypedResults.Ok(result.Discount!);
 
-    private static Task<bool> IsTakenAsync(
+    private static Task<bool> IsCodeTakenAsync(
         AdminDbContext db,
         Promotion promotion,
         CancellationToken cancellationToken
@@ -275,5 +275,5 @@ internal static class PromotionEndpoints
     private static ProblemHttpResult CodeTaken() =>
         Error.Conflict(ErrorCodes.CodeTaken, "Another promotion has this code.").ToProblem();
 
-    private static ProblemHttpResult Unknown() => Error.NotFound("The promotion").ToProblem();
+    private static ProblemHttpResult PromotionNotFound() => Error.NotFound("The promotion").ToProblem();
 }

@@ -20,7 +20,7 @@ internal sealed class Redemption
     public DateTime? ReleasedAt { get; set; }
 
     /// <summary>Takes a use, for the first time or after the last one was given back.</summary>
-    public void Take(PromotionDiscount discount, DateTime now)
+    public void Redeem(PromotionDiscount discount, DateTime now)
     {
         PromotionId = discount.PromotionId;
         Discount = discount.Discount;

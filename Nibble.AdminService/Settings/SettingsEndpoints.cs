@@ -64,7 +64,7 @@ internal static class SettingsEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         row.Change(request.ToSettings(), now);
         db.Publish(new SettingsChanged(row.Id, row.Version, row.Values, now), now);
-        db.Record(admin, "settings.change", row.Id.ToString(), $"version {row.Version}", now);
+        db.AddAuditEntry(admin, "settings.change", row.Id.ToString(), $"version {row.Version}", now);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(row.Version);
         return TypedResults.Ok(row.Values);

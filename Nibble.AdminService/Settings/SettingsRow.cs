@@ -6,9 +6,9 @@ namespace Nibble.AdminService.Settings;
 internal sealed class SettingsRow
 {
     /// <summary>The id of the only row, and the subject of <see cref="SettingsChanged"/>.</summary>
-    public static readonly Guid OnlyId = new("5e771265-0000-8000-8000-000000000001");
+    public static readonly Guid SingletonId = new("5e771265-0000-8000-8000-000000000001");
 
-    public Guid Id { get; private init; } = OnlyId;
+    public Guid Id { get; private init; } = SingletonId;
 
     public MarketplaceSettings Values { get; private set; } = MarketplaceSettings.Default;
 

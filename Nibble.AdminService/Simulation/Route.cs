@@ -7,15 +7,15 @@ internal sealed class Route(IEnumerable<GeoPoint> points)
 {
     private const double KmPerDegree = 111.195;
 
-    private readonly Queue<GeoPoint> _ahead = new(points);
+    private readonly Queue<GeoPoint> _remaining = new(points);
 
-    public bool IsOver => _ahead.Count == 0;
+    public bool IsCompleted => _remaining.Count == 0;
 
     /// <summary>Where one is after <paramref name="km"/> more, and the direction of the last step in degrees from north.</summary>
     public (GeoPoint Place, double? Heading) Advance(GeoPoint from, double km)
     {
         double? heading = null;
-        while (_ahead.TryPeek(out var next))
+        while (_remaining.TryPeek(out var next))
         {
             var north = (next.Lat - from.Lat) * KmPerDegree;
             var east = (next.Lng - from.Lng) * KmPerDegree * Math.Cos(double.DegreesToRadians(from.Lat));
@@ -36,7 +36,7 @@ internal sealed class Route(IEnumerable<GeoPoint> points)
             }
 
             km -= length;
-            from = _ahead.Dequeue();
+            from = _remaining.Dequeue();
         }
 
         return (from, heading);

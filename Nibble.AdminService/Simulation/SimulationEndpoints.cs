@@ -16,7 +16,7 @@ internal static class SimulationEndpoints
             .RequireAuthorization(Roles.Admin)
             .WithTags("Simulation");
         group
-            .MapGet("", (Simulation simulation) => TypedResults.Ok(simulation.Report()))
+            .MapGet("", (SimulationService simulation) => TypedResults.Ok(simulation.GetState()))
             .WithName("GetSimulation")
             .WithSummary("Whether the demo city lives, how fast, and what has happened in it");
         group
@@ -30,7 +30,7 @@ internal static class SimulationEndpoints
     private static async Task<Results<Ok<SimulationResponse>, ProblemHttpResult>> PutAsync(
         SimulationRequest request,
         CurrentUser admin,
-        Simulation simulation,
+        SimulationService simulation,
         AdminDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -41,8 +41,8 @@ internal static class SimulationEndpoints
             return error.ToProblem();
         }
 
-        var state = simulation.Report();
-        db.Record(
+        var state = simulation.GetState();
+        db.AddAuditEntry(
             admin,
             state.Running ? "simulation.start" : "simulation.stop",
             "simulation",

@@ -16,18 +16,18 @@ internal static class SimulationExtensions
 #pragma warning disable EXTEXP0001 // Marked experimental, and the one way to take a default handler off a client.
         builder
             .Services.AddHttpClient(
-                Resident.Gateway,
+                SimulatedUser.GatewayClientName,
                 client => client.BaseAddress = new Uri($"http://{ServiceNames.Gateway}")
             )
             // Its people try again by themselves, as clients outside do.
             .RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-        builder.Services.AddSingleton<SignInQueue>();
-        builder.Services.AddSingleton<Pace>();
-        builder.Services.AddSingleton<SimulationFigures>();
-        builder.Services.AddSingleton<Perseverance>();
-        builder.Services.AddSingleton<City>();
-        builder.Services.AddSingleton<Simulation>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Simulation>());
+        builder.Services.AddSingleton<SignInRateLimiter>();
+        builder.Services.AddSingleton<SimulationClock>();
+        builder.Services.AddSingleton<SimulationCounters>();
+        builder.Services.AddSingleton<SimulationRetryPolicy>();
+        builder.Services.AddSingleton<TrafficSimulator>();
+        builder.Services.AddSingleton<SimulationService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SimulationService>());
     }
 }

@@ -70,15 +70,15 @@ internal sealed class Ticket
             UpdatedAt = now,
         };
 
-    /// <summary>The staff moves it; see <see cref="TicketStatusRules"/> for the legal steps.</summary>
-    public Error? Move(TicketStatus to, DateTime now)
+    /// <summary>The staff moves it; see <see cref="TicketStatusExtensions"/> for the legal steps.</summary>
+    public Error? ChangeStatus(TicketStatus to, DateTime now)
     {
         if (to == Status)
         {
             return null;
         }
 
-        if (!Status.MayBecome(to))
+        if (!Status.CanTransitionTo(to))
         {
             return Error.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -87,7 +87,7 @@ internal sealed class Ticket
         }
 
         Status = to;
-        Touch(now);
+        MarkUpdated(now);
         return null;
     }
 
@@ -105,7 +105,7 @@ internal sealed class Ticket
             Status = TicketStatus.InProgress;
         }
 
-        Touch(now);
+        MarkUpdated(now);
         return null;
     }
 
@@ -141,11 +141,11 @@ internal sealed class Ticket
             };
         }
 
-        Touch(now);
+        MarkUpdated(now);
         return null;
     }
 
-    private void Touch(DateTime now)
+    private void MarkUpdated(DateTime now)
     {
         UpdatedAt = now;
         Version++;

@@ -40,7 +40,7 @@ internal static class TicketEndpoints
             .ProducesErrors(412)
             .WithSummary("Give a ticket to somebody, move it along, or both");
         staff
-            .MapPut("/{id:guid}/status", MoveAsync)
+            .MapPut("/{id:guid}/status", ChangeStatusAsync)
             .WithName("MoveTicket")
             .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .ProducesErrors(412)
@@ -110,7 +110,7 @@ internal static class TicketEndpoints
     {
         if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
         {
-            return Unknown();
+            return TicketNotFound();
         }
 
         response.SetETag(ticket.Version);
@@ -128,7 +128,7 @@ internal static class TicketEndpoints
     {
         if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
         {
-            return Unknown();
+            return TicketNotFound();
         }
 
         if (request.Internal == true && !user.IsStaff)
@@ -144,7 +144,7 @@ internal static class TicketEndpoints
 
         if (request.Internal != true)
         {
-            Tell(db, ticket, user, now);
+            NotifyRequester(db, ticket, user, now);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -169,13 +169,13 @@ internal static class TicketEndpoints
             db,
             ticket =>
                 (request.AssigneeId is { } assignee ? ticket.Assign(assignee, now) : null)
-                ?? (request.Status is { } to ? ticket.Move(to, now) : null),
+                ?? (request.Status is { } to ? ticket.ChangeStatus(to, now) : null),
             now,
             cancellationToken
         );
     }
 
-    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> MoveAsync(
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> ChangeStatusAsync(
         Guid id,
         TicketStatusRequest request,
         CurrentUser user,
@@ -191,7 +191,7 @@ internal static class TicketEndpoints
             user,
             context,
             db,
-            ticket => ticket.Move(request.Status!.Value, now),
+            ticket => ticket.ChangeStatus(request.Status!.Value, now),
             now,
             cancellationToken
         );
@@ -224,26 +224,26 @@ internal static class TicketEndpoints
         CurrentUser user,
         HttpContext context,
         AdminDbContext db,
-        Func<Ticket, Error?> change,
+        Func<Ticket, Error?> update,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
         if (await FindAsync(db, id, user, cancellationToken) is not { } ticket)
         {
-            return Unknown();
+            return TicketNotFound();
         }
 
         var before = ticket.Version;
-        if ((context.Request.CheckIfMatch(before) ?? change(ticket)) is { } error)
+        if ((context.Request.CheckIfMatch(before) ?? update(ticket)) is { } error)
         {
             return error.ToProblem();
         }
 
         if (ticket.Version != before)
         {
-            Tell(db, ticket, user, now);
-            db.Record(user, "ticket.change", id.ToString(), ticket.Status.ToSnakeCase(), now);
+            NotifyRequester(db, ticket, user, now);
+            db.AddAuditEntry(user, "ticket.change", id.ToString(), ticket.Status.ToSnakeCase(), now);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -252,9 +252,9 @@ internal static class TicketEndpoints
     }
 
     /// <summary>Tells the requester what somebody else did.</summary>
-    private static void Tell(AdminDbContext db, Ticket ticket, CurrentUser by, DateTime now)
+    private static void NotifyRequester(AdminDbContext db, Ticket ticket, CurrentUser actor, DateTime now)
     {
-        if (by.Id != ticket.RequesterId)
+        if (actor.Id != ticket.RequesterId)
         {
             db.Publish(
                 new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.ToSnakeCase(), now),
@@ -281,7 +281,7 @@ internal static class TicketEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             tickets = tickets.Where(ticket =>
                 ticket.CreatedAt < after.At || (ticket.CreatedAt == after.At && ticket.Id.CompareTo(after.Id) < 0)
@@ -300,5 +300,5 @@ internal static class TicketEndpoints
         );
     }
 
-    private static ProblemHttpResult Unknown() => Error.NotFound("The ticket").ToProblem();
+    private static ProblemHttpResult TicketNotFound() => Error.NotFound("The ticket").ToProblem();
 }

@@ -23,9 +23,9 @@ public enum TicketStatus
 /// The legal steps: <c>open → in_progress → waiting → resolved → closed</c>, and reopening. The staff may close at any
 /// point what needs no answer.
 /// </summary>
-internal static class TicketStatusRules
+internal static class TicketStatusExtensions
 {
-    public static bool MayBecome(this TicketStatus from, TicketStatus to) =>
+    public static bool CanTransitionTo(this TicketStatus from, TicketStatus to) =>
         (from, to) switch
         {
             (TicketStatus.Open, TicketStatus.InProgress or TicketStatus.Resolved or TicketStatus.Closed) => true,

@@ -15,7 +15,7 @@ internal static class CustomerAnalyticsEndpoints
             .MapGet("/api/analytics/customers/cohorts", CohortsAsync)
             .RequireAuthorization(Roles.Admin)
             .WithTags("Customers")
-            .Named("GetCohorts", "Retention by month of the first order (UTC)");
+            .WithNameAndSummary("GetCohorts", "Retention by month of the first order (UTC)");
 
     private static async Task<JsonOrCsv<Page<Cohort>, CohortRow>> CohortsAsync(
         PageRequest page,
@@ -35,7 +35,7 @@ internal static class CustomerAnalyticsEndpoints
         CohortRow[] rows =
         [
             .. cells.Select(cell => new CohortRow(
-                NameOf(cell.FirstMonth),
+                FormatMonth(cell.FirstMonth),
                 cell.Month - cell.FirstMonth,
                 cell.Customers,
                 Math.Round(cell.Customers / (double)sizes[cell.FirstMonth], 4)
@@ -46,10 +46,10 @@ internal static class CustomerAnalyticsEndpoints
             .. rows.GroupBy(row => row.Cohort)
                 .Select(cohort => new Cohort(cohort.Key, cohort.First().Customers, [.. cohort])),
         ];
-        return Answers.JsonOrCsv(page.PageOf(cohorts, cohort => cohort.Month), rows);
+        return AnalyticsResults.JsonOrCsv(page.PaginateInMemory(cohorts, cohort => cohort.Month), rows);
     }
 
-    private static string NameOf(int month) =>
+    private static string FormatMonth(int month) =>
         string.Create(CultureInfo.InvariantCulture, $"{month / 12:D4}-{(month % 12) + 1:D2}");
 }
 

@@ -14,15 +14,15 @@ namespace Nibble.AnalyticsService.Data;
 /// <summary>The Analytics Service's own database: a log of the events it heard, and read models made of it.</summary>
 public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
 {
-    internal DbSet<LoggedEvent> Log => Set<LoggedEvent>();
+    internal DbSet<StoredEvent> EventLog => Set<StoredEvent>();
 
     internal DbSet<OrderFact> Orders => Set<OrderFact>();
 
-    internal DbSet<OrderSlot> OrderSlots => Set<OrderSlot>();
+    internal DbSet<OrderRollup> OrderRollups => Set<OrderRollup>();
 
-    internal DbSet<StatusSlot> StatusSlots => Set<StatusSlot>();
+    internal DbSet<StatusRollup> StatusRollups => Set<StatusRollup>();
 
-    internal DbSet<DurationSlot> Durations => Set<DurationSlot>();
+    internal DbSet<DurationRollup> DurationRollups => Set<DurationRollup>();
 
     internal DbSet<RestaurantFact> Restaurants => Set<RestaurantFact>();
 

@@ -19,7 +19,7 @@ internal static class DriverAnalyticsEndpoints
             .MapGet("/api/analytics/drivers", PerformanceAsync)
             .RequireAuthorization(Roles.Admin)
             .WithTags("Drivers")
-            .Named("GetDriverSummary", "Each driver's period, the most deliveries first");
+            .WithNameAndSummary("GetDriverSummary", "Each driver's period, the most deliveries first");
 
         var drivers = endpoints
             .MapGroup("/api/analytics/drivers")
@@ -27,13 +27,16 @@ internal static class DriverAnalyticsEndpoints
             .WithTags("Drivers");
         drivers
             .MapGet("/performance", PerformanceAsync)
-            .Named("GetDriverPerformance", "Each driver's period, the most deliveries first; a driver's own");
+            .WithNameAndSummary(
+                "GetDriverPerformance",
+                "Each driver's period, the most deliveries first; a driver's own"
+            );
         drivers
             .MapGet("/delivery-times", DeliveryTimesAsync)
-            .Named("GetDeliveryTimes", "From picked up to delivered, as percentiles; a driver's own");
+            .WithNameAndSummary("GetDeliveryTimes", "From picked up to delivered, as percentiles; a driver's own");
         drivers
-            .MapGet("/{id:guid}", OneAsync)
-            .Named("GetDriverAnalytics", "One driver's period; for admins and that driver");
+            .MapGet("/{id:guid}", GetAsync)
+            .WithNameAndSummary("GetDriverAnalytics", "One driver's period; for admins and that driver");
     }
 
     private static async Task<JsonOrCsv<Page<DriverRow>, DriverRow>> PerformanceAsync(
@@ -44,8 +47,8 @@ internal static class DriverAnalyticsEndpoints
         CancellationToken cancellationToken
     )
     {
-        var totals = db.Set<DriverSlot>()
-            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
+        var totals = db.Set<DriverRollup>()
+            .Where(slot => slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket)
             .GroupBy(slot => slot.DriverId)
             .Select(group => new
             {
@@ -61,36 +64,36 @@ internal static class DriverAnalyticsEndpoints
                     new DriverTotal
                     {
                         DriverId = total.DriverId,
-                        Known = known,
+                        Driver = known,
                         Delivered = total.Delivered,
                         Failed = total.Failed,
                     }
             );
-        var from = page.After<DeliveredCursor>() is { } after
+        var from = page.DecodeCursor<DeliveredCursor>() is { } after
             ? totals.Where(total =>
                 total.Delivered < after.Delivered
                 || (total.Delivered == after.Delivered && total.DriverId.CompareTo(after.DriverId) > 0)
             )
             : totals;
-        var rows = await RowsOf(from).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(
+        var rows = await ToRows(from).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return AnalyticsResults.JsonOrCsv(
             page.ToPage(rows, row => new DeliveredCursor(row.Delivered, row.DriverId)),
-            RowsOf(totals).AsEnumerable()
+            ToRows(totals).AsEnumerable()
         );
     }
 
-    private static IQueryable<DriverRow> RowsOf(IQueryable<DriverTotal> totals) =>
+    private static IQueryable<DriverRow> ToRows(IQueryable<DriverTotal> totals) =>
         totals
             .OrderByDescending(total => total.Delivered)
             .ThenBy(total => total.DriverId)
             .Select(total => new DriverRow(
                 total.DriverId,
-                total.Known.FirstName,
+                total.Driver.FirstName,
                 total.Delivered,
                 total.Failed,
-                total.Known.RatingCount == 0
+                total.Driver.RatingCount == 0
                     ? null
-                    : Math.Round(total.Known.RatingSum / (double)total.Known.RatingCount, 2)
+                    : Math.Round(total.Driver.RatingSum / (double)total.Driver.RatingCount, 2)
             ));
 
     private static async Task<JsonOrCsv<Percentiles, Percentiles>> DeliveryTimesAsync(
@@ -101,16 +104,16 @@ internal static class DriverAnalyticsEndpoints
     )
     {
         Guid[] drivers = user.IsAdmin
-            ? [Scope.All]
+            ? [RollupScope.All]
             : await db
                 .Drivers.Where(driver => driver.UserId == user.Id)
                 .Select(driver => driver.DriverId)
                 .ToArrayAsync(cancellationToken);
         var times = await Percentiles.ReadAsync(db, DurationKind.Delivery, drivers, period, cancellationToken);
-        return Answers.JsonOrCsv(times, [times]);
+        return AnalyticsResults.JsonOrCsv(times, [times]);
     }
 
-    private static async Task<Results<JsonOrCsv<DriverAnalytics, DriverDurations>, ProblemHttpResult>> OneAsync(
+    private static async Task<Results<JsonOrCsv<DriverAnalytics, DriverDurations>, ProblemHttpResult>> GetAsync(
         Guid id,
         Period period,
         CurrentUser user,
@@ -129,13 +132,17 @@ internal static class DriverAnalyticsEndpoints
             return Error.NotFound("The driver").ToProblem();
         }
 
-        var slots = db.Set<DriverSlot>()
-            .Where(slot => slot.DriverId == id && slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot);
+        var slots = db.Set<DriverRollup>()
+            .Where(slot =>
+                slot.DriverId == id
+                && slot.TimeBucket >= period.FirstTimeBucket
+                && slot.TimeBucket < period.EndTimeBucket
+            );
         var delivered = await slots.SumAsync(slot => slot.Delivered, cancellationToken);
         var failed = await slots.SumAsync(slot => slot.Failed, cancellationToken);
         double? rating = known.RatingCount == 0 ? null : Math.Round(known.RatingSum / (double)known.RatingCount, 2);
         var times = await Percentiles.ReadAsync(db, DurationKind.Delivery, id, period, cancellationToken);
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             new DriverAnalytics(id, known.FirstName, delivered, failed, rating, known.RatingCount, times),
             [
                 new DriverDurations(
@@ -159,7 +166,7 @@ internal sealed class DriverTotal
 {
     public Guid DriverId { get; init; }
 
-    public required DriverFact Known { get; init; }
+    public required DriverFact Driver { get; init; }
 
     public long Delivered { get; init; }
 

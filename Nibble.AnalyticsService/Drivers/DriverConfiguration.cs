@@ -15,13 +15,13 @@ internal sealed class DriverFactConfiguration : IEntityTypeConfiguration<DriverF
     }
 }
 
-internal sealed class DriverSlotConfiguration : IEntityTypeConfiguration<DriverSlot>
+internal sealed class DriverRollupConfiguration : IEntityTypeConfiguration<DriverRollup>
 {
-    public void Configure(EntityTypeBuilder<DriverSlot> builder)
+    public void Configure(EntityTypeBuilder<DriverRollup> builder)
     {
-        builder.ToTable("driver_slots");
-        builder.HasKey(slot => new { slot.DriverId, slot.Slot });
-        builder.HasIndex(slot => slot.Slot);
+        builder.ToTable("driver_rollups");
+        builder.HasKey(slot => new { slot.DriverId, slot.TimeBucket });
+        builder.HasIndex(slot => slot.TimeBucket);
     }
 }
 

@@ -15,11 +15,11 @@ internal sealed class DriverFact
 }
 
 /// <summary>Deliveries that a driver ended in a quarter of an hour.</summary>
-internal sealed class DriverSlot
+internal sealed class DriverRollup
 {
     public Guid DriverId { get; private set; }
 
-    public long Slot { get; private set; }
+    public long TimeBucket { get; private set; }
 
     public long Delivered { get; private set; }
 

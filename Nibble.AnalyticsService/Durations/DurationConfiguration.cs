@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nibble.AnalyticsService.Durations;
 
-internal sealed class DurationSlotConfiguration : IEntityTypeConfiguration<DurationSlot>
+internal sealed class DurationRollupConfiguration : IEntityTypeConfiguration<DurationRollup>
 {
-    public void Configure(EntityTypeBuilder<DurationSlot> builder)
+    public void Configure(EntityTypeBuilder<DurationRollup> builder)
     {
-        builder.ToTable("duration_slots");
+        builder.ToTable("duration_rollups");
         builder.HasKey(slot => new
         {
             slot.Kind,
             slot.Scope,
-            slot.Slot,
-            slot.Bucket,
+            slot.TimeBucket,
+            slot.Bin,
         });
     }
 }

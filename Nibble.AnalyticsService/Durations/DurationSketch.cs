@@ -26,11 +26,11 @@ internal static class DurationSketch
     private static readonly double Gamma = (1 + RelativeError) / (1 - RelativeError);
 
     /// <summary>The bucket of a duration; what is shorter than a second counts as a second.</summary>
-    public static int BucketOf(TimeSpan duration) =>
+    public static int GetBin(TimeSpan duration) =>
         (int)Math.Ceiling(Math.Log(Math.Max(1, duration.TotalSeconds), Gamma));
 
     /// <summary>The duration that stands for a bucket, in seconds.</summary>
-    public static double SecondsOf(int bucket) => 2 * Math.Pow(Gamma, bucket) / (Gamma + 1);
+    public static double GetSeconds(int bin) => 2 * Math.Pow(Gamma, bin) / (Gamma + 1);
 
     /// <summary>The duration, in seconds, that a share of all stays at or below; null when there is none.</summary>
     /// <param name="counts">Count by bucket.</param>
@@ -44,7 +44,7 @@ internal static class DurationSketch
             below += count;
             if (below > rank)
             {
-                return SecondsOf(bucket);
+                return GetSeconds(bucket);
             }
         }
 

@@ -9,12 +9,12 @@ namespace Nibble.AnalyticsService.Live;
 /// <summary>The figures as they change, by Server-Sent Events.</summary>
 internal static class LiveEndpoints
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
     public static void AddLive(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<LiveFigures>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<LiveFigures>());
+        builder.Services.AddSingleton<LiveMetricsService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LiveMetricsService>());
     }
 
     public static void MapLive(this IEndpointRouteBuilder endpoints) =>
@@ -28,7 +28,7 @@ internal static class LiveEndpoints
 
     /// <summary>Each snapshot is whole, so a reconnecting client needs nothing of what it missed.</summary>
     private static async Task StreamAsync(
-        LiveFigures figures,
+        LiveMetricsService metrics,
         HttpContext context,
         IHostApplicationLifetime lifetime,
         TimeProvider time
@@ -44,12 +44,12 @@ internal static class LiveEndpoints
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            using var watch = figures.Watch();
-            var next = figures.Next;
-            await WriteAsync(EventOf(await figures.ReadAsync(end.Token)));
+            using var watch = metrics.Subscribe();
+            var next = metrics.NextSnapshot;
+            await WriteAsync(FormatEvent(await metrics.ReadAsync(end.Token)));
             while (true)
             {
-                var isNews = await Task.WhenAny(next, Task.Delay(KeepAlive, time, end.Token)) == next;
+                var isNews = await Task.WhenAny(next, Task.Delay(KeepAliveInterval, time, end.Token)) == next;
                 end.Token.ThrowIfCancellationRequested();
                 if (!isNews)
                 {
@@ -58,8 +58,8 @@ internal static class LiveEndpoints
                 }
 
                 var snapshot = await next;
-                next = figures.Next;
-                await WriteAsync(EventOf(snapshot));
+                next = metrics.NextSnapshot;
+                await WriteAsync(FormatEvent(snapshot));
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -74,7 +74,7 @@ internal static class LiveEndpoints
         }
     }
 
-    private static string EventOf(LiveSnapshot snapshot) =>
+    private static string FormatEvent(LiveSnapshot snapshot) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"event: figures\nid: {snapshot.At.Ticks}\ndata: {JsonSerializer.Serialize(snapshot, NibbleJson.Options)}\n\n"

@@ -18,20 +18,24 @@ internal static class OrderAnalyticsEndpoints
             .MapGroup("/api/analytics")
             .RequireAuthorization(Roles.Admin)
             .WithTags("Orders and revenue");
-        analytics.MapGet("/orders", SummaryAsync).Named("GetOrderSummary", "The period in one look");
-        analytics.MapGet("/orders/count", CountAsync).Named("GetOrderCounts", "Orders placed over time");
-        analytics.MapGet("/orders/revenue", RevenueAsync).Named("GetRevenue", "Revenue over time, minor units");
+        analytics.MapGet("/orders", SummaryAsync).WithNameAndSummary("GetOrderSummary", "The period in one look");
+        analytics.MapGet("/orders/count", CountAsync).WithNameAndSummary("GetOrderCounts", "Orders placed over time");
+        analytics
+            .MapGet("/orders/revenue", RevenueAsync)
+            .WithNameAndSummary("GetRevenue", "Revenue over time, minor units");
         analytics
             .MapGet("/orders/status-breakdown", StatusAsync)
-            .Named("GetStatusBreakdown", "Orders of the period by status");
+            .WithNameAndSummary("GetStatusBreakdown", "Orders of the period by status");
         analytics
             .MapGet("/orders/hourly-distribution", HourlyAsync)
-            .Named("GetHourlyDistribution", "Orders by hour of the day in the asked time zone");
+            .WithNameAndSummary("GetHourlyDistribution", "Orders by hour of the day in the asked time zone");
         analytics
             .MapGet("/orders/average-values", AverageAsync)
-            .Named("GetAverageValues", "Average order value over time");
-        analytics.MapGet("/orders/top-restaurants", TopAsync).Named("GetTopSellers", "Restaurants by revenue");
-        analytics.MapGet("/activity", ActivityAsync).Named("GetActivity", "What moved last");
+            .WithNameAndSummary("GetAverageValues", "Average order value over time");
+        analytics
+            .MapGet("/orders/top-restaurants", TopAsync)
+            .WithNameAndSummary("GetTopSellers", "Restaurants by revenue");
+        analytics.MapGet("/activity", ActivityAsync).WithNameAndSummary("GetActivity", "What moved last");
     }
 
     private static async Task<JsonOrCsv<OrderSummaryResponse, OrderSummaryResponse>> SummaryAsync(
@@ -41,7 +45,7 @@ internal static class OrderAnalyticsEndpoints
     )
     {
         var total = (await OrderSeries.ReadAsync(db, period, cancellationToken)).Aggregate(
-            OrderTotals.None,
+            OrderTotals.Zero,
             (sum, bucket) => sum + bucket.Totals
         );
         var summary = new OrderSummaryResponse(
@@ -58,7 +62,7 @@ internal static class OrderAnalyticsEndpoints
             await ActiveOrders.CountDeliveriesAsync(db, cancellationToken),
             await CurrencyAsync(db, cancellationToken)
         );
-        return Answers.JsonOrCsv(summary, [summary]);
+        return AnalyticsResults.JsonOrCsv(summary, [summary]);
     }
 
     private static async Task<JsonOrCsv<OrderCounts, OrderCountBucket>> CountAsync(
@@ -77,7 +81,7 @@ internal static class OrderAnalyticsEndpoints
                 bucket.Totals.Ended
             )),
         ];
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             new OrderCounts(
                 buckets,
                 buckets.Sum(bucket => bucket.Value),
@@ -104,7 +108,7 @@ internal static class OrderAnalyticsEndpoints
                 bucket.Totals.Refunded
             )),
         ];
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             new RevenueSeries(
                 buckets,
                 buckets.Sum(bucket => bucket.Value),
@@ -123,8 +127,8 @@ internal static class OrderAnalyticsEndpoints
     )
     {
         var counts = await db
-            .StatusSlots.Where(slot => slot.RestaurantId == period.ScopeId)
-            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
+            .StatusRollups.Where(slot => slot.RestaurantId == period.ScopeId)
+            .Where(slot => slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket)
             .GroupBy(slot => slot.Status)
             .Select(group => new { Status = group.Key, Orders = group.Sum(slot => slot.Orders) })
             .Where(count => count.Orders != 0)
@@ -139,7 +143,7 @@ internal static class OrderAnalyticsEndpoints
                 Math.Round(count.Orders / (double)total, 4)
             )),
         ];
-        return Answers.JsonOrCsv(new StatusBreakdown(statuses, total), statuses);
+        return AnalyticsResults.JsonOrCsv(new StatusBreakdown(statuses, total), statuses);
     }
 
     private static async Task<JsonOrCsv<HourlyDistribution, HourCount>> HourlyAsync(
@@ -150,18 +154,20 @@ internal static class OrderAnalyticsEndpoints
     {
         var hours = new long[24];
         var slots = db
-            .OrderSlots.AsNoTracking()
+            .OrderRollups.AsNoTracking()
             .Where(slot => slot.RestaurantId == period.ScopeId)
-            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot && slot.Placed > 0)
-            .Select(slot => new { slot.Slot, slot.Placed })
+            .Where(slot =>
+                slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket && slot.Placed > 0
+            )
+            .Select(slot => new { slot.TimeBucket, slot.Placed })
             .AsAsyncEnumerable();
         await foreach (var slot in slots.WithCancellation(cancellationToken))
         {
-            hours[TimeZoneInfo.ConvertTimeFromUtc(Slot.Start(slot.Slot), period.Zone).Hour] += slot.Placed;
+            hours[TimeZoneInfo.ConvertTimeFromUtc(TimeBucket.Start(slot.TimeBucket), period.Zone).Hour] += slot.Placed;
         }
 
         HourCount[] counts = [.. hours.Select((orders, hour) => new HourCount(hour, orders))];
-        return Answers.JsonOrCsv(new HourlyDistribution(counts, hours.Sum()), counts);
+        return AnalyticsResults.JsonOrCsv(new HourlyDistribution(counts, hours.Sum()), counts);
     }
 
     private static async Task<JsonOrCsv<AverageValues, AverageBucket>> AverageAsync(
@@ -180,8 +186,8 @@ internal static class OrderAnalyticsEndpoints
                 bucket.Totals.Placed
             )),
         ];
-        var total = series.Aggregate(OrderTotals.None, (sum, bucket) => sum + bucket.Totals);
-        return Answers.JsonOrCsv(
+        var total = series.Aggregate(OrderTotals.Zero, (sum, bucket) => sum + bucket.Totals);
+        return AnalyticsResults.JsonOrCsv(
             new AverageValues(buckets, Average(total), await CurrencyAsync(db, cancellationToken)),
             buckets
         );
@@ -195,20 +201,20 @@ internal static class OrderAnalyticsEndpoints
     )
     {
         var rows = await RestaurantTotals(db, period)
-            .After(page.After<RevenueCursor>())
+            .After(page.DecodeCursor<RevenueCursor>())
             .OrderByDescending(total => total.Revenue)
             .ThenBy(total => total.RestaurantId)
             .Take(page.Limit + 1)
             .Select(total => new TopRestaurant(
                 total.RestaurantId,
-                total.Known.Name,
+                total.Restaurant.Name,
                 total.Placed,
                 total.Delivered,
                 total.Revenue
             ))
             .ToListAsync(cancellationToken);
         var top = page.ToPage(rows, row => new RevenueCursor(row.Revenue, row.RestaurantId));
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             new TopRestaurants(top.Items, top.Next, await CurrencyAsync(db, cancellationToken)),
             top.Items
         );
@@ -226,8 +232,10 @@ internal static class OrderAnalyticsEndpoints
     /// <summary>Each restaurant's sums over the period.</summary>
     public static IQueryable<RestaurantTotal> RestaurantTotals(AnalyticsDbContext db, Period period) =>
         db
-            .OrderSlots.Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
-            .Where(slot => slot.RestaurantId != Scope.All)
+            .OrderRollups.Where(slot =>
+                slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket
+            )
+            .Where(slot => slot.RestaurantId != RollupScope.All)
             .GroupBy(slot => slot.RestaurantId)
             .Select(group => new
             {
@@ -244,7 +252,7 @@ internal static class OrderAnalyticsEndpoints
                     new RestaurantTotal
                     {
                         RestaurantId = total.RestaurantId,
-                        Known = known,
+                        Restaurant = known,
                         Placed = total.Placed,
                         Delivered = total.Delivered,
                         Revenue = total.Revenue,
@@ -258,7 +266,7 @@ internal static class OrderAnalyticsEndpoints
     )
     {
         var orders = db.Orders.AsNoTracking();
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             orders = orders.Where(order =>
                 order.UpdatedAt < after.At || (order.UpdatedAt == after.At && order.OrderId.CompareTo(after.Id) < 0)
@@ -279,7 +287,7 @@ internal static class OrderAnalyticsEndpoints
             ))
             .ToListAsync(cancellationToken);
         var found = page.ToPage(rows, row => new TimeCursor(row.At, row.OrderId));
-        return Answers.JsonOrCsv(found, found.Items);
+        return AnalyticsResults.JsonOrCsv(found, found.Items);
     }
 
     private static async Task<string> CurrencyAsync(AnalyticsDbContext db, CancellationToken cancellationToken) =>

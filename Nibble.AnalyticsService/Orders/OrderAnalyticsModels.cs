@@ -49,7 +49,7 @@ internal sealed class RestaurantTotal
 {
     public Guid RestaurantId { get; init; }
 
-    public required RestaurantFact Known { get; init; }
+    public required RestaurantFact Restaurant { get; init; }
 
     public long Placed { get; init; }
 

@@ -17,23 +17,23 @@ internal sealed class OrderFactConfiguration : IEntityTypeConfiguration<OrderFac
     }
 }
 
-internal sealed class OrderSlotConfiguration : IEntityTypeConfiguration<OrderSlot>
+internal sealed class OrderRollupConfiguration : IEntityTypeConfiguration<OrderRollup>
 {
-    public void Configure(EntityTypeBuilder<OrderSlot> builder)
+    public void Configure(EntityTypeBuilder<OrderRollup> builder)
     {
-        builder.ToTable("order_slots");
-        builder.HasKey(slot => new { slot.RestaurantId, slot.Slot });
-        builder.HasIndex(slot => slot.Slot);
+        builder.ToTable("order_rollups");
+        builder.HasKey(slot => new { slot.RestaurantId, slot.TimeBucket });
+        builder.HasIndex(slot => slot.TimeBucket);
         foreach (
             var count in new[]
             {
-                nameof(OrderSlot.Placed),
-                nameof(OrderSlot.OrderValue),
-                nameof(OrderSlot.Delivered),
-                nameof(OrderSlot.Revenue),
-                nameof(OrderSlot.Refunded),
-                nameof(OrderSlot.Ended),
-                nameof(OrderSlot.Registrations),
+                nameof(OrderRollup.Placed),
+                nameof(OrderRollup.OrderValue),
+                nameof(OrderRollup.Delivered),
+                nameof(OrderRollup.Revenue),
+                nameof(OrderRollup.Refunded),
+                nameof(OrderRollup.Ended),
+                nameof(OrderRollup.Registrations),
             }
         )
         {
@@ -42,15 +42,15 @@ internal sealed class OrderSlotConfiguration : IEntityTypeConfiguration<OrderSlo
     }
 }
 
-internal sealed class StatusSlotConfiguration : IEntityTypeConfiguration<StatusSlot>
+internal sealed class StatusRollupConfiguration : IEntityTypeConfiguration<StatusRollup>
 {
-    public void Configure(EntityTypeBuilder<StatusSlot> builder)
+    public void Configure(EntityTypeBuilder<StatusRollup> builder)
     {
-        builder.ToTable("status_slots");
+        builder.ToTable("status_rollups");
         builder.HasKey(slot => new
         {
             slot.RestaurantId,
-            slot.Slot,
+            slot.TimeBucket,
             slot.Status,
         });
         builder.Property(slot => slot.Status).HasMaxLength(32);

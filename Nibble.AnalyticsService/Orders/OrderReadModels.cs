@@ -21,11 +21,11 @@ internal sealed class OrderFact
 }
 
 /// <summary>What happened to orders in a quarter of an hour; money in minor units.</summary>
-internal sealed class OrderSlot
+internal sealed class OrderRollup
 {
-    public long Slot { get; private set; }
+    public long TimeBucket { get; private set; }
 
-    /// <summary>A restaurant, or <see cref="Projections.Scope.All"/>.</summary>
+    /// <summary>A restaurant, or <see cref="Projections.RollupScope.All"/>.</summary>
     public Guid RestaurantId { get; private set; }
 
     public long Placed { get; private set; }
@@ -48,9 +48,9 @@ internal sealed class OrderSlot
 }
 
 /// <summary>Orders placed in a slot, by the status they have now.</summary>
-internal sealed class StatusSlot
+internal sealed class StatusRollup
 {
-    public long Slot { get; private set; }
+    public long TimeBucket { get; private set; }
 
     public Guid RestaurantId { get; private set; }
 

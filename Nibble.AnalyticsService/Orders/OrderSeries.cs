@@ -15,7 +15,7 @@ internal sealed record OrderTotals(
     long Registrations
 )
 {
-    public static OrderTotals None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+    public static OrderTotals Zero { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public static OrderTotals operator +(OrderTotals a, OrderTotals b) =>
         new(
@@ -38,18 +38,18 @@ internal static class OrderSeries
         CancellationToken cancellationToken
     )
     {
-        var edges = period.Edges();
-        var totals = Enumerable.Repeat(OrderTotals.None, edges.Count - 1).ToArray();
+        var edges = period.GetBucketBoundaries();
+        var totals = Enumerable.Repeat(OrderTotals.Zero, edges.Count - 1).ToArray();
         var bucket = 0;
         var slots = db
-            .OrderSlots.AsNoTracking()
+            .OrderRollups.AsNoTracking()
             .Where(slot => slot.RestaurantId == period.ScopeId)
-            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
-            .OrderBy(slot => slot.Slot)
+            .Where(slot => slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket)
+            .OrderBy(slot => slot.TimeBucket)
             .AsAsyncEnumerable();
         await foreach (var slot in slots.WithCancellation(cancellationToken))
         {
-            var start = Projections.Slot.Start(slot.Slot);
+            var start = Projections.TimeBucket.Start(slot.TimeBucket);
             while (bucket < totals.Length - 1 && start >= edges[bucket + 1])
             {
                 bucket++;

@@ -13,33 +13,39 @@ namespace Nibble.AnalyticsService.Projections;
 /// </summary>
 internal sealed class Projection(AnalyticsDbContext db)
 {
-    private static readonly Dictionary<string, Func<Projection, string, CancellationToken, Task>> ByType = new()
+    private static readonly Dictionary<string, Func<Projection, string, CancellationToken, Task>> Handlers = new()
     {
-        [UserRegistered.EventType] = Replay<UserRegistered>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderPlaced.EventType] = Replay<OrderPlaced>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderAccepted.EventType] = Replay<OrderAccepted>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderProgressed.EventType] = Replay<OrderProgressed>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderDelivered.EventType] = Replay<OrderDelivered>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderEnded.EventType] = Replay<OrderEnded>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderRefunded.EventType] = Replay<OrderRefunded>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderTipChanged.EventType] = Replay<OrderTipChanged>((p, e, c) => p.ApplyAsync(e, c)),
-        [RestaurantApprovalDecided.EventType] = Replay<RestaurantApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
-        [RestaurantReviewSubmitted.EventType] = Replay<RestaurantReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
-        [DriverApprovalDecided.EventType] = Replay<DriverApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
-        [DriverReviewSubmitted.EventType] = Replay<DriverReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
-        [DeliveryAssigned.EventType] = Replay<DeliveryAssigned>((p, e, c) => p.ApplyAsync(e, c)),
-        [DeliveryProgressed.EventType] = Replay<DeliveryProgressed>((p, e, c) => p.ApplyAsync(e, c)),
+        [UserRegistered.EventType] = CreateHandler<UserRegistered>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderPlaced.EventType] = CreateHandler<OrderPlaced>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderAccepted.EventType] = CreateHandler<OrderAccepted>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderProgressed.EventType] = CreateHandler<OrderProgressed>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderDelivered.EventType] = CreateHandler<OrderDelivered>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderEnded.EventType] = CreateHandler<OrderEnded>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderRefunded.EventType] = CreateHandler<OrderRefunded>((p, e, c) => p.ApplyAsync(e, c)),
+        [OrderTipChanged.EventType] = CreateHandler<OrderTipChanged>((p, e, c) => p.ApplyAsync(e, c)),
+        [RestaurantApprovalDecided.EventType] = CreateHandler<RestaurantApprovalDecided>(
+            (p, e, c) => p.ApplyAsync(e, c)
+        ),
+        [RestaurantReviewSubmitted.EventType] = CreateHandler<RestaurantReviewSubmitted>(
+            (p, e, c) => p.ApplyAsync(e, c)
+        ),
+        [DriverApprovalDecided.EventType] = CreateHandler<DriverApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
+        [DriverReviewSubmitted.EventType] = CreateHandler<DriverReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
+        [DeliveryAssigned.EventType] = CreateHandler<DeliveryAssigned>((p, e, c) => p.ApplyAsync(e, c)),
+        [DeliveryProgressed.EventType] = CreateHandler<DeliveryProgressed>((p, e, c) => p.ApplyAsync(e, c)),
     };
 
     /// <summary>Applies an event from the log.</summary>
     public Task ApplyAsync(string type, string data, CancellationToken cancellationToken) =>
-        ByType[type](this, data, cancellationToken);
+        Handlers[type](this, data, cancellationToken);
 
     private Task ApplyAsync(UserRegistered e, CancellationToken cancellationToken) =>
         e.Roles.Contains("customer")
-            ? Sql(
+            ? ExecuteSqlAsync(
                 $"""
-                INSERT INTO order_slots (Slot, RestaurantId, Registrations) VALUES ({Slot.Of(e.At)}, {Scope.All}, 1)
+                INSERT INTO order_rollups (TimeBucket, RestaurantId, Registrations) VALUES ({TimeBucket.Of(
+                    e.At
+                )}, {RollupScope.All}, 1)
                 ON CONFLICT DO UPDATE SET Registrations = Registrations + 1
                 """,
                 cancellationToken
@@ -48,66 +54,68 @@ internal sealed class Projection(AnalyticsDbContext db)
 
     private async Task ApplyAsync(OrderPlaced e, CancellationToken cancellationToken)
     {
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO order_facts (OrderId, Number, CustomerId, RestaurantId, Status, Total, PlacedAt, UpdatedAt)
             VALUES ({e.OrderId}, {e.Number}, {e.CustomerId}, {e.RestaurantId}, 'placed', {e.Total}, {e.PlacedAt}, {e.PlacedAt})
             """,
             cancellationToken
         );
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
-            INSERT INTO order_slots (Slot, RestaurantId, Placed, OrderValue)
-            VALUES ({Slot.Of(e.PlacedAt)}, {Scope.All}, 1, {e.Total}), ({Slot.Of(
+            INSERT INTO order_rollups (TimeBucket, RestaurantId, Placed, OrderValue)
+            VALUES ({TimeBucket.Of(e.PlacedAt)}, {RollupScope.All}, 1, {e.Total}), ({TimeBucket.Of(
                 e.PlacedAt
             )}, {e.RestaurantId}, 1, {e.Total})
             ON CONFLICT DO UPDATE SET Placed = Placed + 1, OrderValue = OrderValue + excluded.OrderValue
             """,
             cancellationToken
         );
-        await CountStatusAsync(e.PlacedAt, e.RestaurantId, "placed", 1, cancellationToken);
-        await Sql(
+        await AddToStatusAsync(e.PlacedAt, e.RestaurantId, "placed", 1, cancellationToken);
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO restaurant_facts (RestaurantId, Name, OwnerId) VALUES ({e.RestaurantId}, {e.RestaurantName}, {e.OwnerId})
             ON CONFLICT DO UPDATE SET Name = excluded.Name, OwnerId = excluded.OwnerId
             """,
             cancellationToken
         );
-        await CountCustomerAsync(e.CustomerId, MonthOf(e.PlacedAt), cancellationToken);
+        await AddCustomerMonthAsync(e.CustomerId, MonthOf(e.PlacedAt), cancellationToken);
     }
 
     private Task ApplyAsync(OrderAccepted e, CancellationToken cancellationToken) =>
-        MoveAsync(e.OrderId, "accepted", e.At, cancellationToken);
+        ChangeOrderStatusAsync(e.OrderId, "accepted", e.At, cancellationToken);
 
     private Task ApplyAsync(OrderProgressed e, CancellationToken cancellationToken) =>
-        MoveAsync(e.OrderId, e.Status, e.At, cancellationToken);
+        ChangeOrderStatusAsync(e.OrderId, e.Status, e.At, cancellationToken);
 
     private async Task ApplyAsync(OrderDelivered e, CancellationToken cancellationToken)
     {
-        await MoveAsync(e.OrderId, "delivered", e.At, cancellationToken);
-        await Sql(
+        await ChangeOrderStatusAsync(e.OrderId, "delivered", e.At, cancellationToken);
+        await ExecuteSqlAsync(
             $"""
-            INSERT INTO order_slots (Slot, RestaurantId, Delivered, Revenue)
-            VALUES ({Slot.Of(e.At)}, {Scope.All}, 1, {e.Total}), ({Slot.Of(e.At)}, {e.RestaurantId}, 1, {e.Total})
+            INSERT INTO order_rollups (TimeBucket, RestaurantId, Delivered, Revenue)
+            VALUES ({TimeBucket.Of(e.At)}, {RollupScope.All}, 1, {e.Total}), ({TimeBucket.Of(
+                e.At
+            )}, {e.RestaurantId}, 1, {e.Total})
             ON CONFLICT DO UPDATE SET Delivered = Delivered + 1, Revenue = Revenue + excluded.Revenue
             """,
             cancellationToken
         );
         if (e is { AcceptedAt: { } accepted, ReadyAt: { } ready })
         {
-            await MeasureAsync(DurationKind.Preparation, e.RestaurantId, e.At, ready - accepted, cancellationToken);
+            await AddDurationAsync(DurationKind.Preparation, e.RestaurantId, e.At, ready - accepted, cancellationToken);
         }
 
-        await MeasureAsync(DurationKind.OrderToDoor, e.RestaurantId, e.At, e.At - e.PlacedAt, cancellationToken);
+        await AddDurationAsync(DurationKind.OrderToDoor, e.RestaurantId, e.At, e.At - e.PlacedAt, cancellationToken);
     }
 
     private async Task ApplyAsync(OrderEnded e, CancellationToken cancellationToken)
     {
-        await MoveAsync(e.OrderId, e.Status, e.At, cancellationToken);
-        await Sql(
+        await ChangeOrderStatusAsync(e.OrderId, e.Status, e.At, cancellationToken);
+        await ExecuteSqlAsync(
             $"""
-            INSERT INTO order_slots (Slot, RestaurantId, Ended)
-            VALUES ({Slot.Of(e.At)}, {Scope.All}, 1), ({Slot.Of(e.At)}, {e.RestaurantId}, 1)
+            INSERT INTO order_rollups (TimeBucket, RestaurantId, Ended)
+            VALUES ({TimeBucket.Of(e.At)}, {RollupScope.All}, 1), ({TimeBucket.Of(e.At)}, {e.RestaurantId}, 1)
             ON CONFLICT DO UPDATE SET Ended = Ended + 1
             """,
             cancellationToken
@@ -115,10 +123,12 @@ internal sealed class Projection(AnalyticsDbContext db)
     }
 
     private Task ApplyAsync(OrderRefunded e, CancellationToken cancellationToken) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
-            INSERT INTO order_slots (Slot, RestaurantId, Refunded)
-            VALUES ({Slot.Of(e.At)}, {Scope.All}, {e.Amount}), ({Slot.Of(e.At)}, {e.RestaurantId}, {e.Amount})
+            INSERT INTO order_rollups (TimeBucket, RestaurantId, Refunded)
+            VALUES ({TimeBucket.Of(e.At)}, {RollupScope.All}, {e.Amount}), ({TimeBucket.Of(
+                e.At
+            )}, {e.RestaurantId}, {e.Amount})
             ON CONFLICT DO UPDATE SET Refunded = Refunded + excluded.Refunded
             """,
             cancellationToken
@@ -133,10 +143,12 @@ internal sealed class Projection(AnalyticsDbContext db)
         }
 
         var difference = e.Tip - e.PreviousTip;
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
-            INSERT INTO order_slots (Slot, RestaurantId, Revenue)
-            VALUES ({Slot.Of(e.At)}, {Scope.All}, {difference}), ({Slot.Of(e.At)}, {e.RestaurantId}, {difference})
+            INSERT INTO order_rollups (TimeBucket, RestaurantId, Revenue)
+            VALUES ({TimeBucket.Of(e.At)}, {RollupScope.All}, {difference}), ({TimeBucket.Of(
+                e.At
+            )}, {e.RestaurantId}, {difference})
             ON CONFLICT DO UPDATE SET Revenue = Revenue + excluded.Revenue
             """,
             cancellationToken
@@ -144,7 +156,7 @@ internal sealed class Projection(AnalyticsDbContext db)
     }
 
     private Task ApplyAsync(RestaurantApprovalDecided e, CancellationToken cancellationToken) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
             INSERT INTO restaurant_facts (RestaurantId, Name, OwnerId) VALUES ({e.RestaurantId}, {e.Name}, {e.OwnerId})
             ON CONFLICT DO UPDATE SET Name = excluded.Name, OwnerId = excluded.OwnerId
@@ -153,7 +165,7 @@ internal sealed class Projection(AnalyticsDbContext db)
         );
 
     private Task ApplyAsync(RestaurantReviewSubmitted e, CancellationToken cancellationToken) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
             INSERT INTO restaurant_facts (RestaurantId, Name, OwnerId, RatingSum, RatingCount)
             VALUES ({e.RestaurantId}, '', {e.OwnerId}, {e.Rating}, 1)
@@ -163,7 +175,7 @@ internal sealed class Projection(AnalyticsDbContext db)
         );
 
     private Task ApplyAsync(DriverApprovalDecided e, CancellationToken cancellationToken) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
             INSERT INTO driver_facts (DriverId, UserId, FirstName) VALUES ({e.DriverId}, {e.UserId}, '')
             ON CONFLICT DO UPDATE SET UserId = excluded.UserId
@@ -172,7 +184,7 @@ internal sealed class Projection(AnalyticsDbContext db)
         );
 
     private Task ApplyAsync(DriverReviewSubmitted e, CancellationToken cancellationToken) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
             INSERT INTO driver_facts (DriverId, UserId, FirstName, RatingSum, RatingCount)
             VALUES ({e.DriverId}, {Guid.Empty}, '', {e.Rating}, 1)
@@ -183,14 +195,14 @@ internal sealed class Projection(AnalyticsDbContext db)
 
     private async Task ApplyAsync(DeliveryAssigned e, CancellationToken cancellationToken)
     {
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO driver_facts (DriverId, UserId, FirstName) VALUES ({e.DriverId}, {e.DriverUserId}, {e.DriverFirstName})
             ON CONFLICT DO UPDATE SET UserId = excluded.UserId, FirstName = excluded.FirstName
             """,
             cancellationToken
         );
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO delivery_facts (OrderId, DriverId, Status, AssignedAt) VALUES ({e.OrderId}, {e.DriverId}, 'assigned', {e.At})
             ON CONFLICT DO UPDATE SET DriverId = excluded.DriverId, Status = 'assigned', AssignedAt = excluded.AssignedAt
@@ -201,7 +213,7 @@ internal sealed class Projection(AnalyticsDbContext db)
 
     private async Task ApplyAsync(DeliveryProgressed e, CancellationToken cancellationToken)
     {
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO delivery_facts (OrderId, DriverId, Status, PickedUpAt)
             VALUES ({e.OrderId}, {e.DriverId}, {e.Status}, {(e.Status == "picked_up" ? e.At : (DateTime?)null)})
@@ -215,10 +227,10 @@ internal sealed class Projection(AnalyticsDbContext db)
         }
 
         var delivered = e.Status == "delivered" ? 1 : 0;
-        await Sql(
+        await ExecuteSqlAsync(
             $"""
-            INSERT INTO driver_slots (Slot, DriverId, Delivered, Failed)
-            VALUES ({Slot.Of(e.At)}, {driver}, {delivered}, {1 - delivered})
+            INSERT INTO driver_rollups (TimeBucket, DriverId, Delivered, Failed)
+            VALUES ({TimeBucket.Of(e.At)}, {driver}, {delivered}, {1 - delivered})
             ON CONFLICT DO UPDATE SET Delivered = Delivered + excluded.Delivered, Failed = Failed + excluded.Failed
             """,
             cancellationToken
@@ -229,12 +241,17 @@ internal sealed class Projection(AnalyticsDbContext db)
             .SingleAsync(cancellationToken);
         if (delivered == 1 && pickedUpAt is { } pickedUp)
         {
-            await MeasureAsync(DurationKind.Delivery, driver, e.At, e.At - pickedUp, cancellationToken);
+            await AddDurationAsync(DurationKind.Delivery, driver, e.At, e.At - pickedUp, cancellationToken);
         }
     }
 
     /// <summary>Moves an order from the count of its old status to that of the new one, in the slot of its placement.</summary>
-    private async Task MoveAsync(Guid orderId, string status, DateTime at, CancellationToken cancellationToken)
+    private async Task ChangeOrderStatusAsync(
+        Guid orderId,
+        string status,
+        DateTime at,
+        CancellationToken cancellationToken
+    )
     {
         var order = await db
             .Orders.AsNoTracking()
@@ -252,25 +269,25 @@ internal sealed class Projection(AnalyticsDbContext db)
             return;
         }
 
-        await Sql(
+        await ExecuteSqlAsync(
             $"UPDATE order_facts SET Status = {status}, UpdatedAt = {at} WHERE OrderId = {orderId}",
             cancellationToken
         );
-        await CountStatusAsync(order.PlacedAt, order.RestaurantId, order.Status, -1, cancellationToken);
-        await CountStatusAsync(order.PlacedAt, order.RestaurantId, status, 1, cancellationToken);
+        await AddToStatusAsync(order.PlacedAt, order.RestaurantId, order.Status, -1, cancellationToken);
+        await AddToStatusAsync(order.PlacedAt, order.RestaurantId, status, 1, cancellationToken);
     }
 
-    private Task CountStatusAsync(
+    private Task AddToStatusAsync(
         DateTime placedAt,
         Guid restaurantId,
         string status,
         int change,
         CancellationToken cancellationToken
     ) =>
-        Sql(
+        ExecuteSqlAsync(
             $"""
-            INSERT INTO status_slots (Slot, RestaurantId, Status, Orders)
-            VALUES ({Slot.Of(placedAt)}, {Scope.All}, {status}, {change}), ({Slot.Of(
+            INSERT INTO status_rollups (TimeBucket, RestaurantId, Status, Orders)
+            VALUES ({TimeBucket.Of(placedAt)}, {RollupScope.All}, {status}, {change}), ({TimeBucket.Of(
                 placedAt
             )}, {restaurantId}, {status}, {change})
             ON CONFLICT DO UPDATE SET Orders = Orders + excluded.Orders
@@ -278,7 +295,7 @@ internal sealed class Projection(AnalyticsDbContext db)
             cancellationToken
         );
 
-    private Task MeasureAsync(
+    private Task AddDurationAsync(
         DurationKind kind,
         Guid scope,
         DateTime at,
@@ -286,14 +303,14 @@ internal sealed class Projection(AnalyticsDbContext db)
         CancellationToken cancellationToken
     )
     {
-        var bucket = DurationSketch.BucketOf(duration);
+        var bucket = DurationSketch.GetBin(duration);
         var seconds = Math.Max(0, (long)duration.TotalSeconds);
-        return Sql(
+        return ExecuteSqlAsync(
             $"""
-            INSERT INTO duration_slots (Kind, Scope, Slot, Bucket, Count, Seconds)
-            VALUES ({kind.ToString()}, {Scope.All}, {Slot.Of(
+            INSERT INTO duration_rollups (Kind, Scope, TimeBucket, Bin, Count, Seconds)
+            VALUES ({kind.ToString()}, {RollupScope.All}, {TimeBucket.Of(
                 at
-            )}, {bucket}, 1, {seconds}), ({kind.ToString()}, {scope}, {Slot.Of(at)}, {bucket}, 1, {seconds})
+            )}, {bucket}, 1, {seconds}), ({kind.ToString()}, {scope}, {TimeBucket.Of(at)}, {bucket}, 1, {seconds})
             ON CONFLICT DO UPDATE SET Count = Count + 1, Seconds = Seconds + excluded.Seconds
             """,
             cancellationToken
@@ -304,7 +321,7 @@ internal sealed class Projection(AnalyticsDbContext db)
     /// Counts a customer once in each month with an order, in the cohort of the first one. An order that arrives late
     /// and lies before what was thought the first moves the customer to the earlier cohort.
     /// </summary>
-    private async Task CountCustomerAsync(Guid customerId, int month, CancellationToken cancellationToken)
+    private async Task AddCustomerMonthAsync(Guid customerId, int month, CancellationToken cancellationToken)
     {
         if (
             await db.CustomerMonths.AnyAsync(
@@ -328,25 +345,28 @@ internal sealed class Projection(AnalyticsDbContext db)
                 .ToListAsync(cancellationToken);
             foreach (var active in months)
             {
-                await CountCohortAsync(later, active, -1, cancellationToken);
-                await CountCohortAsync(month, active, 1, cancellationToken);
+                await AddToCohortAsync(later, active, -1, cancellationToken);
+                await AddToCohortAsync(month, active, 1, cancellationToken);
             }
         }
 
         var cohort = Math.Min(first ?? month, month);
-        await Sql($"INSERT INTO customer_months (CustomerId, Month) VALUES ({customerId}, {month})", cancellationToken);
-        await Sql(
+        await ExecuteSqlAsync(
+            $"INSERT INTO customer_months (CustomerId, Month) VALUES ({customerId}, {month})",
+            cancellationToken
+        );
+        await ExecuteSqlAsync(
             $"""
             INSERT INTO customer_facts (CustomerId, FirstMonth) VALUES ({customerId}, {cohort})
             ON CONFLICT DO UPDATE SET FirstMonth = excluded.FirstMonth
             """,
             cancellationToken
         );
-        await CountCohortAsync(cohort, month, 1, cancellationToken);
+        await AddToCohortAsync(cohort, month, 1, cancellationToken);
     }
 
-    private Task CountCohortAsync(int cohort, int month, int change, CancellationToken cancellationToken) =>
-        Sql(
+    private Task AddToCohortAsync(int cohort, int month, int change, CancellationToken cancellationToken) =>
+        ExecuteSqlAsync(
             $"""
             INSERT INTO cohort_cells (FirstMonth, Month, Customers) VALUES ({cohort}, {month}, {change})
             ON CONFLICT DO UPDATE SET Customers = Customers + excluded.Customers
@@ -357,10 +377,10 @@ internal sealed class Projection(AnalyticsDbContext db)
     /// <summary>Months since year 0, in UTC.</summary>
     public static int MonthOf(DateTime at) => (at.Year * 12) + at.Month - 1;
 
-    private async Task Sql(FormattableString statement, CancellationToken cancellationToken) =>
+    private async Task ExecuteSqlAsync(FormattableString statement, CancellationToken cancellationToken) =>
         await db.Database.ExecuteSqlAsync(statement, cancellationToken);
 
-    private static Func<Projection, string, CancellationToken, Task> Replay<TEvent>(
+    private static Func<Projection, string, CancellationToken, Task> CreateHandler<TEvent>(
         Func<Projection, TEvent, CancellationToken, Task> apply
     ) =>
         (projection, data, cancellationToken) =>

@@ -14,25 +14,25 @@ internal static class ProjectionEndpoints
     public static void AddProjections(this WebApplicationBuilder builder)
     {
         builder.Services.AddScoped<Projection>();
-        builder.Services.AddSingleton<RebuildProjections>();
+        builder.Services.AddSingleton<ProjectionRebuildService>();
         builder.AddEvents<AnalyticsDbContext>(
             ServiceNames.Analytics,
             events =>
                 events
-                    .On<UserRegistered, RecordEvent<UserRegistered>>()
-                    .On<OrderPlaced, RecordEvent<OrderPlaced>>()
-                    .On<OrderAccepted, RecordEvent<OrderAccepted>>()
-                    .On<OrderProgressed, RecordEvent<OrderProgressed>>()
-                    .On<OrderDelivered, RecordEvent<OrderDelivered>>()
-                    .On<OrderEnded, RecordEvent<OrderEnded>>()
-                    .On<OrderRefunded, RecordEvent<OrderRefunded>>()
-                    .On<OrderTipChanged, RecordEvent<OrderTipChanged>>()
-                    .On<RestaurantApprovalDecided, RecordEvent<RestaurantApprovalDecided>>()
-                    .On<RestaurantReviewSubmitted, RecordEvent<RestaurantReviewSubmitted>>()
-                    .On<DriverApprovalDecided, RecordEvent<DriverApprovalDecided>>()
-                    .On<DriverReviewSubmitted, RecordEvent<DriverReviewSubmitted>>()
-                    .On<DeliveryAssigned, RecordEvent<DeliveryAssigned>>()
-                    .On<DeliveryProgressed, RecordEvent<DeliveryProgressed>>()
+                    .On<UserRegistered, ProjectionEventHandler<UserRegistered>>()
+                    .On<OrderPlaced, ProjectionEventHandler<OrderPlaced>>()
+                    .On<OrderAccepted, ProjectionEventHandler<OrderAccepted>>()
+                    .On<OrderProgressed, ProjectionEventHandler<OrderProgressed>>()
+                    .On<OrderDelivered, ProjectionEventHandler<OrderDelivered>>()
+                    .On<OrderEnded, ProjectionEventHandler<OrderEnded>>()
+                    .On<OrderRefunded, ProjectionEventHandler<OrderRefunded>>()
+                    .On<OrderTipChanged, ProjectionEventHandler<OrderTipChanged>>()
+                    .On<RestaurantApprovalDecided, ProjectionEventHandler<RestaurantApprovalDecided>>()
+                    .On<RestaurantReviewSubmitted, ProjectionEventHandler<RestaurantReviewSubmitted>>()
+                    .On<DriverApprovalDecided, ProjectionEventHandler<DriverApprovalDecided>>()
+                    .On<DriverReviewSubmitted, ProjectionEventHandler<DriverReviewSubmitted>>()
+                    .On<DeliveryAssigned, ProjectionEventHandler<DeliveryAssigned>>()
+                    .On<DeliveryProgressed, ProjectionEventHandler<DeliveryProgressed>>()
                     .On<SettingsChanged, SettingsChangedHandler<AnalyticsDbContext>>()
         );
     }
@@ -41,11 +41,11 @@ internal static class ProjectionEndpoints
     {
         var rebuild = endpoints.MapGroup(RebuildPath).RequireAuthorization(Roles.Admin).WithTags("Analytics");
         rebuild
-            .MapPost("", (RebuildProjections rebuild) => TypedResults.Accepted(RebuildPath, rebuild.Start()))
+            .MapPost("", (ProjectionRebuildService rebuild) => TypedResults.Accepted(RebuildPath, rebuild.Start()))
             .WithName("RebuildAnalytics")
             .WithSummary("Make all figures anew from the log of events; answers at once");
         rebuild
-            .MapGet("", (RebuildProjections rebuild) => TypedResults.Ok(rebuild.Progress))
+            .MapGet("", (ProjectionRebuildService rebuild) => TypedResults.Ok(rebuild.Progress))
             .WithName("GetRebuild")
             .WithSummary("How far the latest rebuild is");
     }

@@ -10,6 +10,6 @@ internal static class ReadModels
         model
             .GetEntityTypes()
             .Where(entity => entity.ClrType.Assembly == typeof(ReadModels).Assembly)
-            .Where(entity => entity.ClrType != typeof(LoggedEvent))
+            .Where(entity => entity.ClrType != typeof(StoredEvent))
             .Select(entity => entity.GetTableName()!);
 }

@@ -21,7 +21,7 @@ internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable
     public Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return WantsCsv(httpContext.Request)
+        return AcceptsCsv(httpContext.Request)
             ? WriteCsvAsync(httpContext)
             : TypedResults.Ok(response).ExecuteAsync(httpContext);
     }
@@ -34,7 +34,7 @@ internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable
         builder.Metadata.Add(new EndpointDescriptionAttribute($"With `Accept: {MediaType}` its rows come as CSV."));
     }
 
-    private static bool WantsCsv(HttpRequest request) =>
+    private static bool AcceptsCsv(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(accept => accept.Quality ?? 1).FirstOrDefault()
             is { } preferred
         && preferred.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase);

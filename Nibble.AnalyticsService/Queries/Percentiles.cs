@@ -37,9 +37,9 @@ internal sealed record Percentiles(
     )
     {
         var buckets = await db
-            .Durations.Where(slot => slot.Kind == kind && scopes.Contains(slot.Scope))
-            .Where(slot => slot.Slot >= period.FirstSlot && slot.Slot < period.EndSlot)
-            .GroupBy(slot => slot.Bucket)
+            .DurationRollups.Where(slot => slot.Kind == kind && scopes.Contains(slot.Scope))
+            .Where(slot => slot.TimeBucket >= period.FirstTimeBucket && slot.TimeBucket < period.EndTimeBucket)
+            .GroupBy(slot => slot.Bin)
             .Select(group => new
             {
                 Bucket = group.Key,

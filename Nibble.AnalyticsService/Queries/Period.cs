@@ -27,13 +27,13 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
     public const int MaxBuckets = 2000;
 
     /// <summary>Whose slots are read.</summary>
-    public Guid ScopeId => RestaurantId ?? Scope.All;
+    public Guid ScopeId => RestaurantId ?? RollupScope.All;
 
     /// <summary>The first slot of the period.</summary>
-    public long FirstSlot => Slot.Of(From);
+    public long FirstTimeBucket => TimeBucket.Of(From);
 
     /// <summary>The slot after the last one.</summary>
-    public long EndSlot => Slot.Of(To.AddTicks(-1)) + 1;
+    public long EndTimeBucket => TimeBucket.Of(To.AddTicks(-1)) + 1;
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     /// <exception cref="DomainException">A value cannot be read, or the period makes no sense.</exception>
@@ -70,7 +70,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
         }
 
         var period = new Period(from, to, width, zone!, restaurant);
-        return (to - from) / period.Shortest() > MaxBuckets
+        return (to - from) / period.GetMinBucketLength() > MaxBuckets
             ? throw Invalid("bucket", $"More than {MaxBuckets} buckets; ask for wider ones.")
             : ValueTask.FromResult(period);
 
@@ -95,7 +95,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        foreach (var described in QueryParameter.OfPeriod)
+        foreach (var described in QueryParameter.PeriodParameters)
         {
             builder.Metadata.Add(described);
         }
@@ -105,7 +105,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
     /// The edges of the buckets in UTC, one more than there are buckets: the period's own ends, and between them the
     /// starts of hours, days, weeks or months in the asked zone. A day has 23 or 25 hours where the clocks change.
     /// </summary>
-    public IReadOnlyList<DateTime> Edges()
+    public IReadOnlyList<DateTime> GetBucketBoundaries()
     {
         var edges = new List<DateTime> { From };
         var local = StartOf(TimeZoneInfo.ConvertTimeFromUtc(From, Zone));
@@ -151,13 +151,13 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
     {
         while (Zone.IsInvalidTime(local))
         {
-            local += Slot.Length;
+            local += TimeBucket.Length;
         }
 
         return TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Zone);
     }
 
-    private TimeSpan Shortest() =>
+    private TimeSpan GetMinBucketLength() =>
         Width switch
         {
             BucketWidth.Hour => TimeSpan.FromHours(1),

@@ -19,7 +19,7 @@ internal static class RestaurantAnalyticsEndpoints
             .MapGet("/api/analytics/restaurants", PerformanceAsync)
             .RequireAuthorization(Roles.Admin)
             .WithTags("Restaurants")
-            .Named("GetRestaurantSummary", "Each restaurant's period, the highest revenue first");
+            .WithNameAndSummary("GetRestaurantSummary", "Each restaurant's period, the highest revenue first");
 
         var restaurants = endpoints
             .MapGroup("/api/analytics/restaurants")
@@ -27,15 +27,21 @@ internal static class RestaurantAnalyticsEndpoints
             .WithTags("Restaurants");
         restaurants
             .MapGet("/performance", PerformanceAsync)
-            .Named("GetRestaurantPerformance", "Each restaurant's period, the highest revenue first; an owner's own")
+            .WithNameAndSummary(
+                "GetRestaurantPerformance",
+                "Each restaurant's period, the highest revenue first; an owner's own"
+            )
             .ProducesErrors(404);
         restaurants
             .MapGet("/preparation-times", PreparationAsync)
-            .Named("GetPreparationTimes", "From accepted to ready, as percentiles; of an owner's own restaurants")
+            .WithNameAndSummary(
+                "GetPreparationTimes",
+                "From accepted to ready, as percentiles; of an owner's own restaurants"
+            )
             .ProducesErrors(404);
         restaurants
-            .MapGet("/{id:guid}", OneAsync)
-            .Named("GetRestaurantAnalytics", "One restaurant's period; for admins and its owner");
+            .MapGet("/{id:guid}", GetAsync)
+            .WithNameAndSummary("GetRestaurantAnalytics", "One restaurant's period; for admins and its owner");
     }
 
     private static async Task<JsonOrCsv<Page<RestaurantRow>, RestaurantRow>> PerformanceAsync(
@@ -48,35 +54,35 @@ internal static class RestaurantAnalyticsEndpoints
     {
         var totals = OrderAnalyticsEndpoints
             .RestaurantTotals(db, period)
-            .Where(total => user.IsAdmin || total.Known.OwnerId == user.Id);
+            .Where(total => user.IsAdmin || total.Restaurant.OwnerId == user.Id);
         if (period.RestaurantId is { } restaurantId)
         {
             totals = totals.Where(total => total.RestaurantId == restaurantId);
         }
 
-        var rows = await RowsOf(totals.After(page.After<RevenueCursor>()))
+        var rows = await ToRows(totals.After(page.DecodeCursor<RevenueCursor>()))
             .Take(page.Limit + 1)
             .ToListAsync(cancellationToken);
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             page.ToPage(rows, row => new RevenueCursor(row.Revenue, row.RestaurantId)),
-            RowsOf(totals).AsEnumerable()
+            ToRows(totals).AsEnumerable()
         );
     }
 
-    private static IQueryable<RestaurantRow> RowsOf(IQueryable<RestaurantTotal> totals) =>
+    private static IQueryable<RestaurantRow> ToRows(IQueryable<RestaurantTotal> totals) =>
         totals
             .OrderByDescending(total => total.Revenue)
             .ThenBy(total => total.RestaurantId)
             .Select(total => new RestaurantRow(
                 total.RestaurantId,
-                total.Known.Name,
+                total.Restaurant.Name,
                 total.Placed,
                 total.Delivered,
                 total.Revenue,
-                total.Known.RatingCount == 0
+                total.Restaurant.RatingCount == 0
                     ? null
-                    : Math.Round(total.Known.RatingSum / (double)total.Known.RatingCount, 2),
-                total.Known.RatingCount
+                    : Math.Round(total.Restaurant.RatingSum / (double)total.Restaurant.RatingCount, 2),
+                total.Restaurant.RatingCount
             ));
 
     private static async Task<Results<JsonOrCsv<Percentiles, Percentiles>, ProblemHttpResult>> PreparationAsync(
@@ -101,10 +107,10 @@ internal static class RestaurantAnalyticsEndpoints
         }
 
         var times = await Percentiles.ReadAsync(db, DurationKind.Preparation, restaurants, period, cancellationToken);
-        return Answers.JsonOrCsv(times, [times]);
+        return AnalyticsResults.JsonOrCsv(times, [times]);
     }
 
-    private static async Task<Results<JsonOrCsv<RestaurantAnalytics, RevenueBucket>, ProblemHttpResult>> OneAsync(
+    private static async Task<Results<JsonOrCsv<RestaurantAnalytics, RevenueBucket>, ProblemHttpResult>> GetAsync(
         Guid id,
         Period period,
         CurrentUser user,
@@ -125,7 +131,7 @@ internal static class RestaurantAnalyticsEndpoints
 
         var own = period with { RestaurantId = id };
         var series = await OrderSeries.ReadAsync(db, own, cancellationToken);
-        var total = series.Aggregate(OrderTotals.None, (sum, bucket) => sum + bucket.Totals);
+        var total = series.Aggregate(OrderTotals.Zero, (sum, bucket) => sum + bucket.Totals);
         RevenueBucket[] buckets =
         [
             .. series.Select(bucket => new RevenueBucket(
@@ -136,7 +142,7 @@ internal static class RestaurantAnalyticsEndpoints
                 bucket.Totals.Refunded
             )),
         ];
-        return Answers.JsonOrCsv(
+        return AnalyticsResults.JsonOrCsv(
             new RestaurantAnalytics(
                 id,
                 known.Name,

@@ -17,7 +17,7 @@ internal sealed class OrderClient(HttpClient http)
     }
 
     /// <summary>Shows trackers where drivers are. Whoever misses one batch gets the next a second later.</summary>
-    public async Task PushAsync(IReadOnlyList<DriverPosition> positions, CancellationToken cancellationToken)
+    public async Task PushPositionsAsync(IReadOnlyList<DriverPosition> positions, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(
             InternalRoutes.DriverPositions,

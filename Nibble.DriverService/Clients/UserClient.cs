@@ -9,7 +9,7 @@ internal sealed class UserClient(HttpClient http)
 {
     /// <summary>The first name of an account.</summary>
     /// <exception cref="DomainException">There is no such account any more (404).</exception>
-    public async Task<string> FirstNameAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<string> GetFirstNameAsync(Guid userId, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"{InternalRoutes.Users}/{userId}", cancellationToken);
         return (await response.ReadOrNullAsync<UserSummary>(cancellationToken))?.FirstName

@@ -16,16 +16,18 @@ internal sealed class DriverSeed(TimeProvider time) : IDatabaseSeed<DriverDbCont
         }
 
         var since = time.GetUtcNow().UtcDateTime.AddDays(-DemoCity.DaysOfHistory);
-        db.AddRange(DemoCity.Drivers.Select((person, number) => Driver(person, number, since.AddMinutes(number))));
+        db.AddRange(
+            DemoCity.Drivers.Select((person, number) => CreateDriver(person, number, since.AddMinutes(number)))
+        );
     }
 
-    private static Driver Driver(DemoPerson person, int number, DateTime since)
+    private static Driver CreateDriver(DemoPerson person, int number, DateTime since)
     {
         var kind = (VehicleKind)(number % 4);
         var isBicycle = kind == VehicleKind.Bicycle;
         var ratings = 20 + (number * 7 % 60);
-        return Drivers.Driver.Resident(
-            DemoCity.Id("driver-profile", number),
+        return Drivers.Driver.CreateApproved(
+            DemoCity.GetId("driver-profile", number),
             person.Id,
             person.FirstName,
             new Vehicle(kind, isBicycle ? null : $"B-NB {100 + number}"),

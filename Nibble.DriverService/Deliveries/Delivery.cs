@@ -55,7 +55,7 @@ internal sealed class Delivery
     public int Rounds { get; private set; }
 
     /// <summary>When a round in which nobody could be asked ends, or the next slow look; null when none is running.</summary>
-    public DateTime? SearchAt { get; private set; }
+    public DateTime? NextSearchAt { get; private set; }
 
     /// <summary>When this search ran out of rounds; until then nobody was alarmed.</summary>
     public DateTime? UnassignedAt { get; private set; }
@@ -78,16 +78,16 @@ internal sealed class Delivery
     public DateTime? EndedAt { get; private set; }
 
     /// <summary>How long a delivered one took its driver, from accepting to the door.</summary>
-    public int? TookSeconds { get; private set; }
+    public int? DurationSeconds { get; private set; }
 
     /// <summary>Why it failed or was cancelled.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>Since when the admins know that the driver, who has the food, is silent.</summary>
-    public DateTime? SilentSince { get; private set; }
+    public DateTime? UnresponsiveSince { get; private set; }
 
     /// <summary>The customer's account is gone; the address goes with the end of the delivery.</summary>
-    public bool IsCustomerGone { get; private set; }
+    public bool IsCustomerDeleted { get; private set; }
 
     public long Version { get; private set; }
 
@@ -97,17 +97,17 @@ internal sealed class Delivery
     public DeliveryOffer? OpenOffer => _offers.Find(offer => offer.Status == OfferStatus.Open);
 
     /// <summary>The driver said no, or gave the delivery back or lost it, since then.</summary>
-    public bool WasRefusedBy(Guid driverId, DateTime since) =>
+    public bool WasDeclinedBy(Guid driverId, DateTime since) =>
         _offers.Exists(offer =>
             offer.DriverId == driverId
             && (
-                (offer.Status == OfferStatus.Declined && offer.AnsweredAt > since)
-                || (offer.Status == OfferStatus.Lost && offer.LostAt > since)
+                (offer.Status == OfferStatus.Declined && offer.ClosedAt > since)
+                || (offer.Status == OfferStatus.Unassigned && offer.UnassignedAt > since)
             )
         );
 
     /// <summary>How many offers the driver let run out.</summary>
-    public int TimesIgnoredBy(Guid driverId) =>
+    public int CountExpiredOffers(Guid driverId) =>
         _offers.Count(offer => offer.DriverId == driverId && offer.Status == OfferStatus.Expired);
 
     /// <summary>The restaurant accepted: a driver is wanted.</summary>
@@ -144,8 +144,8 @@ internal sealed class Delivery
 
         var offer = new DeliveryOffer(Id, driverId, expiresAt, now);
         _offers.Add(offer);
-        Move(DeliveryStatus.Offered);
-        (DriverId, DriverUserId, SearchAt) = (driverId, driverUserId, null);
+        TransitionTo(DeliveryStatus.Offered);
+        (DriverId, DriverUserId, NextSearchAt) = (driverId, driverUserId, null);
         Rounds++;
         return offer;
     }
@@ -154,20 +154,20 @@ internal sealed class Delivery
     /// Nobody could be asked. Such a round lasts as long as one in which somebody was; a slow search looks again later.
     /// False when there is nothing to note.
     /// </summary>
-    public bool FindNobody(TimeSpan round, TimeSpan slowly, DateTime now)
+    public bool RecordEmptyRound(TimeSpan roundDuration, TimeSpan slowSearchInterval, DateTime now)
     {
-        if (Status == DeliveryStatus.Unassigned && SearchAt <= now)
+        if (Status == DeliveryStatus.Unassigned && NextSearchAt <= now)
         {
-            SearchAt = now + slowly;
+            NextSearchAt = now + slowSearchInterval;
         }
-        else if (Status == DeliveryStatus.Searching && SearchAt is null)
+        else if (Status == DeliveryStatus.Searching && NextSearchAt is null)
         {
-            SearchAt = now + round;
+            NextSearchAt = now + roundDuration;
         }
-        else if (Status == DeliveryStatus.Searching && SearchAt <= now)
+        else if (Status == DeliveryStatus.Searching && NextSearchAt <= now)
         {
             Rounds++;
-            SearchAt = null;
+            NextSearchAt = null;
         }
         else
         {
@@ -179,10 +179,10 @@ internal sealed class Delivery
     }
 
     /// <summary>All rounds are used up: from now on the search is slow. True the first time, when people must be told.</summary>
-    public bool SlowDown(TimeSpan slowly, DateTime now)
+    public bool MarkUnassigned(TimeSpan slowSearchInterval, DateTime now)
     {
-        Move(DeliveryStatus.Unassigned);
-        SearchAt = now + slowly;
+        TransitionTo(DeliveryStatus.Unassigned);
+        NextSearchAt = now + slowSearchInterval;
         if (UnassignedAt is not null)
         {
             return false;
@@ -197,11 +197,11 @@ internal sealed class Delivery
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
         {
-            return NoOffer(driverId, DeliveryStatus.Assigned);
+            return OfferUnavailable(driverId, DeliveryStatus.Assigned);
         }
 
         offer.Close(OfferStatus.Accepted, now);
-        Move(DeliveryStatus.Assigned);
+        TransitionTo(DeliveryStatus.Assigned);
         AssignedAt = now;
         Rounds = 0;
         UnassignedAt = null;
@@ -213,10 +213,10 @@ internal sealed class Delivery
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
         {
-            return NoOffer(driverId, DeliveryStatus.Searching);
+            return OfferUnavailable(driverId, DeliveryStatus.Searching);
         }
 
-        EndOffer(offer, OfferStatus.Declined, now);
+        CloseOffer(offer, OfferStatus.Declined, now);
         return null;
     }
 
@@ -228,7 +228,7 @@ internal sealed class Delivery
             return false;
         }
 
-        EndOffer(offer, OfferStatus.Expired, now);
+        CloseOffer(offer, OfferStatus.Expired, now);
         return true;
     }
 
@@ -240,7 +240,7 @@ internal sealed class Delivery
             return false;
         }
 
-        EndOffer(offer, OfferStatus.Withdrawn, now);
+        CloseOffer(offer, OfferStatus.Withdrawn, now);
         return true;
     }
 
@@ -249,10 +249,10 @@ internal sealed class Delivery
     {
         if (Status != DeliveryStatus.Assigned || DriverId != driverId)
         {
-            return Illegal(DeliveryStatus.Arrived);
+            return InvalidTransition(DeliveryStatus.Arrived);
         }
 
-        Move(DeliveryStatus.Arrived);
+        TransitionTo(DeliveryStatus.Arrived);
         ArrivedAt = now;
         return null;
     }
@@ -264,7 +264,7 @@ internal sealed class Delivery
     {
         if (!Status.IsBeforePickup() || DriverId != driverId)
         {
-            return Illegal(DeliveryStatus.PickedUp);
+            return InvalidTransition(DeliveryStatus.PickedUp);
         }
 
         if (ReadyAt is null)
@@ -272,7 +272,7 @@ internal sealed class Delivery
             return Error.Conflict(ErrorCodes.InvalidTransition, "The restaurant has not said that the order is ready.");
         }
 
-        Move(DeliveryStatus.PickedUp);
+        TransitionTo(DeliveryStatus.PickedUp);
         ArrivedAt ??= now;
         PickedUpAt = now;
         return null;
@@ -283,11 +283,11 @@ internal sealed class Delivery
     {
         if (Status != DeliveryStatus.PickedUp || DriverId != driverId)
         {
-            return Illegal(DeliveryStatus.Delivered);
+            return InvalidTransition(DeliveryStatus.Delivered);
         }
 
         End(DeliveryStatus.Delivered, null, now);
-        TookSeconds = (int)(now - AssignedAt!.Value).TotalSeconds;
+        DurationSeconds = (int)(now - AssignedAt!.Value).TotalSeconds;
         return null;
     }
 
@@ -297,12 +297,12 @@ internal sealed class Delivery
     /// </summary>
     public Error? Fail(Guid driverId, string reason, DateTime now)
     {
-        if (DriverId != driverId || !DeliveryStatuses.Held.Contains(Status))
+        if (DriverId != driverId || !DeliveryStatusExtensions.InProgress.Contains(Status))
         {
-            return Illegal(DeliveryStatus.Failed);
+            return InvalidTransition(DeliveryStatus.Failed);
         }
 
-        if (!LoseDriver(now))
+        if (!UnassignDriver(now))
         {
             End(DeliveryStatus.Failed, reason, now);
         }
@@ -311,47 +311,47 @@ internal sealed class Delivery
     }
 
     /// <summary>Takes the delivery from its driver, if the food is still in the restaurant; a new search starts.</summary>
-    public bool LoseDriver(DateTime now)
+    public bool UnassignDriver(DateTime now)
     {
         if (!Status.IsBeforePickup())
         {
             return false;
         }
 
-        _offers.Single(offer => offer.Status == OfferStatus.Accepted).Close(OfferStatus.Lost, now);
-        Move(DeliveryStatus.Searching);
+        _offers.Single(offer => offer.Status == OfferStatus.Accepted).Close(OfferStatus.Unassigned, now);
+        TransitionTo(DeliveryStatus.Searching);
         (DriverId, DriverUserId, AssignedAt, ArrivedAt) = (null, null, null, null);
         return true;
     }
 
     /// <summary>The driver who has the food is not heard of. True the first time, when people must be told.</summary>
-    public bool NoteSilence(DateTime now)
+    public bool MarkUnresponsive(DateTime now)
     {
-        if (Status != DeliveryStatus.PickedUp || SilentSince is not null)
+        if (Status != DeliveryStatus.PickedUp || UnresponsiveSince is not null)
         {
             return false;
         }
 
-        SilentSince = now;
+        UnresponsiveSince = now;
         Version++;
         return true;
     }
 
     /// <summary>The driver is heard of again.</summary>
-    public bool NoteSignOfLife()
+    public bool MarkResponsive()
     {
-        if (SilentSince is null)
+        if (UnresponsiveSince is null)
         {
             return false;
         }
 
-        SilentSince = null;
+        UnresponsiveSince = null;
         Version++;
         return true;
     }
 
     /// <summary>The kitchen is done.</summary>
-    public void BecomeReady(DateTime at)
+    public void MarkReady(DateTime at)
     {
         if (ReadyAt is null)
         {
@@ -370,14 +370,14 @@ internal sealed class Delivery
     /// <summary>The order ended otherwise. False when the delivery is over already.</summary>
     public bool Cancel(string reason, DateTime now)
     {
-        if (Status.IsOver())
+        if (Status.IsTerminal())
         {
             return false;
         }
 
         if (OpenOffer is { } offer)
         {
-            EndOffer(offer, OfferStatus.Withdrawn, now);
+            CloseOffer(offer, OfferStatus.Withdrawn, now);
         }
 
         End(DeliveryStatus.Cancelled, reason, now);
@@ -385,53 +385,53 @@ internal sealed class Delivery
     }
 
     /// <summary>The customer's account is gone: forget where the customer lives as soon as nobody has to go there.</summary>
-    public void ForgetCustomer()
+    public void MarkCustomerDeleted()
     {
-        IsCustomerGone = true;
+        IsCustomerDeleted = true;
         Version++;
-        ForgetAddress();
+        RedactAddress();
     }
 
-    private void ForgetAddress()
+    private void RedactAddress()
     {
-        if (IsCustomerGone && Status.IsOver())
+        if (IsCustomerDeleted && Status.IsTerminal())
         {
             DropoffAddress = "";
             Dropoff = new GeoPoint(Math.Round(Dropoff.Lat, 2), Math.Round(Dropoff.Lng, 2));
         }
     }
 
-    private void EndOffer(DeliveryOffer offer, OfferStatus status, DateTime now)
+    private void CloseOffer(DeliveryOffer offer, OfferStatus status, DateTime now)
     {
         offer.Close(status, now);
-        Move(DeliveryStatus.Searching);
+        TransitionTo(DeliveryStatus.Searching);
         (DriverId, DriverUserId) = (null, null);
     }
 
     private void End(DeliveryStatus status, string? reason, DateTime now)
     {
-        Move(status);
+        TransitionTo(status);
         Reason = reason;
         EndedAt = now;
-        SearchAt = null;
-        SilentSince = null;
-        ForgetAddress();
+        NextSearchAt = null;
+        UnresponsiveSince = null;
+        RedactAddress();
     }
 
-    private void Move(DeliveryStatus status)
+    private void TransitionTo(DeliveryStatus status)
     {
         Status = status;
         Version++;
     }
 
-    private Error Illegal(DeliveryStatus to) =>
+    private Error InvalidTransition(DeliveryStatus to) =>
         Error.Conflict(
             ErrorCodes.InvalidTransition,
             $"A delivery that is {Status.ToSnakeCase()} cannot become {to.ToSnakeCase()}."
         );
 
-    private Error NoOffer(Guid driverId, DeliveryStatus to) =>
+    private Error OfferUnavailable(Guid driverId, DeliveryStatus to) =>
         DriverId == driverId && Status != DeliveryStatus.Offered
-            ? Illegal(to)
+            ? InvalidTransition(to)
             : Error.Conflict(ErrorCodes.OfferExpired, "The offer has run out or was taken back.");
 }

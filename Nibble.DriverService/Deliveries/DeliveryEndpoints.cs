@@ -74,58 +74,58 @@ internal static class DeliveryEndpoints
         DriverDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db.DriverIdOfAsync(user, cancellationToken) is { } driverId
+        await db.FindDriverIdAsync(user, cancellationToken) is { } driverId
             ? TypedResults.Ok(await PageAsync(db, driverId, active, page, cancellationToken))
-            : DriverAccess.NoProfile().ToProblem();
+            : DriverAccess.ProfileNotFound().ToProblem();
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> AcceptAsync(
         Guid id,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Accept, id, user, null, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.Accept, id, user, null, db, commands, cancellationToken);
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> DeclineAsync(
         Guid id,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Decline, id, user, null, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.Decline, id, user, null, db, commands, cancellationToken);
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> ArriveAsync(
         Guid id,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Arrive, id, user, null, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.Arrive, id, user, null, db, commands, cancellationToken);
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> PickUpAsync(
         Guid id,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.PickUp, id, user, null, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.PickUp, id, user, null, db, commands, cancellationToken);
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> DeliverAsync(
         Guid id,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Deliver, id, user, null, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.Deliver, id, user, null, db, commands, cancellationToken);
 
     private static Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> FailAsync(
         Guid id,
         FailRequest? request,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
-    ) => TakeMineAsync(DeliveryStep.Fail, id, user, request?.Reason, db, drive, cancellationToken);
+    ) => ExecuteMineAsync(DeliveryAction.Fail, id, user, request?.Reason, db, commands, cancellationToken);
 
     private static async Task<Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult>> ListAsync(
         Guid driverId,
@@ -135,7 +135,7 @@ internal static class DeliveryEndpoints
         DriverDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db.MayReadAsync(driverId, user, cancellationToken) is { } error
+        await db.CheckReadAccessAsync(driverId, user, cancellationToken) is { } error
             ? error.ToProblem()
             : TypedResults.Ok(await PageAsync(db, driverId, active, page, cancellationToken));
 
@@ -145,36 +145,36 @@ internal static class DeliveryEndpoints
         DeliveryStatusRequest request,
         CurrentUser user,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
     ) =>
-        await db.MayChangeAsync(driverId, user, cancellationToken) is { } error
+        await db.CheckWriteAccessAsync(driverId, user, cancellationToken) is { } error
             ? error.ToProblem()
-            : await TakeAsync(request.Step, driverId, id, request.Reason, drive, cancellationToken);
+            : await ExecuteAsync(request.Action, driverId, id, request.Reason, commands, cancellationToken);
 
-    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> TakeMineAsync(
-        DeliveryStep step,
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> ExecuteMineAsync(
+        DeliveryAction action,
         Guid id,
         CurrentUser user,
         string? reason,
         DriverDbContext db,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
     ) =>
-        await db.DriverIdOfAsync(user, cancellationToken) is { } driverId
-            ? await TakeAsync(step, driverId, id, reason, drive, cancellationToken)
-            : DriverAccess.NoProfile().ToProblem();
+        await db.FindDriverIdAsync(user, cancellationToken) is { } driverId
+            ? await ExecuteAsync(action, driverId, id, reason, commands, cancellationToken)
+            : DriverAccess.ProfileNotFound().ToProblem();
 
-    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> TakeAsync(
-        DeliveryStep step,
+    private static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> ExecuteAsync(
+        DeliveryAction action,
         Guid driverId,
         Guid id,
         string? reason,
-        DriveDelivery drive,
+        DeliveryCommands commands,
         CancellationToken cancellationToken
     )
     {
-        var (delivery, error) = await drive.TakeAsync(step, driverId, id, reason, cancellationToken);
+        var (delivery, error) = await commands.ExecuteAsync(action, driverId, id, reason, cancellationToken);
         return delivery is null ? error!.ToProblem() : TypedResults.Ok(DeliveryResponse.Of(delivery));
     }
 
@@ -194,7 +194,7 @@ internal static class DeliveryEndpoints
             null => deliveries,
         };
 
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             deliveries = deliveries.Where(delivery =>
                 delivery.CreatedAt < after.At || (delivery.CreatedAt == after.At && delivery.Id.CompareTo(after.Id) < 0)

@@ -13,7 +13,7 @@ internal static class DeliveryEvents
         db.PublishProgress(delivery, delivery.Status, delivery.DriverId, delivery.DriverUserId, delivery.Reason, now);
 
     /// <summary>The driver was lost before pickup; another one is looked for.</summary>
-    public static void PublishLoss(
+    public static void PublishUnassigned(
         this DriverDbContext db,
         Delivery delivery,
         Guid? driverId,

@@ -8,7 +8,7 @@ namespace Nibble.DriverService.Deliveries;
 public sealed record FailRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);
 
 /// <summary>What a driver can say of a delivery by naming the status.</summary>
-public enum WantedStatus
+public enum RequestedDeliveryStatus
 {
     /// <summary>Accept the offer.</summary>
     Assigned,
@@ -33,19 +33,19 @@ public enum WantedStatus
 /// <param name="Status">Where the delivery should go.</param>
 /// <param name="Reason">Why, when it failed.</param>
 public sealed record DeliveryStatusRequest(
-    [property: Required] WantedStatus? Status,
+    [property: Required] RequestedDeliveryStatus? Status,
     [property: StringLength(500, MinimumLength = 3)] string? Reason
 )
 {
-    internal DeliveryStep Step =>
+    internal DeliveryAction Action =>
         Status!.Value switch
         {
-            WantedStatus.Assigned => DeliveryStep.Accept,
-            WantedStatus.Declined => DeliveryStep.Decline,
-            WantedStatus.Arrived => DeliveryStep.Arrive,
-            WantedStatus.PickedUp => DeliveryStep.PickUp,
-            WantedStatus.Delivered => DeliveryStep.Deliver,
-            WantedStatus.Failed => DeliveryStep.Fail,
+            RequestedDeliveryStatus.Assigned => DeliveryAction.Accept,
+            RequestedDeliveryStatus.Declined => DeliveryAction.Decline,
+            RequestedDeliveryStatus.Arrived => DeliveryAction.Arrive,
+            RequestedDeliveryStatus.PickedUp => DeliveryAction.PickUp,
+            RequestedDeliveryStatus.Delivered => DeliveryAction.Deliver,
+            RequestedDeliveryStatus.Failed => DeliveryAction.Fail,
             _ => throw new InvalidOperationException($"{Status} has no step."),
         };
 }
@@ -104,7 +104,7 @@ internal sealed record DeliveryResponse(
             delivery.Status,
             delivery.Pickup,
             delivery.Dropoff,
-            DeliveryStatuses.Held.Contains(delivery.Status) ? delivery.DropoffAddress : null,
+            DeliveryStatusExtensions.InProgress.Contains(delivery.Status) ? delivery.DropoffAddress : null,
             delivery.OpenOffer?.ExpiresAt,
             delivery.Fee,
             delivery.Tip,

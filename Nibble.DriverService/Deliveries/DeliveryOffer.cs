@@ -19,7 +19,7 @@ internal enum OfferStatus
     Withdrawn,
 
     /// <summary>The driver had taken the delivery and gave or lost it before pickup.</summary>
-    Lost,
+    Unassigned,
 }
 
 /// <summary>A driver was asked to take a delivery.</summary>
@@ -49,21 +49,21 @@ internal sealed class DeliveryOffer
     public DateTime ExpiresAt { get; private init; }
 
     /// <summary>When it stopped being open.</summary>
-    public DateTime? AnsweredAt { get; private set; }
+    public DateTime? ClosedAt { get; private set; }
 
     /// <summary>When the driver gave up or lost what was accepted.</summary>
-    public DateTime? LostAt { get; private set; }
+    public DateTime? UnassignedAt { get; private set; }
 
     internal void Close(OfferStatus status, DateTime now)
     {
         Status = status;
-        if (status == OfferStatus.Lost)
+        if (status == OfferStatus.Unassigned)
         {
-            LostAt = now;
+            UnassignedAt = now;
         }
         else
         {
-            AnsweredAt = now;
+            ClosedAt = now;
         }
     }
 }

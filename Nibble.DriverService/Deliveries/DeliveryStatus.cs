@@ -32,10 +32,10 @@ public enum DeliveryStatus
 }
 
 /// <summary>Groups of statuses that rules speak of. EF translates the arrays' <c>Contains</c>.</summary>
-internal static class DeliveryStatuses
+internal static class DeliveryStatusExtensions
 {
     /// <summary>A driver holds it and works on it.</summary>
-    public static readonly DeliveryStatus[] Held =
+    public static readonly DeliveryStatus[] InProgress =
     [
         DeliveryStatus.Assigned,
         DeliveryStatus.Arrived,
@@ -43,13 +43,13 @@ internal static class DeliveryStatuses
     ];
 
     /// <summary>It needs a driver, and nobody is being asked.</summary>
-    public static readonly DeliveryStatus[] Wanting = [DeliveryStatus.Searching, DeliveryStatus.Unassigned];
+    public static readonly DeliveryStatus[] AwaitingDriver = [DeliveryStatus.Searching, DeliveryStatus.Unassigned];
 
     /// <summary>A driver holds it but not yet the food, so another driver can take over.</summary>
     public static bool IsBeforePickup(this DeliveryStatus status) =>
         status is DeliveryStatus.Assigned or DeliveryStatus.Arrived;
 
     /// <summary>Nothing happens to it any more.</summary>
-    public static bool IsOver(this DeliveryStatus status) =>
+    public static bool IsTerminal(this DeliveryStatus status) =>
         status is DeliveryStatus.Delivered or DeliveryStatus.Failed or DeliveryStatus.Cancelled;
 }

@@ -11,6 +11,6 @@ internal sealed class OnOrderAccepted(DriverDbContext db) : IEventHandler<OrderA
     public async Task HandleAsync(OrderAccepted @event, CancellationToken cancellationToken)
     {
         var settings = await db.GetSettingsAsync(cancellationToken);
-        db.Add(Delivery.Of(@event, DriverFee.Of(@event.DeliveryFee, settings.DriverShare)));
+        db.Add(Delivery.Of(@event, DriverFee.Calculate(@event.DeliveryFee, settings.DriverShare)));
     }
 }

@@ -21,6 +21,6 @@ internal sealed class OnOrderEnded(DriverDbContext db, TimeProvider time) : IEve
 
         db.PublishProgress(delivery, now);
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == delivery.DriverId, cancellationToken);
-        driver?.BecomeIdle(now);
+        driver?.MarkIdle(now);
     }
 }

@@ -17,6 +17,6 @@ internal sealed class OnOrderProgressed(DriverDbContext db) : IEventHandler<Orde
         }
 
         var delivery = await db.Deliveries.SingleOrDefaultAsync(d => d.OrderId == @event.OrderId, cancellationToken);
-        delivery?.BecomeReady(@event.At);
+        delivery?.MarkReady(@event.At);
     }
 }

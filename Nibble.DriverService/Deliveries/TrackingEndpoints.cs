@@ -31,7 +31,7 @@ internal static class TrackingEndpoints
         Guid orderId,
         CurrentUser user,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -42,12 +42,12 @@ internal static class TrackingEndpoints
             .SingleOrDefaultAsync(d => d.OrderId == orderId, cancellationToken);
         if (delivery is null)
         {
-            return Unknown();
+            return DeliveryNotFound();
         }
 
-        var driver = await DriverOfAsync(db, delivery, cancellationToken);
-        var location = driver is null ? null : positions.Of(driver.Id)?.Location;
-        var path = Travel.Path(delivery, location);
+        var driver = await FindDriverAsync(db, delivery, cancellationToken);
+        var location = driver is null ? null : positions.Find(driver.Id)?.Location;
+        var path = TravelEstimator.Path(delivery, location);
         var travelled = await db
             .TrackPoints.AsNoTracking()
             .Where(point => point.DeliveryId == delivery.Id)
@@ -63,8 +63,8 @@ internal static class TrackingEndpoints
                 location,
                 path,
                 travelled,
-                Math.Round(path.Zip(path.Skip(1), Geo.DistanceKm).Sum(), 2),
-                Travel.EtaMinutes(delivery, location, driver?.Vehicle.Kind, time.GetUtcNow().UtcDateTime)
+                Math.Round(path.Zip(path.Skip(1), GeoDistance.HaversineKm).Sum(), 2),
+                TravelEstimator.EtaMinutes(delivery, location, driver?.Vehicle.Kind, time.GetUtcNow().UtcDateTime)
             )
         );
     }
@@ -72,7 +72,7 @@ internal static class TrackingEndpoints
     private static async Task<Results<Ok<DeliveryTracking>, ProblemHttpResult>> GetTrackingAsync(
         Guid orderId,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -82,11 +82,11 @@ internal static class TrackingEndpoints
             .SingleOrDefaultAsync(d => d.OrderId == orderId, cancellationToken);
         if (delivery is null)
         {
-            return Unknown();
+            return DeliveryNotFound();
         }
 
-        var driver = await DriverOfAsync(db, delivery, cancellationToken);
-        var position = driver is null ? null : positions.Of(driver.Id);
+        var driver = await FindDriverAsync(db, delivery, cancellationToken);
+        var position = driver is null ? null : positions.Find(driver.Id);
         return TypedResults.Ok(
             new DeliveryTracking(
                 delivery.OrderId,
@@ -95,21 +95,26 @@ internal static class TrackingEndpoints
                 driver?.FirstName,
                 position?.Location,
                 position?.At,
-                Travel.EtaMinutes(delivery, position?.Location, driver?.Vehicle.Kind, time.GetUtcNow().UtcDateTime),
-                Travel.Path(delivery, position?.Location)
+                TravelEstimator.EtaMinutes(
+                    delivery,
+                    position?.Location,
+                    driver?.Vehicle.Kind,
+                    time.GetUtcNow().UtcDateTime
+                ),
+                TravelEstimator.Path(delivery, position?.Location)
             )
         );
     }
 
     /// <summary>The driver who has it. Somebody who was only asked, or has delivered, is nobody's to follow.</summary>
-    private static Task<Driver?> DriverOfAsync(
+    private static Task<Driver?> FindDriverAsync(
         DriverDbContext db,
         Delivery delivery,
         CancellationToken cancellationToken
     ) =>
-        DeliveryStatuses.Held.Contains(delivery.Status)
+        DeliveryStatusExtensions.InProgress.Contains(delivery.Status)
             ? db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.Id == delivery.DriverId, cancellationToken)
             : Task.FromResult<Driver?>(null);
 
-    private static ProblemHttpResult Unknown() => Error.NotFound("The delivery").ToProblem();
+    private static ProblemHttpResult DeliveryNotFound() => Error.NotFound("The delivery").ToProblem();
 }

@@ -7,7 +7,7 @@ namespace Nibble.DriverService.Dispatch;
 /// <param name="RatingSum">Sum of the ratings, each 1 to 5.</param>
 /// <param name="RatingCount">How many ratings.</param>
 /// <param name="IdleFor">How long the driver has waited for work.</param>
-/// <param name="Ignored">How often the driver let an offer of this delivery run out.</param>
+/// <param name="ExpiredOffers">How often the driver let an offer of this delivery run out.</param>
 internal readonly record struct Candidate(
     Guid DriverId,
     double DistanceKm,
@@ -15,14 +15,14 @@ internal readonly record struct Candidate(
     int RatingSum,
     int RatingCount,
     TimeSpan IdleFor,
-    int Ignored
+    int ExpiredOffers
 )
 {
     private const double MinutesPerKm = 4;
     private const double MinutesPerLoad = 10;
     private const double MinutesPerStar = 3;
     private const double MinutesPerIdleHour = 8;
-    private const double MostIdleHours = 1;
+    private const double MaxIdleHours = 1;
     private const int PriorRatings = 5;
     private const double PriorRating = 4.5;
 
@@ -39,14 +39,14 @@ internal readonly record struct Candidate(
             return (DistanceKm * MinutesPerKm)
                 + (Load * MinutesPerLoad)
                 - (rating * MinutesPerStar)
-                - (Math.Clamp(IdleFor.TotalHours, 0, MostIdleHours) * MinutesPerIdleHour);
+                - (Math.Clamp(IdleFor.TotalHours, 0, MaxIdleHours) * MinutesPerIdleHour);
         }
     }
 
     /// <summary>The best one: who ignored this delivery least, then the best score; the id decides a draw.</summary>
-    public static Candidate? Best(IEnumerable<Candidate> candidates) =>
+    public static Candidate? SelectBest(IEnumerable<Candidate> candidates) =>
         candidates
-            .OrderBy(candidate => candidate.Ignored)
+            .OrderBy(candidate => candidate.ExpiredOffers)
             .ThenBy(candidate => candidate.Score)
             .ThenBy(candidate => candidate.DriverId)
             .Select(candidate => (Candidate?)candidate)

@@ -12,8 +12,8 @@ internal static class DispatchExtensions
             .BindConfiguration(DispatchOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddScoped<DriveDelivery>();
-        builder.Services.AddSingleton<DispatchDeliveries>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<DispatchDeliveries>());
+        builder.Services.AddScoped<DeliveryCommands>();
+        builder.Services.AddSingleton<DeliveryDispatchJob>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DeliveryDispatchJob>());
     }
 }

@@ -22,8 +22,8 @@ internal static class DispatchMetrics
     );
 
     /// <summary>Drivers who fell silent, before or after pickup.</summary>
-    public static readonly Counter<long> Silent = NibbleTelemetry.Meter.CreateCounter<long>(
-        "nibble.driver.silent",
+    public static readonly Counter<long> UnresponsiveDrivers = NibbleTelemetry.Meter.CreateCounter<long>(
+        "nibble.driver.unresponsive",
         "{driver}",
         "Drivers with a delivery who were not heard of for too long"
     );

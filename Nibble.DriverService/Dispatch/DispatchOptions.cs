@@ -13,7 +13,7 @@ public sealed class DispatchOptions
 
     /// <summary>Seconds between two passes over what waits.</summary>
     [Range(1, 60)]
-    public int EverySeconds { get; set; } = 1;
+    public int IntervalSeconds { get; set; } = 1;
 
     /// <summary>How far from the restaurant a driver may be to be asked, kilometres.</summary>
     [Range(0.5, 100)]
@@ -21,7 +21,7 @@ public sealed class DispatchOptions
 
     /// <summary>How many deliveries a driver holds at most.</summary>
     [Range(1, 10)]
-    public int MaxLoad { get; set; } = 2;
+    public int MaxActiveDeliveries { get; set; } = 2;
 
     /// <summary>Seconds between two looks for a driver after all rounds were used up.</summary>
     [Range(1, 3600)]
@@ -29,5 +29,5 @@ public sealed class DispatchOptions
 
     /// <summary>After how many seconds a driver who declined or lost a delivery may be asked again for it.</summary>
     [Range(0, 86400)]
-    public int AskAgainSeconds { get; set; } = 300;
+    public int ReofferAfterSeconds { get; set; } = 300;
 }

@@ -56,7 +56,7 @@ internal sealed class Driver
         };
 
     /// <summary>A driver of the demo city, let in long ago.</summary>
-    public static Driver Resident(
+    public static Driver CreateApproved(
         Guid id,
         Guid userId,
         string firstName,
@@ -85,7 +85,7 @@ internal sealed class Driver
     /// Replaces the profile. True when this asks the admins anew: somebody who was rejected may have mended what was
     /// missing.
     /// </summary>
-    public bool Describe(Vehicle vehicle, string? licence)
+    public bool UpdateProfile(Vehicle vehicle, string? licence)
     {
         Vehicle = vehicle;
         Licence = licence;
@@ -101,14 +101,14 @@ internal sealed class Driver
     }
 
     /// <summary>An admin's decision; the same one twice changes nothing.</summary>
-    public Error? Review(DriverStatus decision, string? reason)
+    public Error? DecideApproval(DriverStatus decision, string? reason)
     {
         if (Status == decision)
         {
             return null;
         }
 
-        if (!Status.MayBecome(decision))
+        if (!Status.CanTransitionTo(decision))
         {
             return Error.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -157,10 +157,10 @@ internal sealed class Driver
     }
 
     /// <summary>Waits for work from now on.</summary>
-    public void BecomeIdle(DateTime now) => IdleSince = now;
+    public void MarkIdle(DateTime now) => IdleSince = now;
 
     /// <param name="rating">1 to 5.</param>
-    public void Rate(int rating)
+    public void AddRating(int rating)
     {
         RatingCount++;
         RatingSum += rating;

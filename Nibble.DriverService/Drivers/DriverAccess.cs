@@ -9,7 +9,7 @@ namespace Nibble.DriverService.Drivers;
 internal static class DriverAccess
 {
     /// <summary>The caller's own profile, if there is one.</summary>
-    public static Task<Guid?> DriverIdOfAsync(
+    public static Task<Guid?> FindDriverIdAsync(
         this DriverDbContext db,
         CurrentUser user,
         CancellationToken cancellationToken
@@ -19,30 +19,30 @@ internal static class DriverAccess
             .Select(driver => (Guid?)driver.Id)
             .SingleOrDefaultAsync(cancellationToken);
 
-    public static Task<Error?> MayReadAsync(
+    public static Task<Error?> CheckReadAccessAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
         CancellationToken cancellationToken
-    ) => db.MayAsync(driverId, user, user.IsStaff, cancellationToken);
+    ) => db.CheckAccessAsync(driverId, user, user.IsStaff, cancellationToken);
 
-    public static Task<Error?> MayChangeAsync(
+    public static Task<Error?> CheckWriteAccessAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
         CancellationToken cancellationToken
-    ) => db.MayAsync(driverId, user, user.IsAdmin, cancellationToken);
+    ) => db.CheckAccessAsync(driverId, user, user.IsAdmin, cancellationToken);
 
-    public static Error NoProfile() => Error.NotFound("Your driver profile");
+    public static Error ProfileNotFound() => Error.NotFound("Your driver profile");
 
-    public static Error Unknown() => Error.NotFound("The driver");
+    public static Error DriverNotFound() => Error.NotFound("The driver");
 
     /// <summary>That a driver exists is no secret (customers review them), so a stranger is told 403.</summary>
-    private static async Task<Error?> MayAsync(
+    private static async Task<Error?> CheckAccessAsync(
         this DriverDbContext db,
         Guid driverId,
         CurrentUser user,
-        bool mayAny,
+        bool isPrivileged,
         CancellationToken cancellationToken
     )
     {
@@ -55,6 +55,6 @@ internal static class DriverAccess
             return null;
         }
 
-        return mayAny ? (owner is null ? Unknown() : null) : Error.Forbidden();
+        return isPrivileged ? (owner is null ? DriverNotFound() : null) : Error.Forbidden();
     }
 }

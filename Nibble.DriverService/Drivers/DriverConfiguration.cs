@@ -11,10 +11,10 @@ internal sealed class DriverConfiguration : IEntityTypeConfiguration<Driver>
         builder.Property(driver => driver.Id).ValueGeneratedNever();
         builder.ComplexProperty(
             driver => driver.Vehicle,
-            vehicle => vehicle.Property(v => v.Plate).HasMaxLength(DriverRules.PlateLength)
+            vehicle => vehicle.Property(v => v.Plate).HasMaxLength(DriverLimits.PlateLength)
         );
         builder.Property(driver => driver.FirstName).HasMaxLength(100);
-        builder.Property(driver => driver.Licence).HasMaxLength(DriverRules.LicenceLength);
+        builder.Property(driver => driver.Licence).HasMaxLength(DriverLimits.LicenceLength);
         builder.Property(driver => driver.StatusReason).HasMaxLength(500);
         builder.Property(driver => driver.Version).IsConcurrencyToken();
         builder.HasQueryFilter(driver => driver.DeletedAt == null);

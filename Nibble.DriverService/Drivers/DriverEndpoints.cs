@@ -78,15 +78,15 @@ internal static class DriverEndpoints
         HttpResponse response,
         UserClient users,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        var firstName = await users.FirstNameAsync(user.Id, cancellationToken);
+        var firstName = await users.GetFirstNameAsync(user.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.DriverIdOfAsync(user, cancellationToken) is not null)
+        if (await db.FindDriverIdAsync(user, cancellationToken) is not null)
         {
             return Error.Conflict(ErrorCodes.DriverExists, "You have a driver profile already.").ToProblem();
         }
@@ -94,7 +94,7 @@ internal static class DriverEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         var driver = Driver.Register(user.Id, firstName, request.Vehicle!.ToVehicle(), request.Licence, now);
         db.Add(driver);
-        Announce(db, driver, now);
+        PublishRegistered(db, driver, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         response.SetETag(driver.Version);
@@ -105,12 +105,12 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpResponse response,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         CancellationToken cancellationToken
     )
     {
         var driver = await db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
-        return driver is null ? DriverAccess.NoProfile().ToProblem() : Shown(driver, response, positions);
+        return driver is null ? DriverAccess.ProfileNotFound().ToProblem() : OkWithETag(driver, response, positions);
     }
 
     private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> PutMineAsync(
@@ -118,7 +118,7 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpContext context,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -127,17 +127,17 @@ internal static class DriverEndpoints
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
         if (driver is null)
         {
-            return DriverAccess.NoProfile().ToProblem();
+            return DriverAccess.ProfileNotFound().ToProblem();
         }
 
-        if (Describe(db, driver, request, context.Request, time) is { } error)
+        if (UpdateProfile(db, driver, request, context.Request, time) is { } error)
         {
             return error.ToProblem();
         }
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Shown(driver, context.Response, positions);
+        return OkWithETag(driver, context.Response, positions);
     }
 
     private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> PutAvailabilityAsync(
@@ -145,7 +145,7 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpResponse response,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -154,7 +154,7 @@ internal static class DriverEndpoints
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
         if (driver is null)
         {
-            return DriverAccess.NoProfile().ToProblem();
+            return DriverAccess.ProfileNotFound().ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -173,20 +173,20 @@ internal static class DriverEndpoints
 
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Shown(driver, response, positions);
+        return OkWithETag(driver, response, positions);
     }
 
     private static async Task<Ok<Page<DriverResponse>>> ListAsync(
         QueryEnum<DriverStatus>? status,
         PageRequest page,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         CancellationToken cancellationToken
     )
     {
         var wanted = status?.Value;
         var drivers = wanted is null ? db.Drivers : db.Drivers.Where(driver => driver.Status == wanted);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             drivers = drivers.Where(driver =>
                 driver.RegisteredAt < after.At || (driver.RegisteredAt == after.At && driver.Id.CompareTo(after.Id) < 0)
@@ -213,12 +213,12 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpResponse response,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         CancellationToken cancellationToken
     ) =>
-        await db.MayReadAsync(id, user, cancellationToken) is { } error
+        await db.CheckReadAccessAsync(id, user, cancellationToken) is { } error
             ? error.ToProblem()
-            : Shown(
+            : OkWithETag(
                 await db.Drivers.AsNoTracking().SingleAsync(driver => driver.Id == id, cancellationToken),
                 response,
                 positions
@@ -230,27 +230,27 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpContext context,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.MayChangeAsync(id, user, cancellationToken) is { } forbidden)
+        if (await db.CheckWriteAccessAsync(id, user, cancellationToken) is { } forbidden)
         {
             return forbidden.ToProblem();
         }
 
         var driver = await db.Drivers.SingleAsync(d => d.Id == id, cancellationToken);
-        if (Describe(db, driver, request, context.Request, time) is { } error)
+        if (UpdateProfile(db, driver, request, context.Request, time) is { } error)
         {
             return error.ToProblem();
         }
 
-        Audit(db, user, driver, "driver.change", time);
+        PublishAuditIfOther(db, user, driver, "driver.change", time);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return Shown(driver, context.Response, positions);
+        return OkWithETag(driver, context.Response, positions);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -258,13 +258,13 @@ internal static class DriverEndpoints
         CurrentUser user,
         HttpRequest request,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await db.MayChangeAsync(id, user, cancellationToken) is { } forbidden)
+        if (await db.CheckWriteAccessAsync(id, user, cancellationToken) is { } forbidden)
         {
             return forbidden.ToProblem();
         }
@@ -277,7 +277,7 @@ internal static class DriverEndpoints
 
         if (
             await db.Deliveries.AnyAsync(
-                delivery => delivery.DriverId == id && DeliveryStatuses.Held.Contains(delivery.Status),
+                delivery => delivery.DriverId == id && DeliveryStatusExtensions.InProgress.Contains(delivery.Status),
                 cancellationToken
             )
         )
@@ -290,10 +290,10 @@ internal static class DriverEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         await db.WithdrawOfferAsync(driver, now, cancellationToken);
         driver.Erase(now);
-        Audit(db, user, driver, "driver.delete", time);
+        PublishAuditIfOther(db, user, driver, "driver.delete", time);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        positions.Forget(driver.UserId, driver.Id);
+        positions.Remove(driver.UserId, driver.Id);
         return TypedResults.NoContent();
     }
 
@@ -302,11 +302,11 @@ internal static class DriverEndpoints
         ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     ) =>
-        ReviewAsync(
+        DecideAsync(
             id,
             "driver.approve",
             DriverStatus.Approved,
@@ -323,11 +323,11 @@ internal static class DriverEndpoints
         ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     ) =>
-        ReviewAsync(
+        DecideAsync(
             id,
             "driver.reject",
             DriverStatus.Rejected,
@@ -344,11 +344,11 @@ internal static class DriverEndpoints
         ApprovalDecision decision,
         CurrentUser admin,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     ) =>
-        ReviewAsync(
+        DecideAsync(
             id,
             "driver.suspend",
             DriverStatus.Suspended,
@@ -360,14 +360,14 @@ internal static class DriverEndpoints
             cancellationToken
         );
 
-    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> ReviewAsync(
+    private static async Task<Results<Ok<DriverResponse>, ProblemHttpResult>> DecideAsync(
         Guid id,
         string action,
         DriverStatus decision,
         string? reason,
         CurrentUser admin,
         DriverDbContext db,
-        PositionBoard positions,
+        DriverPositionStore positions,
         TimeProvider time,
         CancellationToken cancellationToken
     )
@@ -376,11 +376,11 @@ internal static class DriverEndpoints
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == id, cancellationToken);
         if (driver is null)
         {
-            return DriverAccess.Unknown().ToProblem();
+            return DriverAccess.DriverNotFound().ToProblem();
         }
 
         var before = driver.Status;
-        if (driver.Review(decision, reason) is { } error)
+        if (driver.DecideApproval(decision, reason) is { } error)
         {
             return error.ToProblem();
         }
@@ -390,7 +390,7 @@ internal static class DriverEndpoints
             var now = time.GetUtcNow().UtcDateTime;
             if (decision != DriverStatus.Approved)
             {
-                await db.FreeDeliveriesAsync(driver, "The driver was suspended", now, cancellationToken);
+                await db.ReleaseDeliveriesAsync(driver, "The driver was suspended", now, cancellationToken);
             }
 
             db.Publish(new DriverApprovalDecided(driver.Id, driver.UserId, decision.ToSnakeCase(), reason, now), now);
@@ -402,7 +402,7 @@ internal static class DriverEndpoints
         return TypedResults.Ok(DriverResponse.Of(driver, positions));
     }
 
-    private static Error? Describe(
+    private static Error? UpdateProfile(
         DriverDbContext db,
         Driver driver,
         DriverRequest request,
@@ -415,19 +415,25 @@ internal static class DriverEndpoints
             return lost;
         }
 
-        if (driver.Describe(request.Vehicle!.ToVehicle(), request.Licence))
+        if (driver.UpdateProfile(request.Vehicle!.ToVehicle(), request.Licence))
         {
-            Announce(db, driver, time.GetUtcNow().UtcDateTime);
+            PublishRegistered(db, driver, time.GetUtcNow().UtcDateTime);
         }
 
         return null;
     }
 
-    private static void Announce(DriverDbContext db, Driver driver, DateTime now) =>
+    private static void PublishRegistered(DriverDbContext db, Driver driver, DateTime now) =>
         db.Publish(new DriverRegistered(driver.Id, driver.UserId, driver.FirstName, now), now);
 
     /// <summary>What an admin does to somebody else's profile is written down.</summary>
-    private static void Audit(DriverDbContext db, CurrentUser user, Driver driver, string action, TimeProvider time)
+    private static void PublishAuditIfOther(
+        DriverDbContext db,
+        CurrentUser user,
+        Driver driver,
+        string action,
+        TimeProvider time
+    )
     {
         if (user.Id == driver.UserId)
         {
@@ -450,7 +456,7 @@ internal static class DriverEndpoints
         );
     }
 
-    private static Ok<DriverResponse> Shown(Driver driver, HttpResponse response, PositionBoard positions)
+    private static Ok<DriverResponse> OkWithETag(Driver driver, HttpResponse response, DriverPositionStore positions)
     {
         response.SetETag(driver.Version);
         return TypedResults.Ok(DriverResponse.Of(driver, positions));

@@ -5,7 +5,7 @@ using Nibble.DriverService.Positions;
 namespace Nibble.DriverService.Drivers;
 
 /// <summary>Lengths of what drivers enter.</summary>
-internal static class DriverRules
+internal static class DriverLimits
 {
     public const int PlateLength = 20;
     public const int LicenceLength = 40;
@@ -16,7 +16,7 @@ internal static class DriverRules
 /// <param name="Licence">The number of the driving licence. A bicycle needs none.</param>
 public sealed record DriverRequest(
     [property: Required] VehicleRequest? Vehicle,
-    [property: StringLength(DriverRules.LicenceLength, MinimumLength = 1)] string? Licence
+    [property: StringLength(DriverLimits.LicenceLength, MinimumLength = 1)] string? Licence
 ) : IValidatableObject
 {
     /// <inheritdoc />
@@ -42,7 +42,7 @@ public sealed record DriverRequest(
 /// <param name="Plate">Its registration. A bicycle has none.</param>
 public sealed record VehicleRequest(
     [property: Required] VehicleKind? Kind,
-    [property: StringLength(DriverRules.PlateLength, MinimumLength = 1)] string? Plate
+    [property: StringLength(DriverLimits.PlateLength, MinimumLength = 1)] string? Plate
 )
 {
     internal Vehicle ToVehicle() => new(Kind!.Value, string.IsNullOrWhiteSpace(Plate) ? null : Plate.Trim());
@@ -82,9 +82,9 @@ internal sealed record DriverResponse(
     DateTime RegisteredAt
 )
 {
-    public static DriverResponse Of(Driver driver, PositionBoard positions)
+    public static DriverResponse Of(Driver driver, DriverPositionStore positions)
     {
-        var position = positions.Of(driver.Id);
+        var position = positions.Find(driver.Id);
         return new DriverResponse(
             driver.Id,
             driver.UserId,

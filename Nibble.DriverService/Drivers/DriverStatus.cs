@@ -27,9 +27,9 @@ public enum Availability
 }
 
 /// <summary>The admins' legal decisions.</summary>
-internal static class DriverStatusRules
+internal static class DriverStatusExtensions
 {
-    public static bool MayBecome(this DriverStatus from, DriverStatus to) =>
+    public static bool CanTransitionTo(this DriverStatus from, DriverStatus to) =>
         (from, to) switch
         {
             (DriverStatus.Pending, DriverStatus.Approved or DriverStatus.Rejected) => true,

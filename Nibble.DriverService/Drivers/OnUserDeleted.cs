@@ -13,11 +13,11 @@ internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEv
 
     public async Task HandleAsync(UserDeleted @event, CancellationToken cancellationToken)
     {
-        await ForgetDriverAsync(@event.UserId, cancellationToken);
-        await ForgetCustomerAsync(@event.UserId, cancellationToken);
+        await EraseDriverAsync(@event.UserId, cancellationToken);
+        await EraseCustomerAsync(@event.UserId, cancellationToken);
     }
 
-    private async Task ForgetDriverAsync(Guid userId, CancellationToken cancellationToken)
+    private async Task EraseDriverAsync(Guid userId, CancellationToken cancellationToken)
     {
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.UserId == userId, cancellationToken);
         if (driver is null)
@@ -26,7 +26,7 @@ internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEv
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        await db.FreeDeliveriesAsync(driver, Reason, now, cancellationToken);
+        await db.ReleaseDeliveriesAsync(driver, Reason, now, cancellationToken);
         var pickedUp = await db
             .Deliveries.Where(d => d.DriverId == driver.Id && d.Status == DeliveryStatus.PickedUp)
             .ToListAsync(cancellationToken);
@@ -40,12 +40,12 @@ internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEv
         driver.Erase(now);
     }
 
-    private async Task ForgetCustomerAsync(Guid userId, CancellationToken cancellationToken)
+    private async Task EraseCustomerAsync(Guid userId, CancellationToken cancellationToken)
     {
         var deliveries = await db.Deliveries.Where(d => d.CustomerId == userId).ToListAsync(cancellationToken);
         foreach (var delivery in deliveries)
         {
-            delivery.ForgetCustomer();
+            delivery.MarkCustomerDeleted();
         }
 
         await db

@@ -18,7 +18,7 @@ internal sealed class OnUserSuspended(DriverDbContext db, TimeProvider time) : I
         }
 
         driver.GoOffline();
-        await db.FreeDeliveriesAsync(
+        await db.ReleaseDeliveriesAsync(
             driver,
             "The driver's account was suspended",
             time.GetUtcNow().UtcDateTime,

@@ -12,8 +12,8 @@ namespace Nibble.DriverService.Earnings;
 /// <summary>What a driver earned, and how the driver works.</summary>
 internal static class EarningsEndpoints
 {
-    private static readonly TimeSpan Usual = TimeSpan.FromDays(7);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+    private static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(7);
+    private static readonly TimeSpan MaxPeriod = TimeSpan.FromDays(366);
 
     public static void MapEarnings(this IEndpointRouteBuilder endpoints)
     {
@@ -40,15 +40,15 @@ internal static class EarningsEndpoints
     )
     {
         var end = (to ?? time.GetUtcNow()).UtcDateTime;
-        var start = from?.UtcDateTime ?? end - Usual;
-        if (start > end || end - start > Longest)
+        var start = from?.UtcDateTime ?? end - DefaultPeriod;
+        if (start > end || end - start > MaxPeriod)
         {
             return Error.Invalid("from", "Must be before to, by a year at most.").ToProblem();
         }
 
-        if (await db.DriverIdOfAsync(user, cancellationToken) is not { } driverId)
+        if (await db.FindDriverIdAsync(user, cancellationToken) is not { } driverId)
         {
-            return DriverAccess.NoProfile().ToProblem();
+            return DriverAccess.ProfileNotFound().ToProblem();
         }
 
         var days = await db
@@ -97,7 +97,7 @@ internal static class EarningsEndpoints
         var driver = await db.Drivers.AsNoTracking().SingleOrDefaultAsync(d => d.UserId == user.Id, cancellationToken);
         if (driver is null)
         {
-            return DriverAccess.NoProfile().ToProblem();
+            return DriverAccess.ProfileNotFound().ToProblem();
         }
 
         var ended = await db
@@ -112,10 +112,10 @@ internal static class EarningsEndpoints
             .ToDictionaryAsync(group => group.Status, group => group.Count, cancellationToken);
         var seconds = await db
             .Deliveries.Where(d => d.DriverId == driver.Id && d.Status == DeliveryStatus.Delivered)
-            .Select(d => (double?)d.TookSeconds)
+            .Select(d => (double?)d.DurationSeconds)
             .AverageAsync(cancellationToken);
 
-        var lost = offers.GetValueOrDefault(OfferStatus.Lost);
+        var lost = offers.GetValueOrDefault(OfferStatus.Unassigned);
         var accepted = offers.GetValueOrDefault(OfferStatus.Accepted) + lost;
         var declined = offers.GetValueOrDefault(OfferStatus.Declined);
         var expired = offers.GetValueOrDefault(OfferStatus.Expired);

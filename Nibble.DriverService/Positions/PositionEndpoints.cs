@@ -37,7 +37,7 @@ internal static class PositionEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> ReportAsync(
         LocationRequest request,
         CurrentUser user,
-        PositionBoard positions,
+        DriverPositionStore positions,
         DriverDbContext db,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -50,7 +50,7 @@ internal static class PositionEndpoints
             return Error.Invalid("at", "Lies in the future.").ToProblem();
         }
 
-        if (positions.DriverOf(user.Id) is not { } driverId)
+        if (positions.FindDriverId(user.Id) is not { } driverId)
         {
             // Once a driver after a start; from then on a report touches memory alone.
             var driver = await db
@@ -59,7 +59,7 @@ internal static class PositionEndpoints
                 .SingleOrDefaultAsync(cancellationToken);
             if (driver is null)
             {
-                return DriverAccess.NoProfile().ToProblem();
+                return DriverAccess.ProfileNotFound().ToProblem();
             }
 
             if (driver.Status is DriverStatus.Pending or DriverStatus.Rejected)
@@ -73,11 +73,11 @@ internal static class PositionEndpoints
             }
 
             driverId = driver.Id;
-            positions.Introduce(user.Id, driverId);
+            positions.RegisterDriver(user.Id, driverId);
         }
 
         var location = new GeoPoint(request.Lat!.Value, request.Lng!.Value);
-        positions.Report(driverId, new ReportedPosition(location, request.Heading, at));
+        positions.Update(driverId, new ReportedPosition(location, request.Heading, at));
         return TypedResults.NoContent();
     }
 
@@ -86,12 +86,12 @@ internal static class PositionEndpoints
         [Range(-180.0, 180.0)] double lng,
         [Range(0.1, 50.0)] double? radiusKm,
         PageRequest page,
-        PositionBoard positions,
+        DriverPositionStore positions,
         DriverDbContext db,
         CancellationToken cancellationToken
     )
     {
-        var near = positions.Near(new GeoPoint(lat, lng), radiusKm ?? 5).ToDictionary(found => found.DriverId);
+        var near = positions.FindNearby(new GeoPoint(lat, lng), radiusKm ?? 5).ToDictionary(found => found.DriverId);
         var online = await db
             .Drivers.AsNoTracking()
             .Where(driver => driver.Availability == Availability.Online)
@@ -112,6 +112,6 @@ internal static class PositionEndpoints
                 Math.Round(near[driver.Id].DistanceKm, 3)
             ))
             .ToList();
-        return TypedResults.Ok(page.PageOf(found, driver => $"{driver.Id}"));
+        return TypedResults.Ok(page.PaginateInMemory(found, driver => $"{driver.Id}"));
     }
 }

@@ -10,8 +10,8 @@ internal static class PositionsExtensions
             .BindConfiguration(TrackOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<PositionBoard>();
-        builder.Services.AddHostedService<RecordTracks>();
-        builder.Services.AddHostedService<PushPositions>();
+        builder.Services.AddSingleton<DriverPositionStore>();
+        builder.Services.AddHostedService<TrackRecordingJob>();
+        builder.Services.AddHostedService<DriverPositionPushJob>();
     }
 }

@@ -10,11 +10,11 @@ public sealed class TrackOptions
 
     /// <summary>Seconds between two points of a track.</summary>
     [Range(1, 600)]
-    public int EverySeconds { get; set; } = 10;
+    public int IntervalSeconds { get; set; } = 10;
 
     /// <summary>A driver who moved less than this leaves no new point.</summary>
     [Range(0, 1000)]
-    public int MinimumMetres { get; set; } = 25;
+    public int MinDistanceMetres { get; set; } = 25;
 
     /// <summary>How many days tracks are kept.</summary>
     [Range(1, 365)]

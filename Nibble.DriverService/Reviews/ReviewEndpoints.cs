@@ -18,7 +18,7 @@ internal static class ReviewEndpoints
     public static void MapReviews(this IEndpointRouteBuilder endpoints)
     {
         endpoints
-            .MapPost("/api/drivers/{id:guid}/reviews", WriteAsync)
+            .MapPost("/api/drivers/{id:guid}/reviews", SubmitAsync)
             .RequireAuthorization(Roles.Customer)
             .WithTags("Reviews")
             .WithName("ReviewDriver")
@@ -38,7 +38,7 @@ internal static class ReviewEndpoints
             .WithSummary("The reviews of drivers that I wrote, the newest first");
     }
 
-    private static async Task<Results<Created<ReviewResponse>, ProblemHttpResult>> WriteAsync(
+    private static async Task<Results<Created<ReviewResponse>, ProblemHttpResult>> SubmitAsync(
         Guid id,
         ReviewRequest request,
         CurrentUser user,
@@ -48,12 +48,12 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await MayReviewAsync(id, request.OrderId!.Value, user, db, cancellationToken) is { } error)
+        if (await CheckReviewableAsync(id, request.OrderId!.Value, user, db, cancellationToken) is { } error)
         {
             return error.ToProblem();
         }
 
-        var firstName = await users.FirstNameAsync(user.Id, cancellationToken);
+        var firstName = await users.GetFirstNameAsync(user.Id, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.Reviews.AnyAsync(review => review.OrderId == request.OrderId, cancellationToken))
@@ -64,7 +64,7 @@ internal static class ReviewEndpoints
         var driver = await db.Drivers.SingleOrDefaultAsync(d => d.Id == id, cancellationToken);
         if (driver is null)
         {
-            return DriverAccess.Unknown().ToProblem();
+            return DriverAccess.DriverNotFound().ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
@@ -80,7 +80,7 @@ internal static class ReviewEndpoints
             CreatedAt = now,
         };
         db.Add(written);
-        driver.Rate(written.Rating);
+        driver.AddRating(written.Rating);
         db.Publish(new DriverReviewSubmitted(id, written.OrderId, user.Id, written.Rating, now), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -101,7 +101,7 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     ) => PageAsync(db.Reviews.Where(review => review.CustomerId == user.Id), page, cancellationToken);
 
-    private static async Task<Error?> MayReviewAsync(
+    private static async Task<Error?> CheckReviewableAsync(
         Guid driverId,
         Guid orderId,
         CurrentUser user,
@@ -139,7 +139,7 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             reviews = reviews.Where(review =>
                 review.CreatedAt < after.At || (review.CreatedAt == after.At && review.Id.CompareTo(after.Id) < 0)

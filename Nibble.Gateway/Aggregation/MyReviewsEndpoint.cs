@@ -18,18 +18,22 @@ namespace Nibble.Gateway.Aggregation;
 /// </summary>
 internal static class MyReviewsEndpoint
 {
-    private static readonly ViewPart OfRestaurants = new(
+    private static readonly AggregateSection RestaurantReviews = new(
         "restaurants",
         ServiceNames.Restaurants,
         "/api/restaurants/reviews/mine"
     );
-    private static readonly ViewPart OfDrivers = new("drivers", ServiceNames.Drivers, "/api/drivers/reviews/mine");
+    private static readonly AggregateSection DriverReviews = new(
+        "drivers",
+        ServiceNames.Drivers,
+        "/api/drivers/reviews/mine"
+    );
 
     public static void MapMyReviews(this IEndpointRouteBuilder endpoints) =>
         endpoints
             .MapGet("/api/reviews/me", ListAsync)
-            .AsRoute("reviews-me", Roles.Customer, RateLimitPolicies.Read)
-            .WithMetadata(new ViewParts(OfRestaurants, OfDrivers))
+            .WithRouteMetadata("reviews-me", Roles.Customer, RateLimitPolicies.Read)
+            .WithMetadata(new AggregateSectionsMetadata(RestaurantReviews, DriverReviews))
             .WithTags("Reviews")
             .WithName("ListMyReviewsOfAll")
             .WithSummary("The reviews of restaurants and drivers that I wrote, the newest first");
@@ -37,7 +41,7 @@ internal static class MyReviewsEndpoint
     private static async Task<Results<Ok<Page<JsonElement>>, ProblemHttpResult>> ListAsync(
         PageRequest page,
         HttpContext context,
-        PartReader reader,
+        ServiceReader reader,
         IOptions<AggregationOptions> options,
         TimeProvider time
     )
@@ -51,10 +55,10 @@ internal static class MyReviewsEndpoint
         }
 
         var answers = await Task.WhenAll(
-            new[] { OfRestaurants, OfDrivers }.Select(part =>
+            new[] { RestaurantReviews, DriverReviews }.Select(part =>
                 reader.ReadAsync(
                     part.Service,
-                    part.Target(null) + query,
+                    part.GetTarget(null) + query,
                     CallerIdentities.Of(context),
                     context,
                     end.Token
@@ -79,7 +83,9 @@ internal static class MyReviewsEndpoint
             new Page<JsonElement>(
                 shown,
                 isMore
-                    ? PageRequest.CursorOf(new TimeCursor(CreatedAt(shown[^1]), shown[^1].GetProperty("id").GetGuid()))
+                    ? PageRequest.EncodeCursor(
+                        new TimeCursor(CreatedAt(shown[^1]), shown[^1].GetProperty("id").GetGuid())
+                    )
                     : null
             )
         );

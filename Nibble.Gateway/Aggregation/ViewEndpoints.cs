@@ -26,14 +26,14 @@ internal static class ViewEndpoints
     /// Version 2 of the home view: without what is the caller's own (the cart, orders, news), so it is one and the same for
     /// everybody, and shared with those who are signed in too.
     /// </summary>
-    private const string Home2 = "/api/v2/views/home";
+    private const string HomeV2 = "/api/v2/views/home";
 
     /// <summary>How long a home view that is nobody's own may be shared.</summary>
-    private const string Shared = "public, max-age=10, stale-while-revalidate=30";
-    private const string NotShared = "private, no-store";
+    private const string PublicCacheControl = "public, max-age=10, stale-while-revalidate=30";
+    private const string PrivateCacheControl = "private, no-store";
 
     // What several views show.
-    private static readonly ViewPart Unread = new(
+    private static readonly AggregateSection UnreadNotifications = new(
         "unreadNotifications",
         ServiceNames.Users,
         "/api/users/me/notifications"
@@ -43,39 +43,71 @@ internal static class ViewEndpoints
     };
 
     // home
-    private static readonly ViewPart Restaurants = new("restaurants", ServiceNames.Restaurants, "/api/restaurants")
+    private static readonly AggregateSection Restaurants = new(
+        "restaurants",
+        ServiceNames.Restaurants,
+        "/api/restaurants"
+    )
     {
         Query = "openNow=true&limit=20",
     };
-    private static readonly ViewPart Promotions = new("promotions", ServiceNames.Admin, "/api/promotions/active");
-    private static readonly ViewPart Cart = new("cart", ServiceNames.Orders, "/api/cart");
-    private static readonly ViewPart ActiveOrders = new("activeOrders", ServiceNames.Orders, "/api/orders")
+    private static readonly AggregateSection Promotions = new(
+        "promotions",
+        ServiceNames.Admin,
+        "/api/promotions/active"
+    );
+    private static readonly AggregateSection Cart = new("cart", ServiceNames.Orders, "/api/cart");
+    private static readonly AggregateSection ActiveOrders = new("activeOrders", ServiceNames.Orders, "/api/orders")
     {
         Query = "active=true&limit=10",
     };
 
     // orders/{id}
-    private static readonly ViewPart Order = new("order", ServiceNames.Orders, "/api/orders/{id}");
-    private static readonly ViewPart Tracking = new("tracking", ServiceNames.Orders, "/api/orders/{id}/tracking");
-    private static readonly ViewPart History = new("history", ServiceNames.Orders, "/api/orders/{id}/history");
-    private static readonly ViewPart Payments = new("payments", ServiceNames.Orders, "/api/orders/{id}/payments");
-    private static readonly ViewPart Restaurant = new("restaurant", ServiceNames.Restaurants, "/api/restaurants/{id}");
+    private static readonly AggregateSection Order = new("order", ServiceNames.Orders, "/api/orders/{id}");
+    private static readonly AggregateSection Tracking = new(
+        "tracking",
+        ServiceNames.Orders,
+        "/api/orders/{id}/tracking"
+    );
+    private static readonly AggregateSection History = new("history", ServiceNames.Orders, "/api/orders/{id}/history");
+    private static readonly AggregateSection Payments = new(
+        "payments",
+        ServiceNames.Orders,
+        "/api/orders/{id}/payments"
+    );
+    private static readonly AggregateSection Restaurant = new(
+        "restaurant",
+        ServiceNames.Restaurants,
+        "/api/restaurants/{id}"
+    );
 
     // me
-    private static readonly ViewPart Profile = new("profile", ServiceNames.Users, "/api/users/me");
-    private static readonly ViewPart Addresses = new("addresses", ServiceNames.Users, "/api/users/me/addresses");
-    private static readonly ViewPart Preferences = new("preferences", ServiceNames.Users, "/api/users/me/preferences");
-    private static readonly ViewPart Favorites = new("favorites", ServiceNames.Users, "/api/users/me/favorites");
-    private static readonly ViewPart RecentOrders = new("recentOrders", ServiceNames.Orders, "/api/orders")
+    private static readonly AggregateSection Profile = new("profile", ServiceNames.Users, "/api/users/me");
+    private static readonly AggregateSection Addresses = new(
+        "addresses",
+        ServiceNames.Users,
+        "/api/users/me/addresses"
+    );
+    private static readonly AggregateSection Preferences = new(
+        "preferences",
+        ServiceNames.Users,
+        "/api/users/me/preferences"
+    );
+    private static readonly AggregateSection Favorites = new(
+        "favorites",
+        ServiceNames.Users,
+        "/api/users/me/favorites"
+    );
+    private static readonly AggregateSection RecentOrders = new("recentOrders", ServiceNames.Orders, "/api/orders")
     {
         Query = "limit=10",
     };
-    private static readonly ViewPart OwnRestaurants = new(
+    private static readonly AggregateSection OwnRestaurants = new(
         "restaurants",
         ServiceNames.Restaurants,
         "/api/restaurants/mine"
     );
-    private static readonly ViewPart Driver = new("driver", ServiceNames.Drivers, "/api/drivers/me");
+    private static readonly AggregateSection Driver = new("driver", ServiceNames.Drivers, "/api/drivers/me");
 
     public static void AddViews(this WebApplicationBuilder builder)
     {
@@ -84,7 +116,7 @@ internal static class ViewEndpoints
             .BindConfiguration(AggregationOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddSingleton<PartReader>();
+        builder.Services.AddSingleton<ServiceReader>();
     }
 
     public static void MapViews(this IEndpointRouteBuilder endpoints)
@@ -92,30 +124,51 @@ internal static class ViewEndpoints
         var views = endpoints.MapGroup(Prefix).WithTags("Views");
         views
             .MapGet("/home", GetHomeAsync)
-            .AsRoute("view-home", Policies.Public, RateLimitPolicies.Read, versions: ApiVersions.FirstAndSecond)
+            .WithRouteMetadata(
+                "view-home",
+                Policies.Public,
+                RateLimitPolicies.Read,
+                versions: ApiVersions.FirstAndSecond
+            )
             .WithMetadata(new CachePolicy())
-            .WithMetadata(new ViewParts(Restaurants, Promotions, Cart, ActiveOrders, Unread))
+            .WithMetadata(
+                new AggregateSectionsMetadata(Restaurants, Promotions, Cart, ActiveOrders, UnreadNotifications)
+            )
             .WithName("GetHomeView")
             .WithSummary("Open restaurants and promotions; for a customer also the cart, orders under way and news");
         endpoints
-            .MapGet(Home2, GetSharedHomeAsync)
+            .MapGet(HomeV2, GetSharedHomeAsync)
             .WithTags("Views")
-            .AsRoute("view-home-2", Policies.Public, RateLimitPolicies.Read, versions: ApiVersions.FirstAndSecond)
+            .WithRouteMetadata(
+                "view-home-2",
+                Policies.Public,
+                RateLimitPolicies.Read,
+                versions: ApiVersions.FirstAndSecond
+            )
             .WithMetadata(new CachePolicy())
-            .WithMetadata(new ViewParts(Restaurants, Promotions))
+            .WithMetadata(new AggregateSectionsMetadata(Restaurants, Promotions))
             .WithName("GetHomeView2")
             .WithSummary("Version 2: open restaurants and promotions, the same for everybody");
         views
             .MapGet("/orders/{id:guid}", GetOrderAsync)
-            .AsRoute("view-order", Policies.SignedIn, RateLimitPolicies.Read)
-            .WithMetadata(new ViewParts(Order, Tracking, History, Payments, Restaurant))
+            .WithRouteMetadata("view-order", Policies.SignedIn, RateLimitPolicies.Read)
+            .WithMetadata(new AggregateSectionsMetadata(Order, Tracking, History, Payments, Restaurant))
             .WithName("GetOrderView")
             .WithSummary("An order that I am party to, with its tracking, steps, payments and restaurant");
         views
             .MapGet("/me", GetMeAsync)
-            .AsRoute("view-me", Policies.SignedIn, RateLimitPolicies.Read)
+            .WithRouteMetadata("view-me", Policies.SignedIn, RateLimitPolicies.Read)
             .WithMetadata(
-                new ViewParts(Profile, Addresses, Preferences, Favorites, Unread, RecentOrders, OwnRestaurants, Driver)
+                new AggregateSectionsMetadata(
+                    Profile,
+                    Addresses,
+                    Preferences,
+                    Favorites,
+                    UnreadNotifications,
+                    RecentOrders,
+                    OwnRestaurants,
+                    Driver
+                )
             )
             .WithName("GetMyView")
             .WithSummary(
@@ -129,28 +182,28 @@ internal static class ViewEndpoints
     /// <param name="context">The request.</param>
     private static async Task<ViewResult> GetHomeAsync(double? lat, double? lng, double? radiusKm, HttpContext context)
     {
-        if (CheckPlace(lat, lng, radiusKm) is { } error)
+        if (ValidateLocation(lat, lng, radiusKm) is { } error)
         {
             return error.ToProblem();
         }
 
-        await using var view = new View(context, CallerIdentities.Of(context));
-        AskForWhatIsOpen(view, lat, lng, radiusKm);
-        var user = CurrentUser.From(context);
+        await using var view = new AggregateResponseBuilder(context, CallerIdentities.Of(context));
+        AddOpenRestaurants(view, lat, lng, radiusKm);
+        var user = CurrentUser.FromHttpContext(context);
         if (user is not null)
         {
             if (user.Roles.Contains(Roles.Customer))
             {
-                _ = view.Ask(Cart);
-                _ = view.Ask(ActiveOrders);
+                _ = view.AddSection(Cart);
+                _ = view.AddSection(ActiveOrders);
             }
 
-            _ = view.Ask(Unread);
+            _ = view.AddSection(UnreadNotifications);
         }
 
         // Who is signed in sees more under the same address.
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
-        return Answer(await view.CompleteAsync(), context.Response, isPublic: user is null);
+        return ToResult(await view.BuildAsync(), context.Response, isPublic: user is null);
     }
 
     /// <inheritdoc cref="GetHomeAsync"/>
@@ -161,17 +214,17 @@ internal static class ViewEndpoints
         HttpContext context
     )
     {
-        if (CheckPlace(lat, lng, radiusKm) is { } error)
+        if (ValidateLocation(lat, lng, radiusKm) is { } error)
         {
             return error.ToProblem();
         }
 
-        await using var view = new View(context, CallerIdentity.Anonymous);
-        AskForWhatIsOpen(view, lat, lng, radiusKm);
-        return Answer(await view.CompleteAsync(), context.Response, isPublic: true);
+        await using var view = new AggregateResponseBuilder(context, CallerIdentity.Anonymous);
+        AddOpenRestaurants(view, lat, lng, radiusKm);
+        return ToResult(await view.BuildAsync(), context.Response, isPublic: true);
     }
 
-    private static Error? CheckPlace(double? lat, double? lng, double? radiusKm)
+    private static Error? ValidateLocation(double? lat, double? lng, double? radiusKm)
     {
         if (lat is null != lng is null)
         {
@@ -181,70 +234,70 @@ internal static class ViewEndpoints
         return radiusKm is not null && lat is null ? Error.Invalid("radiusKm", "A radius needs lat and lng.") : null;
     }
 
-    private static void AskForWhatIsOpen(View view, double? lat, double? lng, double? radiusKm)
+    private static void AddOpenRestaurants(AggregateResponseBuilder view, double? lat, double? lng, double? radiusKm)
     {
-        var near = lat is null ? "" : Inv($"&lat={lat}&lng={lng}&sort=distance");
-        _ = view.Ask(Restaurants, query: radiusKm is null ? near : near + Inv($"&radiusKm={radiusKm}"));
-        _ = view.Ask(Promotions);
+        var near = lat is null ? "" : Invariant($"&lat={lat}&lng={lng}&sort=distance");
+        _ = view.AddSection(Restaurants, query: radiusKm is null ? near : near + Invariant($"&radiusKm={radiusKm}"));
+        _ = view.AddSection(Promotions);
     }
 
     private static async Task<ViewResult> GetOrderAsync(Guid id, HttpContext context)
     {
-        await using var view = new View(context, CallerIdentities.Of(context));
-        var order = view.Ask(Order, id);
-        _ = view.Ask(Tracking, id);
-        _ = view.Ask(History, id);
-        _ = view.Ask(Payments, id);
+        await using var view = new AggregateResponseBuilder(context, CallerIdentities.Of(context));
+        var order = view.AddSection(Order, id);
+        _ = view.AddSection(Tracking, id);
+        _ = view.AddSection(History, id);
+        _ = view.AddSection(Payments, id);
         if (await order is { Error: { } error })
         {
             // Without the order there is nothing to show, and whose it is its service alone knows.
             return error.ToProblem();
         }
 
-        if (IdIn((await order).Json!.Value, "restaurantId") is { } restaurantId)
+        if (GetId((await order).Json!.Value, "restaurantId") is { } restaurantId)
         {
-            _ = view.Ask(Restaurant, restaurantId);
+            _ = view.AddSection(Restaurant, restaurantId);
         }
 
-        return Answer(await view.CompleteAsync(), context.Response, isPublic: false);
+        return ToResult(await view.BuildAsync(), context.Response, isPublic: false);
     }
 
     private static async Task<ViewResult> GetMeAsync(CurrentUser user, HttpContext context)
     {
-        await using var view = new View(context, CallerIdentities.Of(context));
-        var profile = view.Ask(Profile);
-        _ = view.Ask(Addresses);
-        _ = view.Ask(Preferences);
-        _ = view.Ask(Favorites);
-        _ = view.Ask(Unread);
+        await using var view = new AggregateResponseBuilder(context, CallerIdentities.Of(context));
+        var profile = view.AddSection(Profile);
+        _ = view.AddSection(Addresses);
+        _ = view.AddSection(Preferences);
+        _ = view.AddSection(Favorites);
+        _ = view.AddSection(UnreadNotifications);
         if (user.Roles.Contains(Roles.Customer))
         {
-            _ = view.Ask(RecentOrders);
+            _ = view.AddSection(RecentOrders);
         }
 
         if (user.Roles.Contains(Roles.RestaurantOwner))
         {
-            _ = view.Ask(OwnRestaurants);
+            _ = view.AddSection(OwnRestaurants);
         }
 
         if (user.Roles.Contains(Roles.Driver))
         {
-            _ = view.Ask(Driver);
+            _ = view.AddSection(Driver);
         }
 
         return await profile is { Error: { } error }
             ? error.ToProblem()
-            : Answer(await view.CompleteAsync(), context.Response, isPublic: false);
+            : ToResult(await view.BuildAsync(), context.Response, isPublic: false);
     }
 
-    private static Ok<IReadOnlyDictionary<string, object?>> Answer(
-        ViewResponse view,
+    private static Ok<IReadOnlyDictionary<string, object?>> ToResult(
+        AggregateResponse view,
         HttpResponse response,
         bool isPublic
     )
     {
         // What is incomplete is asked for again.
-        response.Headers.CacheControl = isPublic && view.IsComplete ? Shared : NotShared;
+        response.Headers.CacheControl = isPublic && view.IsComplete ? PublicCacheControl : PrivateCacheControl;
         if (isPublic && view.CacheTags.Length > 0)
         {
             response.Headers[NibbleHeaders.CacheTags] = view.CacheTags;
@@ -253,8 +306,8 @@ internal static class ViewEndpoints
         return TypedResults.Ok(view.Members);
     }
 
-    private static Guid? IdIn(JsonElement json, string member) =>
+    private static Guid? GetId(JsonElement json, string member) =>
         json.TryGetProperty(member, out var value) && value.TryGetGuid(out var id) ? id : null;
 
-    private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ namespace Nibble.Gateway.ApiReference;
 /// </summary>
 internal sealed partial class ApiDocument(
     IHttpClientFactory clients,
-    [FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider own,
+    [FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider gatewayDocument,
     TimeProvider time,
     ILogger<ApiDocument> logger
 )
@@ -39,17 +39,17 @@ internal sealed partial class ApiDocument(
         """;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LifetimeOfPart = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IncompleteLifetime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, JsonObject> _known = [];
-    private Task<Rendered>? _refresh;
-    private Rendered? _latest;
+    private Task<RenderedDocument>? _refresh;
+    private RenderedDocument? _latest;
     private long _refreshedAt;
 
     /// <summary>The document as it is, or as soon as it is there for the first time.</summary>
-    public Task<Rendered> GetAsync(CancellationToken cancellationToken)
+    public Task<RenderedDocument> GetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -65,15 +65,18 @@ internal sealed partial class ApiDocument(
     }
 
     private bool IsDue() =>
-        time.GetElapsedTime(_refreshedAt) >= (_latest is { IsWhole: true } ? Lifetime : LifetimeOfPart);
+        time.GetElapsedTime(_refreshedAt) >= (_latest is { IsComplete: true } ? Lifetime : IncompleteLifetime);
 
-    private async Task<Rendered> RefreshAsync()
+    private async Task<RenderedDocument> RefreshAsync()
     {
         var services = RouteMetadata.Services.Order(StringComparer.Ordinal).ToList();
         var fetched = await Task.WhenAll(services.Select(FetchAsync));
-        var ours = await own.GetOpenApiDocumentAsync(CancellationToken.None);
+        var ours = await gatewayDocument.GetOpenApiDocumentAsync(CancellationToken.None);
         var ownJson = await ours.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1);
-        var documents = new List<ServiceDocument> { new(ServiceNames.Gateway, (JsonObject)JsonNode.Parse(ownJson)!) };
+        var documents = new List<ServiceOpenApiDocument>
+        {
+            new(ServiceNames.Gateway, (JsonObject)JsonNode.Parse(ownJson)!),
+        };
         var isWhole = true;
         foreach (var (service, json) in services.Zip(fetched))
         {
@@ -83,11 +86,11 @@ internal sealed partial class ApiDocument(
             }
 
             isWhole &= json is not null;
-            documents.Add(new ServiceDocument(service, _known.GetValueOrDefault(service)));
+            documents.Add(new ServiceOpenApiDocument(service, _known.GetValueOrDefault(service)));
         }
 
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(DocumentMerge.Of(documents, Description));
-        var rendered = new Rendered(
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(OpenApiDocumentMerger.Merge(documents, Description));
+        var rendered = new RenderedDocument(
             bytes,
             new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\""),
             isWhole
@@ -102,7 +105,7 @@ internal sealed partial class ApiDocument(
 
     private async Task<JsonObject?> FetchAsync(string service)
     {
-        using var limit = new CancellationTokenSource(FetchLimit, time);
+        using var limit = new CancellationTokenSource(FetchTimeout, time);
         try
         {
             using var client = clients.CreateClient(ClientName);
@@ -126,7 +129,7 @@ internal sealed partial class ApiDocument(
 
     /// <summary>The document as it is sent.</summary>
     /// <param name="Json">As UTF-8.</param>
-    /// <param name="Tag">Its entity tag.</param>
-    /// <param name="IsWhole">Every service has contributed to this very version.</param>
-    internal sealed record Rendered(byte[] Json, EntityTagHeaderValue Tag, bool IsWhole);
+    /// <param name="ETag">Its entity tag.</param>
+    /// <param name="IsComplete">Every service has contributed to this very version.</param>
+    internal sealed record RenderedDocument(byte[] Json, EntityTagHeaderValue ETag, bool IsComplete);
 }

@@ -25,7 +25,7 @@ internal static class ApiReferenceExtensions
     private const string Css = "text/css; charset=utf-8";
     private const string Script = "text/javascript; charset=utf-8";
     private const string Html = "text/html; charset=utf-8";
-    private const string Hour = "public, max-age=3600";
+    private const string OneHourCacheControl = "public, max-age=3600";
 
     private const string ErrorsPolicy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -34,7 +34,7 @@ internal static class ApiReferenceExtensions
         builder.Services.AddOpenApi(openApi =>
         {
             OpenApiDefaults.Configure(openApi);
-            openApi.AddOperationTransformer(ViewDescriptions.NameParts);
+            openApi.AddOperationTransformer(AggregateResponseDescriptions.AddSectionsExtension);
         });
         builder.Services.AddHttpClient(ApiDocument.ClientName).AddInternalToken(CallAs.Service);
         builder.Services.AddSingleton<ApiDocument>();
@@ -42,8 +42,8 @@ internal static class ApiReferenceExtensions
 
     public static void MapApiReference(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(DocumentPath, GetDocumentAsync).AsPage("openapi");
-        endpoints.MapGet(ErrorsPage, GetErrors).AsPage("docs-errors");
+        endpoints.MapGet(DocumentPath, GetDocumentAsync).WithPageMetadata("openapi");
+        endpoints.MapGet(ErrorsPage, GetErrors).WithPageMetadata("docs-errors");
         MapAsset(endpoints, "errors.css", Css);
         MapAsset(endpoints, "reference.css", Css);
         MapAsset(endpoints, "reference.js", Script);
@@ -61,17 +61,17 @@ internal static class ApiReferenceExtensions
                     scalar.WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
                     scalar.ShowDeveloperTools = DeveloperToolsVisibility.Never;
                     scalar.Favicon = "/console/icon.svg";
-                    scalar.AddPreferredSecuritySchemes([OpenApiDefaults.Bearer]);
+                    scalar.AddPreferredSecuritySchemes([OpenApiDefaults.BearerSchemeName]);
                 }
             )
-            .AsPage("docs")
+            .WithPageMetadata("docs")
             .WithContentPolicy();
     }
 
-    private static TBuilder AsPage<TBuilder>(this TBuilder endpoint, string name)
+    private static TBuilder WithPageMetadata<TBuilder>(this TBuilder endpoint, string name)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint
-            .AsRoute(name, Policies.Public, RateLimitPolicies.Read, RequestPriority.Low)
+            .WithRouteMetadata(name, Policies.Public, RateLimitPolicies.Read, RequestPriority.Low)
             .WithMetadata(new Microsoft.AspNetCore.Routing.ExcludeFromDescriptionAttribute());
 
     /// <summary>
@@ -114,22 +114,22 @@ internal static class ApiReferenceExtensions
     private static FileContentHttpResult GetErrors(HttpResponse response)
     {
         response.Headers.ContentSecurityPolicy = ErrorsPolicy;
-        return TypedResults.Bytes(ErrorPage.Html, Html);
+        return TypedResults.Bytes(ErrorCatalogPage.Html, Html);
     }
 
     private static void MapAsset(IEndpointRouteBuilder endpoints, string name, string contentType)
     {
-        var content = Encoding.UTF8.GetBytes(Assets.Text(name));
+        var content = Encoding.UTF8.GetBytes(EmbeddedAssets.ReadText(name));
         endpoints
             .MapGet(
                 $"{AssetsPath}/{name}",
                 (HttpResponse response) =>
                 {
-                    response.HttpContext.LeaveOutOfTraces();
-                    response.Headers.CacheControl = Hour;
+                    response.HttpContext.DisableTracing();
+                    response.Headers.CacheControl = OneHourCacheControl;
                     return TypedResults.Bytes(content, contentType);
                 }
             )
-            .AsPage("docs-assets");
+            .WithPageMetadata("docs-assets");
     }
 }

@@ -13,27 +13,27 @@ namespace Nibble.Gateway.Authentication;
 /// <summary>Wires authentication and the coarse rules of who may enter a route.</summary>
 internal static class AuthenticationExtensions
 {
-    private const string KeysClient = "jwks";
+    private const string JwksClientName = "jwks";
 
     public static void AddTokenAuthentication(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddHttpClient(KeysClient).AddInternalToken(CallAs.Service);
-        services.AddHttpClient(RevocationFeed.ClientName).AddInternalToken(CallAs.Service);
+        services.AddHttpClient(JwksClientName).AddInternalToken(CallAs.Service);
+        services.AddHttpClient(RevocationSyncJob.ClientName).AddInternalToken(CallAs.Service);
         services.AddSingleton<CallerIdentities>();
-        services.AddSingleton<TokenMemory>();
-        services.AddSingleton<SharedTokenMemory>();
-        services.AddSingleton<RevokedSessions>();
-        services.AddHostedService<RevocationFeed>();
-        services.AddHealthChecks().AddCheck<RevocationHealth>("revocations", tags: ["ready"]);
-        // An error at each probe of a gateway that is not ready: RevocationFeed and RedisConnectionLog say once why.
+        services.AddSingleton<TokenCache>();
+        services.AddSingleton<DistributedTokenCache>();
+        services.AddSingleton<RevokedSessionSet>();
+        services.AddHostedService<RevocationSyncJob>();
+        services.AddHealthChecks().AddCheck<RevocationHealthCheck>("revocations", tags: ["ready"]);
+        // An error at each probe of a gateway that is not ready: RevocationSyncJob and RedisConnectionLogger say once why.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IHttpClientFactory, IConfiguration, TimeProvider>(Configure);
-        services.AddAdmission();
+        services.AddAuthorizationCache();
         services
             .AddAuthorizationBuilder()
             .AddNibblePolicies()
@@ -62,7 +62,7 @@ internal static class AuthenticationExtensions
         bearer.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
             $"http://{ServiceNames.Users}{PublicTokens.JwksPath}",
             new JwksRetriever(issuer),
-            new HttpDocumentRetriever(clients.CreateClient(KeysClient)) { RequireHttps = false }
+            new HttpDocumentRetriever(clients.CreateClient(JwksClientName)) { RequireHttps = false }
         )
         {
             // A token with an unknown key id makes us look for new keys, but no more often than this.
@@ -78,7 +78,7 @@ internal static class AuthenticationExtensions
             RoleClaimType = NibbleClaims.Roles,
             ClockSkew = TimeSpan.FromSeconds(5),
             LifetimeValidator = (notBefore, expires, token, parameters) =>
-                IsAlive(time.GetUtcNow().UtcDateTime, notBefore, expires, parameters.ClockSkew),
+                ValidateLifetime(time.GetUtcNow().UtcDateTime, notBefore, expires, parameters.ClockSkew),
         };
         bearer.Events = new JwtBearerEvents
         {
@@ -92,7 +92,7 @@ internal static class AuthenticationExtensions
     }
 
     /// <exception cref="SecurityTokenExpiredException">So that "run out" can be told from "not valid".</exception>
-    private static bool IsAlive(DateTime now, DateTime? notBefore, DateTime? expires, TimeSpan skew)
+    private static bool ValidateLifetime(DateTime now, DateTime? notBefore, DateTime? expires, TimeSpan skew)
     {
         if (expires is null || notBefore > now + skew)
         {

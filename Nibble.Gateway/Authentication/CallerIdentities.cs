@@ -12,7 +12,7 @@ internal sealed class CallerIdentities(InternalTokenIssuer issuer, TimeProvider 
     /// <summary>
     /// The header's value: signed once and used until half of its life is over, so that it never runs out on the way.
     /// </summary>
-    public string AuthorizationFor(CallerIdentity caller)
+    public string GetInternalAuthorization(CallerIdentity caller)
     {
         var now = time.GetUtcNow();
         var current = caller.Authorization;

@@ -28,17 +28,17 @@ internal sealed class CallerIdentity
     public DateTimeOffset ExpiresAt { get; private init; } = DateTimeOffset.MaxValue;
 
     // A handful at most, so an array that is replaced; who loses a race asks once more.
-    private volatile string[] _policies = [];
+    private volatile string[] _authorizedPolicies = [];
 
     /// <summary>Whether authorization has let it in under this policy before.</summary>
-    public bool MayEnter(string policy) => Array.IndexOf(_policies, policy) >= 0;
+    public bool IsAuthorized(string policy) => Array.IndexOf(_authorizedPolicies, policy) >= 0;
 
     /// <summary>Authorization lets it in.</summary>
-    public void Admit(string policy)
+    public void AddAuthorizedPolicy(string policy)
     {
-        if (!MayEnter(policy))
+        if (!IsAuthorized(policy))
         {
-            _policies = [.. _policies, policy];
+            _authorizedPolicies = [.. _authorizedPolicies, policy];
         }
     }
 

@@ -16,7 +16,7 @@ internal static class QueryTokens
         app.Use(
             (context, next) =>
             {
-                if (context.Request.QueryString.HasValue && RouteTraits.Of(context).IsStream)
+                if (context.Request.QueryString.HasValue && GatewayRouteMetadata.Of(context).IsStream)
                 {
                     MoveToHeader(context.Request);
                 }

@@ -12,9 +12,9 @@ namespace Nibble.Gateway.Authentication;
 /// </summary>
 internal sealed class TokenAuthenticationMiddleware(
     RequestDelegate next,
-    TokenMemory memory,
-    SharedTokenMemory shared,
-    RevokedSessions revoked
+    TokenCache tokenCache,
+    DistributedTokenCache distributedCache,
+    RevokedSessionSet revokedSessions
 )
 {
     private const string Scheme = "Bearer ";
@@ -27,28 +27,28 @@ internal sealed class TokenAuthenticationMiddleware(
             return next(context);
         }
 
-        var connection = ConnectionCaller.Of(context);
-        if (authorization.Count == 1 && connection?.Find(authorization[0]) is { } last && memory.IsGood(last))
+        var connection = ConnectionTokenCache.Of(context);
+        if (authorization.Count == 1 && connection?.Find(authorization[0]) is { } last && tokenCache.IsValid(last))
         {
-            return EnterAsync(context, last.Identity);
+            return ContinueAsync(context, last.Identity);
         }
 
-        if (TokenIn(authorization) is not { Length: > 0 } token)
+        if (GetToken(authorization) is not { Length: > 0 } token)
         {
-            return RefuseAsync(context, TokenErrors.Invalid);
+            return RejectAsync(context, TokenErrors.Invalid);
         }
 
         var key = TokenKey.Of(token);
-        if (memory.Find(key) is not { } caller)
+        if (tokenCache.Find(key) is not { } caller)
         {
             return ValidateAsync(context, key);
         }
 
-        connection?.Remember(authorization[0], caller);
-        return EnterAsync(context, caller.Identity);
+        connection?.Set(authorization[0], caller);
+        return ContinueAsync(context, caller.Identity);
     }
 
-    private static ReadOnlySpan<char> TokenIn(Microsoft.Extensions.Primitives.StringValues authorization)
+    private static ReadOnlySpan<char> GetToken(Microsoft.Extensions.Primitives.StringValues authorization)
     {
         if (
             authorization.Count != 1
@@ -65,34 +65,34 @@ internal sealed class TokenAuthenticationMiddleware(
 
     private async Task ValidateAsync(HttpContext context, TokenKey key)
     {
-        var caller = await shared.FindAsync(key);
+        var caller = await distributedCache.FindAsync(key);
         if (caller is null)
         {
             var outcome = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-            caller = outcome.Succeeded ? IdentityIn(outcome.Ticket) : null;
+            caller = outcome.Succeeded ? CreateIdentity(outcome.Ticket) : null;
             if (caller is null)
             {
-                await RefuseAsync(context, TokenErrors.For(outcome.Failure));
+                await RejectAsync(context, TokenErrors.For(outcome.Failure));
                 return;
             }
 
-            shared.Remember(key, caller);
+            distributedCache.Set(key, caller);
         }
 
-        memory.Remember(key, caller);
-        await EnterAsync(context, caller);
+        tokenCache.Set(key, caller);
+        await ContinueAsync(context, caller);
     }
 
-    private Task EnterAsync(HttpContext context, CallerIdentity caller)
+    private Task ContinueAsync(HttpContext context, CallerIdentity caller)
     {
-        if (!revoked.IsComplete)
+        if (!revokedSessions.IsLoaded)
         {
-            return RefuseAsync(context, TokenErrors.NotReady);
+            return RejectAsync(context, TokenErrors.NotReady);
         }
 
-        if (revoked.Contains(caller.SessionId))
+        if (revokedSessions.Contains(caller.SessionId))
         {
-            return RefuseAsync(context, TokenErrors.Revoked);
+            return RejectAsync(context, TokenErrors.Revoked);
         }
 
         context.User = caller.Principal;
@@ -100,10 +100,10 @@ internal sealed class TokenAuthenticationMiddleware(
         return next(context);
     }
 
-    private Task RefuseAsync(HttpContext context, Error error) =>
-        RouteTraits.Of(context).IgnoresBadTokens ? next(context) : TokenErrors.WriteAsync(context, error);
+    private Task RejectAsync(HttpContext context, Error error) =>
+        GatewayRouteMetadata.Of(context).IgnoresBadTokens ? next(context) : TokenErrors.WriteAsync(context, error);
 
-    private static CallerIdentity? IdentityIn(AuthenticationTicket ticket)
+    private static CallerIdentity? CreateIdentity(AuthenticationTicket ticket)
     {
         var principal = ticket.Principal;
         return

@@ -20,8 +20,8 @@ internal static class TokenErrors
 
     public static Error NotReady { get; } = Error.Unavailable("Tokens cannot be checked yet. Try again in a moment.");
 
-    public static Error For(Exception? failure) =>
-        failure switch
+    public static Error For(Exception? exception) =>
+        exception switch
         {
             SecurityTokenExpiredException => Expired,
             // The issuer's keys could not be had: that is our trouble, not the token's.

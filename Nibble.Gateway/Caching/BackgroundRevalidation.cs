@@ -31,16 +31,16 @@ internal sealed partial class BackgroundRevalidation(
             features.Set<IHttpRequestLifetimeFeature>(
                 new HttpRequestLifetimeFeature { RequestAborted = deadline.Token }
             );
-            features.Set<IHttpRequestTimeoutFeature>(new Deadline(deadline));
+            features.Set<IHttpRequestTimeoutFeature>(new RequestTimeoutFeature(deadline));
             var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider };
             context.SetEndpoint(endpoint);
 
             // Another instance may have been quicker.
             var request = new CacheRequest(context);
             var (stamp, found) = await cache.FindInRedisAsync(plan.Key, context.Request.Headers);
-            if (found is not null && ReuseRules.Judge(found, request, time.GetUtcNow()) == Reuse.Fresh)
+            if (found is not null && CacheLookup.Evaluate(found, request, time.GetUtcNow()) == CacheLookupResult.Fresh)
             {
-                plan.Flight!.Land(new Landing(LandingKind.Shared, found));
+                plan.InFlightFetch!.Complete(new FetchResult(FetchResultKind.Shared, found));
                 return;
             }
 
@@ -63,7 +63,7 @@ internal sealed partial class BackgroundRevalidation(
         }
         finally
         {
-            plan.Flight!.Land(new Landing(LandingKind.Failed));
+            plan.InFlightFetch!.Complete(new FetchResult(FetchResultKind.Failed));
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class BackgroundRevalidation(
     private partial void LogFailed(Exception failure);
 
     /// <summary>YARP insists that somebody watches the time of a route that has a timeout.</summary>
-    private sealed class Deadline(CancellationTokenSource source) : IHttpRequestTimeoutFeature
+    private sealed class RequestTimeoutFeature(CancellationTokenSource source) : IHttpRequestTimeoutFeature
     {
         public CancellationToken RequestTimeoutToken => source.Token;
 

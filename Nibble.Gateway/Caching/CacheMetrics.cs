@@ -69,5 +69,5 @@ internal sealed class CacheMetrics
         _requests.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
     }
 
-    public void Evicted(int tags) => _evictions.Add(tags);
+    public void RecordEvictions(int tags) => _evictions.Add(tags);
 }

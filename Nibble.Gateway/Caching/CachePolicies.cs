@@ -16,7 +16,7 @@ internal sealed class CachePolicies
 
     private static CachePolicy? Read(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<CachePolicy>()
-        // Config validation has refused what does not parse (CacheRouteValidation).
+        // Config validation has refused what does not parse (CachedRouteTransforms).
         ?? CachePolicy.Parse(endpoint.Metadata.GetMetadata<RouteModel>()?.Config.Metadata, out _);
 
     private sealed record Box(CachePolicy? Policy);

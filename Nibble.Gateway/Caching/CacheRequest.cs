@@ -16,7 +16,7 @@ internal readonly struct CacheRequest
         HasConditions = headers.IfNoneMatch.Count > 0 || headers.IfModifiedSince.Count > 0;
 
         // A body, an upgrade or a condition that only the origin can judge: nothing to answer from storage, nothing to store.
-        PassesBy =
+        BypassesCache =
             request.ContentLength > 0
             || headers.TransferEncoding.Count > 0
             || headers.Upgrade.Count > 0
@@ -31,12 +31,12 @@ internal readonly struct CacheRequest
         if (headers.CacheControl.Count > 0)
         {
             Directives = CacheControl.Parse(headers.CacheControl);
-            DemandsValidation = Directives.NoCache;
+            RequiresValidation = Directives.NoCache;
         }
         else
         {
             // RFC 9111 §5.4: Pragma speaks only where Cache-Control is silent.
-            DemandsValidation =
+            RequiresValidation =
                 headers.Pragma.Count > 0
                 && headers.Pragma.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
         }
@@ -47,11 +47,11 @@ internal readonly struct CacheRequest
     public bool IsUnsafe { get; }
     public bool HasRange { get; }
     public bool HasConditions { get; }
-    public bool PassesBy { get; }
+    public bool BypassesCache { get; }
     public bool HasCredentials { get; }
-    public bool DemandsValidation { get; }
+    public bool RequiresValidation { get; }
     public CacheControl Directives { get; }
 
     /// <summary>May be answered from storage, if storage has an answer.</summary>
-    public bool IsReusable => (IsGet || IsHead) && !PassesBy && !Directives.NoStore;
+    public bool CanUseCache => (IsGet || IsHead) && !BypassesCache && !Directives.NoStore;
 }

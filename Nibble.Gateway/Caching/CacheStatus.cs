@@ -31,14 +31,14 @@ internal static class CacheStatus
     public static string Forwarded(string reason, Parts parts = default) => Compose($"fwd={reason}", parts);
 
     /// <summary>Not answered from storage and not forwarded: only-if-cached.</summary>
-    public static string Refused => $"{CacheName}; detail=only-if-cached";
+    public static string OnlyIfCachedMiss => $"{CacheName}; detail=only-if-cached";
 
     public static void Append(IHeaderDictionary headers, string member) =>
         headers[FieldName] = StringValues.Concat(headers[FieldName], member);
 
-    private static string Compose(string verdict, in Parts parts)
+    private static string Compose(string handling, in Parts parts)
     {
-        var text = new StringBuilder(CacheName).Append("; ").Append(verdict);
+        var text = new StringBuilder(CacheName).Append("; ").Append(handling);
         if (parts.Status is { } status)
         {
             text.Append(CultureInfo.InvariantCulture, $"; fwd-status={status}");

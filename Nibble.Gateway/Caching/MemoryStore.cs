@@ -7,7 +7,7 @@ namespace Nibble.Gateway.Caching;
 /// The first level: responses in this process, bounded by their bytes. Reading takes no lock; when it is full, what was
 /// not used since the clock hand last passed goes first (second chance).
 /// </summary>
-internal sealed class MemoryStore(EvictionClock evictions, IOptions<ResponseCacheOptions> options)
+internal sealed class MemoryStore(TagInvalidationTable evictions, IOptions<ResponseCacheOptions> options)
 {
     private readonly long _limit = options.Value.MemoryLimit;
     private readonly int _maxVariants = options.Value.MaxVariants;
@@ -29,7 +29,7 @@ internal sealed class MemoryStore(EvictionClock evictions, IOptions<ResponseCach
 
         foreach (var variant in variants)
         {
-            if (variant.Vary.Matches(request) && evictions.IsAlive(variant))
+            if (variant.Vary.Matches(request) && evictions.IsValid(variant))
             {
                 if (!variant.IsUsed)
                 {
@@ -59,7 +59,7 @@ internal sealed class MemoryStore(EvictionClock evictions, IOptions<ResponseCach
         {
             var variants = _resources.GetValueOrDefault(response.Key, []);
             var kept = variants
-                .Where(other => evictions.IsAlive(other) && !other.Vary.IsSameAs(response.Vary))
+                .Where(other => evictions.IsValid(other) && !other.Vary.IsSameAs(response.Vary))
                 .Take(_maxVariants - 1)
                 .ToArray();
             _resources[response.Key] = [response, .. kept];
@@ -88,7 +88,7 @@ internal sealed class MemoryStore(EvictionClock evictions, IOptions<ResponseCach
     private void MoveHand()
     {
         var oldest = _ring.First!;
-        if (oldest.Value.IsUsed && evictions.IsAlive(oldest.Value))
+        if (oldest.Value.IsUsed && evictions.IsValid(oldest.Value))
         {
             oldest.Value.IsUsed = false;
             _ring.RemoveFirst();

@@ -6,15 +6,15 @@ namespace Nibble.Gateway.Caching;
 
 /// <summary>
 /// What a fetch starts from: the <paramref name="Stored"/> response is to be validated, or to stand in for an error; the
-/// <paramref name="Flight"/> is told how it ended.
+/// <paramref name="InFlightFetch"/> is told how it ended.
 /// </summary>
 internal sealed record FetchPlan(
     CachePolicy Policy,
     CacheKey Key,
     StoredResponse? Stored,
-    FetchStamp Stamp,
+    FetchTimestamp Stamp,
     string Reason,
-    Flights.Flight? Flight
+    RequestCollapser.InFlightFetch? InFlightFetch
 );
 
 /// <summary>
@@ -31,33 +31,39 @@ internal sealed class OriginFetch(
 ) : IDisposable
 {
     /// <summary>The client's own conditions: the backend sees those of the stored response instead, they are judged here.</summary>
-    private readonly Conditions _conditions = Conditions.Of(context.Request.Headers);
-    private readonly HeaderBaseline _baseline = HeaderBaseline.Take(context.Response);
-    private CapturedBody? _body;
+    private readonly ConditionalRequest _conditions = ConditionalRequest.Of(context.Request.Headers);
+    private readonly ResponseHeaderSnapshot _headerSnapshot = ResponseHeaderSnapshot.Capture(context.Response);
+    private ResponseBufferingStream? _body;
     private DateTimeOffset _requestTime;
     private DateTimeOffset _responseTime;
     private int _status;
-    private Ending _ending;
+    private FetchOutcome _outcome;
     private bool _isSuperseded;
 
-    private enum Ending
+    private enum FetchOutcome
     {
-        Passed,
+        PassedThrough,
         Stored,
         Validated,
-        StaleInsteadOfError,
+        StaleIfError,
     }
 
     /// <returns>The <see cref="CacheOutcome"/>.</returns>
     public async Task<string> RunAsync(RequestDelegate next)
     {
         var client = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var body = new CapturedBody(client.Stream, options.MaxBodySize, Decide, () => PassOn("size"), HasBrokenOff);
+        var body = new ResponseBufferingStream(
+            client.Stream,
+            options.MaxBodySize,
+            DecideBodyHandling,
+            () => PassThrough("size"),
+            HasForwarderError
+        );
         _body = body;
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body, client));
         if (request.IsGet)
         {
-            Conditions.Validating(plan.Stored).PutOn(context.Request.Headers);
+            ConditionalRequest.ForValidationOf(plan.Stored).ApplyTo(context.Request.Headers);
         }
 
         _requestTime = time.GetUtcNow();
@@ -68,13 +74,16 @@ internal sealed class OriginFetch(
         finally
         {
             context.Features.Set(client);
-            _conditions.PutOn(context.Request.Headers);
+            _conditions.ApplyTo(context.Request.Headers);
         }
 
-        if (body.Decide() == BodyFate.Keep && body.KeptLength != (context.Response.ContentLength ?? body.KeptLength))
+        if (
+            body.Decide() == BodyHandling.Buffer
+            && body.BufferedLength != (context.Response.ContentLength ?? body.BufferedLength)
+        )
         {
-            PassOn("incomplete");
-            await context.Response.Body.WriteAsync(body.TakeKept(), context.RequestAborted);
+            PassThrough("incomplete");
+            await context.Response.Body.WriteAsync(body.GetBuffered(), context.RequestAborted);
         }
 
         return await FinishAsync();
@@ -83,7 +92,7 @@ internal sealed class OriginFetch(
     public void Dispose() => _body?.Dispose();
 
     /// <summary>Reads status and headers, and says what becomes of the body.</summary>
-    private BodyFate Decide()
+    private BodyHandling DecideBodyHandling()
     {
         var response = context.Response;
         _status = response.StatusCode;
@@ -98,45 +107,45 @@ internal sealed class OriginFetch(
         {
             if (_status == StatusCodes.Status304NotModified && request.IsGet && stored.HasValidator)
             {
-                _ending = Ending.Validated;
-                return BodyFate.Discard;
+                _outcome = FetchOutcome.Validated;
+                return BodyHandling.Discard;
             }
 
             if (
                 _status is 500 or 502 or 503 or 504
-                && ReuseRules.MayReplaceError(stored, request, StaleWhenUnreachable(), _responseTime)
+                && CacheLookup.CanReplaceError(stored, request, StaleWhenUnreachable(), _responseTime)
             )
             {
-                _ending = Ending.StaleInsteadOfError;
-                return BodyFate.Discard;
+                _outcome = FetchOutcome.StaleIfError;
+                return BodyHandling.Discard;
             }
 
             if (request.IsHead && _status == StatusCodes.Status200OK)
             {
-                TakeUpdateFromHead(stored);
+                FreshenFromHead(stored);
             }
         }
 
-        var objection = Objection(response);
-        if (objection is null)
+        var reason = GetUncacheableReason(response);
+        if (reason is null)
         {
-            _ending = Ending.Stored;
-            _body!.Expect((int)(response.ContentLength ?? 0));
-            return BodyFate.Keep;
+            _outcome = FetchOutcome.Stored;
+            _body!.SetExpectedLength((int)(response.ContentLength ?? 0));
+            return BodyHandling.Buffer;
         }
 
         _isSuperseded |= request.IsGet && _status is < 400 or 404 or 410;
-        PassOn(objection);
-        if (!IsKnownToClient(response))
+        PassThrough(reason);
+        if (!IsNotModifiedForClient(response))
         {
-            return BodyFate.Pass;
+            return BodyHandling.PassThrough;
         }
 
-        CachedReply.BecomeNotModified(response);
-        return BodyFate.Discard;
+        CachedResponseWriter.SetNotModified(response);
+        return BodyHandling.Discard;
     }
 
-    private string? Objection(HttpResponse response)
+    private string? GetUncacheableReason(HttpResponse response)
     {
         if (request.IsHead)
         {
@@ -144,7 +153,7 @@ internal sealed class OriginFetch(
         }
 
         var directives = ResponseDirectives.Read(response.Headers);
-        return Storability.Objection(
+        return CacheabilityRules.GetUncacheableReason(
                 _status,
                 response.Headers,
                 directives,
@@ -155,31 +164,31 @@ internal sealed class OriginFetch(
     }
 
     /// <summary>The response is for this client alone: tells the followers, and says so in the headers.</summary>
-    private void PassOn(string objection)
+    private void PassThrough(string reason)
     {
-        _ending = Ending.Passed;
+        _outcome = FetchOutcome.PassedThrough;
         // When this client has left, that says nothing about the backend: the next one in line fetches.
         var hasLeft = context.RequestAborted.IsCancellationRequested;
-        plan.Flight?.Land(new Landing(hasLeft ? LandingKind.Failed : LandingKind.Unshareable));
+        plan.InFlightFetch?.Complete(new FetchResult(hasLeft ? FetchResultKind.Failed : FetchResultKind.Unshareable));
         ResponseTags.Take(context.Response.Headers);
         CacheStatus.Append(
             context.Response.Headers,
-            CacheStatus.Forwarded(plan.Reason, new() { Status = _status, Detail = objection })
+            CacheStatus.Forwarded(plan.Reason, new() { Status = _status, Detail = reason })
         );
     }
 
     private async Task<string> FinishAsync()
     {
-        switch (_ending)
+        switch (_outcome)
         {
-            case Ending.Stored:
+            case FetchOutcome.Stored:
                 await StoreAndSendAsync();
                 return CacheOutcome.Miss;
-            case Ending.Validated:
+            case FetchOutcome.Validated:
                 await SendValidatedAsync(plan.Stored!);
                 return CacheOutcome.Revalidated;
-            case Ending.StaleInsteadOfError:
-                plan.Flight?.Land(new Landing(LandingKind.SharedStale, plan.Stored));
+            case FetchOutcome.StaleIfError:
+                plan.InFlightFetch?.Complete(new FetchResult(FetchResultKind.SharedStale, plan.Stored));
                 await SendStoredAsync(plan.Stored!, new() { Status = _status, Detail = "stale-if-error" });
                 return CacheOutcome.Stale;
             default:
@@ -196,9 +205,12 @@ internal sealed class OriginFetch(
     {
         var response = context.Response;
         var tags = ResponseTags.Take(response.Headers);
-        var fields = StorableFields.Of(_baseline.Since(response), ResponseDirectives.Read(response.Headers));
-        var stored = Create(_status, fields, _body!.TakeKept(), tags);
-        Share(stored);
+        var fields = StorableFields.Of(
+            _headerSnapshot.GetAddedHeaders(response),
+            ResponseDirectives.Read(response.Headers)
+        );
+        var stored = Create(_status, fields, _body!.GetBuffered(), tags);
+        StoreAndComplete(stored);
         CacheStatus.Append(
             response.Headers,
             CacheStatus.Forwarded(
@@ -211,31 +223,31 @@ internal sealed class OriginFetch(
                 }
             )
         );
-        if (_conditions.AskForNothingNew(_status, stored.ETag, stored.LastModified ?? stored.Date, _responseTime))
+        if (_conditions.IsNotModified(_status, stored.ETag, stored.LastModified ?? stored.Date, _responseTime))
         {
-            CachedReply.BecomeNotModified(response);
+            CachedResponseWriter.SetNotModified(response);
         }
 
-        await CachedReply.SendBodyAsync(response, stored.Body, request.IsHead);
+        await CachedResponseWriter.WriteBodyAsync(response, stored.Body, request.IsHead);
     }
 
     /// <summary>RFC 9111 §4.3.4: the stored response is as good as new, with the fields that came along.</summary>
     private async Task SendValidatedAsync(StoredResponse stored)
     {
         var update = context.Response.Headers;
-        if (!Conditions.MayConfirm(update.ETag, stored.ETag))
+        if (!ConditionalRequest.CanFreshen(update.ETag, stored.ETag))
         {
             // It confirms something that is not what is stored: good for this once, by the origin's word.
-            plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+            plan.InFlightFetch?.Complete(new FetchResult(FetchResultKind.Unshareable));
             await cache.RemoveAsync(stored);
             await SendStoredAsync(stored, new() { Status = _status, Detail = "etag-mismatch" });
             return;
         }
 
-        var fields = StorableFields.Freshen(stored, _baseline.Since(context.Response));
+        var fields = StorableFields.Freshen(stored, _headerSnapshot.GetAddedHeaders(context.Response));
         var tags = ResponseTags.Take(update) is { Length: > 0 } newTags ? newTags : stored.Tags;
         var directives = ResponseDirectives.Read(fields);
-        var objection = Storability.Objection(
+        var reason = CacheabilityRules.GetUncacheableReason(
             stored.Status,
             fields,
             directives,
@@ -243,16 +255,16 @@ internal sealed class OriginFetch(
             plan.Policy,
             _responseTime
         );
-        if (objection is not null)
+        if (reason is not null)
         {
-            plan.Flight?.Land(new Landing(LandingKind.Unshareable));
+            plan.InFlightFetch?.Complete(new FetchResult(FetchResultKind.Unshareable));
             await cache.RemoveAsync(stored);
-            await SendStoredAsync(stored, new() { Status = _status, Detail = objection });
+            await SendStoredAsync(stored, new() { Status = _status, Detail = reason });
             return;
         }
 
         var fresh = Create(stored.Status, fields, stored.Body, tags);
-        Share(fresh);
+        StoreAndComplete(fresh);
         await SendStoredAsync(
             fresh,
             new()
@@ -265,7 +277,7 @@ internal sealed class OriginFetch(
     }
 
     /// <summary>RFC 9111 §4.3.5: a response to HEAD freshens the stored response to GET, or shows that it is outdated.</summary>
-    private void TakeUpdateFromHead(StoredResponse stored)
+    private void FreshenFromHead(StoredResponse stored)
     {
         var update = context.Response.Headers;
         var agrees =
@@ -275,11 +287,11 @@ internal sealed class OriginFetch(
                 || (HttpDate.TryParse(update.LastModified, _responseTime, out var date) && date == stored.LastModified)
             )
             && (update.ContentLength ?? stored.Body.Length) == stored.Body.Length;
-        var fields = StorableFields.Freshen(stored, _baseline.Since(context.Response));
+        var fields = StorableFields.Freshen(stored, _headerSnapshot.GetAddedHeaders(context.Response));
         var directives = ResponseDirectives.Read(fields);
         if (
             !agrees
-            || Storability.Objection(
+            || CacheabilityRules.GetUncacheableReason(
                 stored.Status,
                 fields,
                 directives,
@@ -299,12 +311,12 @@ internal sealed class OriginFetch(
 
     private Task SendStoredAsync(StoredResponse stored, CacheStatus.Parts parts)
     {
-        _baseline.Restore(context.Response);
+        _headerSnapshot.Restore(context.Response);
         // Nothing that happened upstream is this client's error any more.
         context.Features.Set<IForwarderErrorFeature>(null);
         var now = time.GetUtcNow();
         var fields = stored.HitFieldsAt(now);
-        return CachedReply.SendAsync(
+        return CachedResponseWriter.WriteAsync(
             context,
             stored,
             request,
@@ -314,10 +326,12 @@ internal sealed class OriginFetch(
         );
     }
 
-    private void Share(StoredResponse response)
+    private void StoreAndComplete(StoredResponse response)
     {
         var isShared = cache.Add(response, plan.Stamp);
-        plan.Flight?.Land(isShared ? new Landing(LandingKind.Shared, response) : new Landing(LandingKind.Failed));
+        plan.InFlightFetch?.Complete(
+            isShared ? new FetchResult(FetchResultKind.Shared, response) : new FetchResult(FetchResultKind.Failed)
+        );
     }
 
     private StoredResponse Create(int status, IHeaderDictionary fields, ReadOnlyMemory<byte> body, string[] tags)
@@ -336,20 +350,20 @@ internal sealed class OriginFetch(
         );
     }
 
-    private bool IsKnownToClient(HttpResponse response) =>
+    private bool IsNotModifiedForClient(HttpResponse response) =>
         request.IsGet
         && request.HasConditions
-        && _conditions.AskForNothingNew(
+        && _conditions.IsNotModified(
             _status,
             response.Headers.ETag,
             HttpDate.TryParse(response.Headers.LastModified, _responseTime, out var modified) ? modified : null,
             _responseTime
         );
 
-    private bool HasBrokenOff() => context.Features.Get<IForwarderErrorFeature>() is not null;
+    private bool HasForwarderError() => context.Features.Get<IForwarderErrorFeature>() is not null;
 
     private TimeSpan? StaleWhenUnreachable() =>
-        HasBrokenOff() ? plan.Policy.StaleWhenUnreachable ?? options.StaleWhenUnreachable : null;
+        HasForwarderError() ? plan.Policy.StaleWhenUnreachable ?? options.StaleWhenUnreachable : null;
 
     private long SecondsToLive(StoredResponse response) =>
         -response.StalenessAt(_responseTime).Ticks / TimeSpan.TicksPerSecond;

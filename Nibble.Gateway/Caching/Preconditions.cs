@@ -4,11 +4,13 @@ namespace Nibble.Gateway.Caching;
 internal static class Preconditions
 {
     /// <summary>True when the answer is 304: the client has what is stored.</summary>
-    public static bool AskForNothingNew(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now) =>
-        Conditions.Of(request).AskForNothingNew(stored.Status, stored.ETag, stored.LastModified ?? stored.Date, now);
+    public static bool IsNotModified(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now) =>
+        ConditionalRequest
+            .Of(request)
+            .IsNotModified(stored.Status, stored.ETag, stored.LastModified ?? stored.Date, now);
 
     /// <summary>True when If-Range is absent or names exactly what is stored (RFC 9110 §13.1.5: strong comparison).</summary>
-    public static bool AllowRange(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now)
+    public static bool EvaluateIfRange(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now)
     {
         var condition = request.IfRange;
         if (condition.Count == 0)

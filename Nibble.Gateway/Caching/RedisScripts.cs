@@ -20,7 +20,7 @@ internal static class RedisScripts
         end
         """;
 
-    private const string IsDead = """
+    private const string IsInvalidated = """
         local function dead(born, tags, floor, marks)
           local all = redis.call('GET', floor)
           if all and tonumber(all) > born then return true end
@@ -37,7 +37,7 @@ internal static class RedisScripts
 
     /// <summary>KEYS: clock, floor, entry; ARGV: prefix of the marks. → the clock, and tags, vary, bytes of a live entry</summary>
     public const string Find =
-        IsDead
+        IsInvalidated
         + "\n"
         + ReadClock
         + """
@@ -56,7 +56,7 @@ internal static class RedisScripts
     /// → 1 when stored
     /// </summary>
     public const string Put =
-        IsDead
+        IsInvalidated
         + """
 
             if not redis.call('GET', KEYS[1]) then return 0 end

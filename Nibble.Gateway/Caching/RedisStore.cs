@@ -9,7 +9,7 @@ namespace Nibble.Gateway.Caching;
 
 /// <summary>
 /// The second level: responses in Redis, shared by all gateway instances. It may be absent, gone or slow at any time; then
-/// it answers nothing, at once, until <see cref="EvictionFeed"/> finds it well again.
+/// it answers nothing, at once, until <see cref="EvictionSyncJob"/> finds it well again.
 /// </summary>
 internal sealed partial class RedisStore(
     IServiceProvider services,
@@ -21,14 +21,14 @@ internal sealed partial class RedisStore(
     private const char TagSeparator = '\n';
 
     private readonly ResponseCacheOptions _options = options.Value;
-    private readonly RedisKey _clock = options.Value.RedisPrefix + "clock";
-    private readonly RedisKey _floor = options.Value.RedisPrefix + "floor";
-    private readonly string _marks = options.Value.RedisPrefix + "tag:";
-    private readonly string _entries = options.Value.RedisPrefix + "entry:";
+    private readonly RedisKey _clockKey = options.Value.RedisPrefix + "clock";
+    private readonly RedisKey _floorKey = options.Value.RedisPrefix + "floor";
+    private readonly string _tagPrefix = options.Value.RedisPrefix + "tag:";
+    private readonly string _entryPrefix = options.Value.RedisPrefix + "entry:";
     private readonly RedisChannel _channel = RedisChannel.Literal(options.Value.RedisPrefix + "evictions");
     private volatile IConnectionMultiplexer? _redis;
     private volatile bool _isInSync;
-    private volatile bool _owesEviction;
+    private volatile bool _isEvictionPending;
 
     /// <summary>False: this gateway runs without Redis, and its memory is all there is.</summary>
     public bool IsConfigured { get; } =
@@ -67,11 +67,11 @@ internal sealed partial class RedisStore(
     }
 
     /// <summary>Stores, in the background. Redis itself refuses what was evicted since <paramref name="clock"/>.</summary>
-    public void Put(StoredResponse response, long clock, TimeSpan usableFor)
+    public void Put(StoredResponse response, long clock, TimeSpan retention)
     {
-        if (_isInSync && usableFor > TimeSpan.Zero)
+        if (_isInSync && retention > TimeSpan.Zero)
         {
-            _ = PutAsync(response, clock, usableFor < _options.RedisLifetime ? usableFor : _options.RedisLifetime);
+            _ = PutAsync(response, clock, retention < _options.RedisLifetime ? retention : _options.RedisLifetime);
         }
     }
 
@@ -86,15 +86,15 @@ internal sealed partial class RedisStore(
         // A mark has to outlive every response that it condemns.
         var keepMarks = (long)(_options.RedisLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
         if (
-            await AskAsync(
+            await ExecuteIfInSyncAsync(
                 RedisScripts.Evict,
-                [_clock],
-                [_marks, string.Join(TagSeparator, tags), (string)_channel!, keepMarks]
+                [_clockKey],
+                [_tagPrefix, string.Join(TagSeparator, tags), (string)_channel!, keepMarks]
             )
             is null
         )
         {
-            _owesEviction = true;
+            _isEvictionPending = true;
         }
     }
 
@@ -139,17 +139,17 @@ internal sealed partial class RedisStore(
     /// <summary>The counter of evictions; null when Redis does not answer in time.</summary>
     public async Task<long?> ReadClockAsync()
     {
-        if (_owesEviction)
+        if (_isEvictionPending)
         {
-            _owesEviction = false;
-            if (await RunAsync(RedisScripts.EvictAll, [_clock, _floor], [(string)_channel!]) is null)
+            _isEvictionPending = false;
+            if (await ExecuteAsync(RedisScripts.EvictAll, [_clockKey, _floorKey], [(string)_channel!]) is null)
             {
-                _owesEviction = true;
+                _isEvictionPending = true;
                 return null;
             }
         }
 
-        return (long?)await RunAsync(RedisScripts.Clock, [_clock], []);
+        return (long?)await ExecuteAsync(RedisScripts.Clock, [_clockKey], []);
     }
 
     /// <summary>From now on Redis is asked again.</summary>
@@ -174,7 +174,7 @@ internal sealed partial class RedisStore(
 
     private async Task<(long? Clock, Entry? Entry)> FindEntryAsync(RedisKey key)
     {
-        var answer = await AskAsync(RedisScripts.Find, [_clock, _floor, key], [_marks]);
+        var answer = await ExecuteIfInSyncAsync(RedisScripts.Find, [_clockKey, _floorKey, key], [_tagPrefix]);
         if (answer is null)
         {
             return default;
@@ -191,32 +191,32 @@ internal sealed partial class RedisStore(
     {
         var tags = string.Join(TagSeparator, response.Tags.Prepend(response.Key.Tag));
         var milliseconds = (long)timeToLive.TotalMilliseconds;
-        await AskAsync(
+        await ExecuteIfInSyncAsync(
             RedisScripts.Put,
-            [_clock, _floor, EntryKey(response.Key, response.Vary)],
-            [_marks, clock, tags, "", StoredResponseFormat.Write(response), milliseconds]
+            [_clockKey, _floorKey, EntryKey(response.Key, response.Vary)],
+            [_tagPrefix, clock, tags, "", StoredResponseFormat.Write(response), milliseconds]
         );
         if (!response.Vary.IsNone)
         {
             // After what it points to.
             var names = string.Join(TagSeparator, response.Vary.Fields.Select(field => field.Name));
             var signpost = EntryKey(response.Key, VarySelector.None);
-            await AskAsync(
+            await ExecuteIfInSyncAsync(
                 RedisScripts.Put,
-                [_clock, _floor, signpost],
-                [_marks, clock, tags, names, "", milliseconds]
+                [_clockKey, _floorKey, signpost],
+                [_tagPrefix, clock, tags, names, "", milliseconds]
             );
         }
     }
 
-    private async Task<RedisResult?> AskAsync(string script, RedisKey[] keys, RedisValue[] values)
+    private async Task<RedisResult?> ExecuteIfInSyncAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
         if (!_isInSync)
         {
             return null;
         }
 
-        var answer = await RunAsync(script, keys, values);
+        var answer = await ExecuteAsync(script, keys, values);
         if (answer is null)
         {
             MarkOutOfSync();
@@ -225,7 +225,7 @@ internal sealed partial class RedisStore(
         return answer;
     }
 
-    private async Task<RedisResult?> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
+    private async Task<RedisResult?> ExecuteAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
         if (_redis is not { IsConnected: true } redis)
         {
@@ -246,7 +246,7 @@ internal sealed partial class RedisStore(
     }
 
     private RedisKey EntryKey(CacheKey key, VarySelector selector) =>
-        _entries + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{selector.ToKey()}")));
+        _entryPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key}\n{selector.ToKey()}")));
 
     private static string[] Split(string text) => text.Split(TagSeparator, StringSplitOptions.RemoveEmptyEntries);
 

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>When a fetch began, on the clocks of both levels: a response that an eviction overtook is told by it.</summary>
-internal readonly record struct FetchStamp(long Memory, long? Redis);
+internal readonly record struct FetchTimestamp(long Memory, long? Redis);
 
 /// <summary>The two levels as one store: memory first, Redis second.</summary>
 internal sealed class ResponseCache(
     MemoryStore memory,
     RedisStore redis,
-    EvictionClock evictions,
+    TagInvalidationTable evictions,
     CacheMetrics metrics,
     IOptions<ResponseCacheOptions> options,
     TimeProvider time
@@ -24,7 +24,7 @@ internal sealed class ResponseCache(
     }
 
     /// <summary>Looks in Redis, and brings what it finds into memory.</summary>
-    public async ValueTask<(FetchStamp Stamp, StoredResponse? Response)> FindInRedisAsync(
+    public async ValueTask<(FetchTimestamp Stamp, StoredResponse? Response)> FindInRedisAsync(
         CacheKey key,
         IHeaderDictionary request
     )
@@ -36,16 +36,16 @@ internal sealed class ResponseCache(
             AddToMemory(response, stamp);
         }
 
-        return (new FetchStamp(stamp, clock), response);
+        return (new FetchTimestamp(stamp, clock), response);
     }
 
     public VarySelector? NewestSelector(in CacheKey key) => memory.NewestSelector(key);
 
     /// <returns>False when an eviction overtook the response: it may answer the request that fetched it, no other.</returns>
-    public bool Add(StoredResponse response, FetchStamp stamp)
+    public bool Add(StoredResponse response, FetchTimestamp stamp)
     {
         AddToMemory(response, stamp.Memory);
-        if (!evictions.IsAlive(response))
+        if (!evictions.IsValid(response))
         {
             memory.Remove(response);
             return false;
@@ -53,14 +53,14 @@ internal sealed class ResponseCache(
 
         if (stamp.Redis is { } clock)
         {
-            redis.Put(response, clock, UsableFor(response));
+            redis.Put(response, clock, GetRetentionTime(response));
         }
 
         return true;
     }
 
     /// <summary>Whether nothing that the response is tagged with was evicted since its fetch began.</summary>
-    public bool IsAlive(StoredResponse response) => evictions.IsAlive(response);
+    public bool IsValid(StoredResponse response) => evictions.IsValid(response);
 
     /// <summary>Forgets one response, here and now; for one that turned out to be no longer true.</summary>
     public ValueTask RemoveAsync(StoredResponse response)
@@ -87,13 +87,13 @@ internal sealed class ResponseCache(
             evictions.Evict(tag);
         }
 
-        metrics.Evicted(tags.Count);
+        metrics.RecordEvictions(tags.Count);
         await redis.EvictAsync(tags);
     }
 
     private void AddToMemory(StoredResponse response, long stamp)
     {
-        EvictionClock.Stamp(response, stamp);
+        TagInvalidationTable.Stamp(response, stamp);
         response.ArrivedAt = time.GetUtcNow();
         memory.Add(response);
     }
@@ -101,7 +101,7 @@ internal sealed class ResponseCache(
     private bool IsTrusted(StoredResponse response, DateTimeOffset now) =>
         redis.IsInSync || !redis.IsConfigured || now - response.ArrivedAt <= _options.LifetimeWithoutRedis;
 
-    private TimeSpan UsableFor(StoredResponse response)
+    private TimeSpan GetRetentionTime(StoredResponse response)
     {
         var stale = TimeSpan.Zero;
         if (!response.ForbidsStale)

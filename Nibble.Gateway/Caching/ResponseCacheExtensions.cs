@@ -19,16 +19,16 @@ internal static class ResponseCacheExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder
             .Services.AddSingleton<CachePolicies>()
-            .AddSingleton<EvictionClock>()
+            .AddSingleton<TagInvalidationTable>()
             .AddSingleton<MemoryStore>()
             .AddSingleton<RedisStore>()
-            .AddSingleton<Flights>()
+            .AddSingleton<RequestCollapser>()
             .AddSingleton<CacheMetrics>()
             .AddSingleton<BackgroundRevalidation>()
             .AddSingleton<ResponseCache>()
             .AddSingleton<IResponseCache>(services => services.GetRequiredService<ResponseCache>())
             .AddSingleton<ITransformProvider, CachedRouteTransforms>()
-            .AddHostedService<EvictionFeed>();
+            .AddHostedService<EvictionSyncJob>();
         return builder;
     }
 

@@ -12,21 +12,21 @@ internal sealed class ResponseCacheMiddleware(
     RequestDelegate next,
     CachePolicies policies,
     ResponseCache cache,
-    Flights flights,
+    RequestCollapser collapser,
     BackgroundRevalidation background,
     CacheMetrics metrics,
     IOptions<ResponseCacheOptions> options,
     TimeProvider time
 )
 {
-    // By the second flight the fields that select are known; who still is not served then asks alone.
-    private const int MaxFlights = 2;
+    // After the second attempt the selecting fields are known; a request that is still not served then fetches by itself.
+    private const int MaxCollapseAttempts = 2;
 
-    private enum Followed
+    private enum WaitResult
     {
         Served,
-        Again,
-        Alone,
+        Retry,
+        FetchSeparately,
     }
 
     public Task InvokeAsync(HttpContext context)
@@ -39,7 +39,7 @@ internal sealed class ResponseCacheMiddleware(
         var request = new CacheRequest(context);
         if (request.IsUnsafe)
         {
-            return PassWriteAsync(context);
+            return ForwardWriteAsync(context);
         }
 
         if (!policy.StoresResponses)
@@ -47,25 +47,25 @@ internal sealed class ResponseCacheMiddleware(
             return next(context);
         }
 
-        if (!request.IsReusable)
+        if (!request.CanUseCache)
         {
-            return PassReadAsync(context, ReasonToPass(request));
+            return ForwardReadAsync(context, GetForwardReason(request));
         }
 
         var now = time.GetUtcNow();
         var key = CacheKey.Of(context.Request);
         var stored = cache.FindInMemory(key, context.Request.Headers, now);
-        if (stored is not null && ReuseRules.Judge(stored, request, now) == Reuse.Fresh)
+        if (stored is not null && CacheLookup.Evaluate(stored, request, now) == CacheLookupResult.Fresh)
         {
             metrics.Count(CacheOutcome.Hit);
             var fields = stored.HitFieldsAt(now);
-            return CachedReply.SendAsync(context, stored, request, fields.Age, fields.CacheStatus, now);
+            return CachedResponseWriter.WriteAsync(context, stored, request, fields.Age, fields.CacheStatus, now);
         }
 
-        return LookFurtherAsync(context, policy, request, key, stored);
+        return ServeOrFetchAsync(context, policy, request, key, stored);
     }
 
-    private async Task LookFurtherAsync(
+    private async Task ServeOrFetchAsync(
         HttpContext context,
         CachePolicy policy,
         CacheRequest request,
@@ -81,7 +81,7 @@ internal sealed class ResponseCacheMiddleware(
             }
 
             var (stamp, found) = await cache.FindInRedisAsync(key, context.Request.Headers);
-            if (found is not null && (stored is null || found.Born > stored.Born))
+            if (found is not null && (stored is null || found.CreatedAt > stored.CreatedAt))
             {
                 stored = found;
                 if (await TryServeAsync(context, policy, request, key, stored))
@@ -93,36 +93,36 @@ internal sealed class ResponseCacheMiddleware(
             if (request.Directives.OnlyIfCached)
             {
                 metrics.Count(CacheOutcome.Miss);
-                CacheStatus.Append(context.Response.Headers, CacheStatus.Refused);
+                CacheStatus.Append(context.Response.Headers, CacheStatus.OnlyIfCachedMiss);
                 context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
                 return;
             }
 
             if (request.HasRange)
             {
-                await PassReadAsync(context, ForwardReason.Partial);
+                await ForwardReadAsync(context, ForwardReason.Partial);
                 return;
             }
 
-            var plan = Plan(policy, request, key, stored, stamp);
-            if (attempt == MaxFlights || !MayShare(request, plan) || flights.IsUnshareable(key))
+            var plan = CreatePlan(policy, request, key, stored, stamp);
+            if (attempt == MaxCollapseAttempts || !CanCollapse(request, plan) || collapser.IsUnshareable(key))
             {
                 await FetchAsync(context, request, plan);
                 return;
             }
 
-            var flight = flights.Join(FlightKeyOf(key, context.Request), out var leads);
-            if (leads)
+            var inFlightFetch = collapser.Join(GetFetchKey(key, context.Request), out var isLeader);
+            if (isLeader)
             {
-                await LeadAsync(context, request, plan with { Flight = flight }, flight);
+                await FetchAsLeaderAsync(context, request, plan with { InFlightFetch = inFlightFetch }, inFlightFetch);
                 return;
             }
 
-            switch (await FollowAsync(context, request, plan.Reason, flight))
+            switch (await WaitForFetchAsync(context, request, plan.Reason, inFlightFetch))
             {
-                case Followed.Served:
+                case WaitResult.Served:
                     return;
-                case Followed.Alone:
+                case WaitResult.FetchSeparately:
                     await FetchAsync(context, request, plan);
                     return;
             }
@@ -146,20 +146,20 @@ internal sealed class ResponseCacheMiddleware(
         }
 
         var now = time.GetUtcNow();
-        var reuse = ReuseRules.Judge(stored, request, now);
+        var reuse = CacheLookup.Evaluate(stored, request, now);
         switch (reuse)
         {
-            case Reuse.Fresh:
+            case CacheLookupResult.Fresh:
                 metrics.Count(CacheOutcome.Hit);
                 break;
-            case Reuse.StaleByRequest:
+            case CacheLookupResult.StaleByRequest:
                 metrics.Count(CacheOutcome.Stale);
                 break;
-            case Reuse.StaleWhileRevalidate:
+            case CacheLookupResult.StaleWhileRevalidate:
                 metrics.Count(CacheOutcome.Stale);
-                if (flights.TryLead(FlightKeyOf(key, context.Request)) is { } flight)
+                if (collapser.TryStart(GetFetchKey(key, context.Request)) is { } inFlightFetch)
                 {
-                    var plan = new FetchPlan(policy, key, stored, default, ForwardReason.Stale, flight);
+                    var plan = new FetchPlan(policy, key, stored, default, ForwardReason.Stale, inFlightFetch);
                     background.Start(context, next, plan);
                 }
 
@@ -169,11 +169,16 @@ internal sealed class ResponseCacheMiddleware(
         }
 
         var fields = stored.HitFieldsAt(now);
-        await CachedReply.SendAsync(context, stored, request, fields.Age, fields.CacheStatus, now);
+        await CachedResponseWriter.WriteAsync(context, stored, request, fields.Age, fields.CacheStatus, now);
         return true;
     }
 
-    private async Task LeadAsync(HttpContext context, CacheRequest request, FetchPlan plan, Flights.Flight flight)
+    private async Task FetchAsLeaderAsync(
+        HttpContext context,
+        CacheRequest request,
+        FetchPlan plan,
+        RequestCollapser.InFlightFetch inFlightFetch
+    )
     {
         try
         {
@@ -181,7 +186,7 @@ internal sealed class ResponseCacheMiddleware(
         }
         finally
         {
-            flight.Land(new Landing(LandingKind.Failed));
+            inFlightFetch.Complete(new FetchResult(FetchResultKind.Failed));
         }
     }
 
@@ -192,39 +197,43 @@ internal sealed class ResponseCacheMiddleware(
     }
 
     /// <summary>Waits for somebody else's fetch of the same.</summary>
-    private async Task<Followed> FollowAsync(
+    private async Task<WaitResult> WaitForFetchAsync(
         HttpContext context,
         CacheRequest request,
         string reason,
-        Flights.Flight flight
+        RequestCollapser.InFlightFetch inFlightFetch
     )
     {
-        Landing landing;
+        FetchResult result;
         try
         {
-            landing = await flight.Landed.WaitAsync(options.Value.CollapseTimeout, time, context.RequestAborted);
+            result = await inFlightFetch.Completion.WaitAsync(
+                options.Value.CollapseTimeout,
+                time,
+                context.RequestAborted
+            );
         }
         catch (TimeoutException)
         {
-            return Followed.Alone;
+            return WaitResult.FetchSeparately;
         }
 
-        if (landing.Response is not { } response)
+        if (result.Response is not { } response)
         {
-            return landing.Kind == LandingKind.Failed ? Followed.Again : Followed.Alone;
+            return result.Kind == FetchResultKind.Failed ? WaitResult.Retry : WaitResult.FetchSeparately;
         }
 
-        if (!response.Vary.Matches(context.Request.Headers) || !cache.IsAlive(response))
+        if (!response.Vary.Matches(context.Request.Headers) || !cache.IsValid(response))
         {
-            return Followed.Again;
+            return WaitResult.Retry;
         }
 
         var now = time.GetUtcNow();
-        var isStale = landing.Kind == LandingKind.SharedStale;
-        var reuse = ReuseRules.Judge(response, request, now);
-        if (reuse != Reuse.Fresh && !(isStale && reuse == Reuse.Validate))
+        var isStale = result.Kind == FetchResultKind.SharedStale;
+        var reuse = CacheLookup.Evaluate(response, request, now);
+        if (reuse != CacheLookupResult.Fresh && !(isStale && reuse == CacheLookupResult.ValidationRequired))
         {
-            return Followed.Alone;
+            return WaitResult.FetchSeparately;
         }
 
         metrics.Count(isStale ? CacheOutcome.Stale : CacheOutcome.Collapsed);
@@ -237,7 +246,7 @@ internal sealed class ResponseCacheMiddleware(
                 Detail = isStale ? "stale-if-error" : null,
             }
         );
-        await CachedReply.SendAsync(
+        await CachedResponseWriter.WriteAsync(
             context,
             response,
             request,
@@ -245,15 +254,15 @@ internal sealed class ResponseCacheMiddleware(
             StringValues.Concat(response.UpstreamStatus, status),
             now
         );
-        return Followed.Served;
+        return WaitResult.Served;
     }
 
-    private FetchPlan Plan(
+    private FetchPlan CreatePlan(
         CachePolicy policy,
         in CacheRequest request,
         CacheKey key,
         StoredResponse? stored,
-        FetchStamp stamp
+        FetchTimestamp stamp
     )
     {
         if (stored is null)
@@ -262,45 +271,45 @@ internal sealed class ResponseCacheMiddleware(
             return new(policy, key, null, stamp, isKnown ? ForwardReason.VaryMiss : ForwardReason.UriMiss, null);
         }
 
-        return ReuseRules.Judge(stored, request, time.GetUtcNow()) switch
+        return CacheLookup.Evaluate(stored, request, time.GetUtcNow()) switch
         {
-            Reuse.Never => new(policy, key, null, stamp, ForwardReason.Request, null),
-            Reuse.ValidateByRequest => new(policy, key, stored, stamp, ForwardReason.Request, null),
+            CacheLookupResult.NotReusable => new(policy, key, null, stamp, ForwardReason.Request, null),
+            CacheLookupResult.ValidationRequested => new(policy, key, stored, stamp, ForwardReason.Request, null),
             _ => new(policy, key, stored, stamp, ForwardReason.Stale, null),
         };
     }
 
     /// <summary>Whether an answer that was asked for before this request can be good enough for it.</summary>
-    private static bool MayShare(in CacheRequest request, FetchPlan plan) =>
+    private static bool CanCollapse(in CacheRequest request, FetchPlan plan) =>
         request.IsGet
         && plan.Reason != ForwardReason.Request
-        && !request.DemandsValidation
+        && !request.RequiresValidation
         && request.Directives.MaxAge is null
         && request.Directives.MinFresh is null;
 
-    private FlightKey FlightKeyOf(in CacheKey key, HttpRequest request)
+    private FetchKey GetFetchKey(in CacheKey key, HttpRequest request)
     {
         var known = cache.NewestSelector(key);
         return known is null or { IsNone: true }
-            ? new FlightKey(key, "")
-            : new FlightKey(
+            ? new FetchKey(key, "")
+            : new FetchKey(
                 key,
                 VarySelector.For([.. known.Fields.Select(field => field.Name)], request.Headers).ToKey()
             );
     }
 
-    private static string ReasonToPass(in CacheRequest request)
+    private static string GetForwardReason(in CacheRequest request)
     {
         if (!request.IsGet && !request.IsHead)
         {
             return ForwardReason.Method;
         }
 
-        return request.PassesBy ? ForwardReason.Bypass : ForwardReason.Request;
+        return request.BypassesCache ? ForwardReason.Bypass : ForwardReason.Request;
     }
 
     /// <summary>Neither answered from storage nor stored.</summary>
-    private Task PassReadAsync(HttpContext context, string reason)
+    private Task ForwardReadAsync(HttpContext context, string reason)
     {
         metrics.Count(CacheOutcome.Bypass);
         context.Response.OnStarting(() =>
@@ -315,7 +324,7 @@ internal sealed class ResponseCacheMiddleware(
     /// <summary>
     /// RFC 9111 §4.4: what an unsafe method has changed is forgotten, before its client can ask for it.
     /// </summary>
-    private Task PassWriteAsync(HttpContext context)
+    private Task ForwardWriteAsync(HttpContext context)
     {
         metrics.Count(CacheOutcome.Bypass);
         context.Response.OnStarting(async () =>
@@ -325,13 +334,13 @@ internal sealed class ResponseCacheMiddleware(
             CacheStatus.Append(response.Headers, CacheStatus.Forwarded(ForwardReason.Method));
             if (response.StatusCode is >= 200 and < 400)
             {
-                await cache.EvictAsync([.. ChangedUris(context).Select(uri => uri.Tag), .. tags]);
+                await cache.EvictAsync([.. GetInvalidatedUris(context).Select(uri => uri.Tag), .. tags]);
             }
         });
         return next(context);
     }
 
-    private static IEnumerable<CacheKey> ChangedUris(HttpContext context)
+    private static IEnumerable<CacheKey> GetInvalidatedUris(HttpContext context)
     {
         var target = CacheKey.Of(context.Request);
         yield return target;

@@ -44,7 +44,7 @@ internal sealed class StoredResponse
     public string[] Tags { get; }
 
     /// <summary>When its age was zero; its current age is the time since (RFC 9111 §4.2.3).</summary>
-    public DateTimeOffset Born { get; private init; }
+    public DateTimeOffset CreatedAt { get; private init; }
     public TimeSpan Lifetime { get; private init; }
     public TimeSpan StaleWhileRevalidate { get; private init; }
     public TimeSpan StaleIfError { get; private init; }
@@ -73,7 +73,7 @@ internal sealed class StoredResponse
         ReadOnlyMemory<byte> body,
         VarySelector vary,
         string[] tags,
-        DateTimeOffset born,
+        DateTimeOffset createdAt,
         DateTimeOffset now
     )
     {
@@ -82,7 +82,7 @@ internal sealed class StoredResponse
         return new StoredResponse(key, status, fields, body, vary, tags)
         {
             UpstreamStatus = headers[CacheStatus.FieldName],
-            Born = born,
+            CreatedAt = createdAt,
             Lifetime = Freshness.Lifetime(directives, headers, now) ?? TimeSpan.Zero,
             StaleWhileRevalidate = TimeSpan.FromSeconds(directives.Cache.StaleWhileRevalidate ?? 0),
             StaleIfError = TimeSpan.FromSeconds(directives.Cache.StaleIfError ?? 0),
@@ -96,7 +96,7 @@ internal sealed class StoredResponse
         };
     }
 
-    public TimeSpan AgeAt(DateTimeOffset now) => now > Born ? now - Born : TimeSpan.Zero;
+    public TimeSpan AgeAt(DateTimeOffset now) => now > CreatedAt ? now - CreatedAt : TimeSpan.Zero;
 
     /// <summary>How far past its freshness; negative while fresh.</summary>
     public TimeSpan StalenessAt(DateTimeOffset now) => AgeAt(now) - Lifetime;

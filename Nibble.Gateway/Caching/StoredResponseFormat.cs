@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>A stored response as bytes, for Redis. Another version's bytes, or damaged ones, read as nothing.</summary>
+/// <summary>A stored response as bytes, for Redis. Bytes of another version, or damaged ones, yield null.</summary>
 internal static class StoredResponseFormat
 {
     private const byte Version = 1;
@@ -14,7 +14,7 @@ internal static class StoredResponseFormat
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(Version);
         writer.Write(response.Status);
-        writer.Write(response.Born.UtcTicks);
+        writer.Write(response.CreatedAt.UtcTicks);
         writer.Write7BitEncodedInt(response.Vary.Fields.Count);
         foreach (var (name, value) in response.Vary.Fields)
         {

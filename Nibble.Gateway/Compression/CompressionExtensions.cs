@@ -26,7 +26,7 @@ internal static class CompressionExtensions
             options.EnableForHttps = true;
             options.MimeTypes = Types;
         });
-        builder.Services.AddSingleton<IResponseCompressionProvider, Compressor>();
+        builder.Services.AddSingleton<IResponseCompressionProvider, GatewayCompressionProvider>();
         builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }

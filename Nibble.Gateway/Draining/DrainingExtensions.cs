@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.Draining;
 
-/// <summary>How long stopping may take, section <c>Gateway:Drain</c>.</summary>
+/// <summary>How long stopping may take, section <c>Gateway:DrainState</c>.</summary>
 internal sealed class DrainOptions
 {
     public const string Section = "Gateway:Drain";
@@ -22,12 +22,12 @@ internal sealed class DrainOptions
 }
 
 /// <summary>Unhealthy once the instance is about to stop.</summary>
-internal sealed class DrainHealth(Drain drain) : IHealthCheck
+internal sealed class DrainHealthCheck(DrainState drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
-    ) => Task.FromResult(drain.HasBegun ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
+    ) => Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
 }
 
 /// <summary>Wires the graceful stop.</summary>
@@ -41,9 +41,9 @@ internal static class DrainingExtensions
             .BindConfiguration(DrainOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<Drain>();
-        services.AddHostedService<DrainOnShutdown>();
-        services.AddHealthChecks().AddCheck<DrainHealth>("accepting", tags: ["ready"]);
+        services.AddSingleton<DrainState>();
+        services.AddHostedService<DrainLifecycleService>();
+        services.AddHealthChecks().AddCheck<DrainHealthCheck>("accepting", tags: ["ready"]);
         services
             .AddOptions<HostOptions>()
             .Configure<IOptions<DrainOptions>>(

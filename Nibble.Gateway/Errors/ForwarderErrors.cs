@@ -10,20 +10,20 @@ namespace Nibble.Gateway.Errors;
 /// <summary>What the client is told when forwarding failed: 503 nobody there, 504 too slow, 502 broken answer.</summary>
 internal static class ForwarderErrors
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>The time was over before the answer came.</summary>
-    public static Error TooSlow { get; } =
+    public static Error GatewayTimeout { get; } =
         new(ErrorKind.TimedOut, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
 
-    private static Error Broken { get; } =
+    private static Error BadGateway { get; } =
         new(ErrorKind.DependencyFailed, ErrorCodes.BadGateway, "The service gave no proper answer.");
 
-    private static Error Incomplete { get; } =
+    private static Error IncompleteRequest { get; } =
         Error.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
 
     /// <summary>Answers a request that could not be forwarded; does nothing with any other.</summary>
-    public static Task AnswerAsync(HttpContext context)
+    public static Task WriteAsync(HttpContext context)
     {
         if (context.GetForwarderErrorFeature() is not { } error || context.Response.HasStarted)
         {
@@ -42,26 +42,26 @@ internal static class ForwarderErrors
     }
 
     /// <summary>What to tell of a call that ended in this exception.</summary>
-    /// <param name="failure">What was thrown.</param>
+    /// <param name="exception">What was thrown.</param>
     /// <param name="breakDuration">How long an open circuit lets nothing through.</param>
-    public static Error GetError(Exception? failure, TimeSpan breakDuration) =>
-        failure switch
+    public static Error GetError(Exception? exception, TimeSpan breakDuration) =>
+        exception switch
         {
             BrokenCircuitException => Unavailable(breakDuration),
-            TimeoutRejectedException => TooSlow,
+            TimeoutRejectedException => GatewayTimeout,
             HttpRequestException
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            } => Unavailable(Soon),
-            _ => Broken,
+            } => Unavailable(MinRetryAfter),
+            _ => BadGateway,
         };
 
     private static Error GetError(IForwarderErrorFeature error, TimeSpan breakDuration) =>
         error.Error switch
         {
             ForwarderError.NoAvailableDestinations => Unavailable(breakDuration),
-            ForwarderError.RequestTimedOut => TooSlow,
-            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => Incomplete,
+            ForwarderError.RequestTimedOut => GatewayTimeout,
+            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled => IncompleteRequest,
             _ => GetError(error.Exception, breakDuration),
         };
 
@@ -69,6 +69,6 @@ internal static class ForwarderErrors
     public static Error Unavailable(TimeSpan retryAfter) =>
         Error.Unavailable("The service does not answer. Try again shortly.") with
         {
-            RetryAfter = retryAfter > Soon ? retryAfter : Soon,
+            RetryAfter = retryAfter > MinRetryAfter ? retryAfter : MinRetryAfter,
         };
 }

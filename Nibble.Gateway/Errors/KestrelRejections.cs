@@ -31,11 +31,11 @@ internal static class KestrelRejections
     )
     {
         var status = rejection.StatusCode;
-        var code = ProblemDetailsDefaults.CodeOf(status);
+        var code = ProblemDetailsDefaults.GetDefaultCode(status);
         var problem = JsonSerializer.SerializeToUtf8Bytes(
             new Dictionary<string, object>
             {
-                ["type"] = ProblemDetailsDefaults.TypeOf(code),
+                ["type"] = ProblemDetailsDefaults.GetTypeUri(code),
                 ["title"] = ReasonPhrases.GetReasonPhrase(status),
                 ["status"] = status,
                 ["detail"] = "The request could not be read.",

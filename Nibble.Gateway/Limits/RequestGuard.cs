@@ -14,34 +14,36 @@ internal static class RequestGuard
     // Kestrel renames a Content-Length that it ignores because of Transfer-Encoding.
     private const string IgnoredContentLength = "X-Content-Length";
 
-    private static readonly SearchValues<char> Suspicious = SearchValues.Create("%;\\#");
+    private static readonly SearchValues<char> AmbiguousCharacters = SearchValues.Create("%;\\#");
 
-    private static Error BadPath { get; } =
+    private static Error AmbiguousPath { get; } =
         Error.BadRequest(ErrorCodes.BadRequest, "The path is ambiguous: write it without encoded or empty parts.");
 
-    private static Error BadLength { get; } =
+    private static Error AmbiguousLength { get; } =
         Error.BadRequest(ErrorCodes.BadRequest, "The length of the body is said in a way that could be misread.");
 
     public static void UseRequestGuard(this IApplicationBuilder app) =>
         app.Use(
-            (context, next) => Judge(context) is { } error ? ProblemWriter.WriteAsync(context, error) : next(context)
+            (context, next) => Validate(context) is { } error ? ProblemWriter.WriteAsync(context, error) : next(context)
         );
 
-    private static Error? Judge(HttpContext context)
+    private static Error? Validate(HttpContext context)
     {
-        if (context.Request.Headers.TransferEncoding.Count > 0 && !IsChunkedAndNoMore(context.Request))
+        if (context.Request.Headers.TransferEncoding.Count > 0 && !IsOnlyChunked(context.Request))
         {
-            return BadLength;
+            return AmbiguousLength;
         }
 
-        return IsClear(PathIn(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget)) ? null : BadPath;
+        return IsUnambiguous(GetPath(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget))
+            ? null
+            : AmbiguousPath;
     }
 
     /// <summary>
     /// RFC 9112 §6.1, §6.3: chunked once, no other coding, no length beside it, and not from a client of HTTP/1.0, which
     /// does not know it.
     /// </summary>
-    private static bool IsChunkedAndNoMore(HttpRequest request)
+    private static bool IsOnlyChunked(HttpRequest request)
     {
         var headers = request.Headers;
         return headers.TransferEncoding.Count == 1
@@ -52,7 +54,7 @@ internal static class RequestGuard
     }
 
     /// <summary>The path as it was sent.</summary>
-    internal static ReadOnlySpan<char> PathIn(ReadOnlySpan<char> target)
+    internal static ReadOnlySpan<char> GetPath(ReadOnlySpan<char> target)
     {
         if (target.IndexOf("://") is > 0 and var scheme && target[0] != '/')
         {
@@ -67,12 +69,12 @@ internal static class RequestGuard
     }
 
     /// <summary>Whether everybody reads this path in the same way.</summary>
-    internal static bool IsClear(ReadOnlySpan<char> path) =>
+    internal static bool IsUnambiguous(ReadOnlySpan<char> path) =>
         path.StartsWith('/')
         && path.IndexOf("//") < 0
         && !HasDotSegment(path)
         && !path.ContainsAnyInRange('\0', ' ')
-        && (!path.ContainsAny(Suspicious) || IsClearlyEncoded(path));
+        && (!path.ContainsAny(AmbiguousCharacters) || IsUnambiguouslyEncoded(path));
 
     private static bool HasDotSegment(ReadOnlySpan<char> path)
     {
@@ -92,7 +94,7 @@ internal static class RequestGuard
     /// <summary>
     /// Encoded text is fine; a fragment, an encoded delimiter, dot, control or percent sign is not, nor what is no UTF-8.
     /// </summary>
-    private static bool IsClearlyEncoded(ReadOnlySpan<char> path)
+    private static bool IsUnambiguouslyEncoded(ReadOnlySpan<char> path)
     {
         if (path.ContainsAny(';', '\\', '#'))
         {

@@ -16,7 +16,7 @@ internal static class RequestLimits
 
     // Bytes a second, once the grace is over: a modem's pace.
     private const double MinBodyRate = 240;
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
 
     public static Error BodyTooLarge { get; } =
         new(ErrorKind.TooLarge, ErrorCodes.PayloadTooLarge, $"A request body may have at most {MaxBodySize} bytes.");
@@ -32,8 +32,8 @@ internal static class RequestLimits
             limits.MaxRequestHeadersTotalSize = MaxHeadersSize;
             limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-            limits.MinRequestBodyDataRate = new(MinBodyRate, Grace);
-            limits.MinResponseDataRate = new(MinBodyRate, Grace);
+            limits.MinRequestBodyDataRate = new(MinBodyRate, GracePeriod);
+            limits.MinResponseDataRate = new(MinBodyRate, GracePeriod);
 
             // Octets above 127 in a field pass in both directions as they are (RFC 9110 §5.5: opaque data).
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;

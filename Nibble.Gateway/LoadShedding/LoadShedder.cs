@@ -18,13 +18,13 @@ internal sealed class LoadShedder
     private readonly LoadSheddingMetrics _metrics;
 
     /// <summary>By priority: places that must stay free for higher ones.</summary>
-    private readonly int[] _kept;
+    private readonly int[] _reserved;
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter>[] _queues = [new(), new(), new()];
 
     /// <summary>By priority: how many wait who would be let in before a newcomer. Written under the gate.</summary>
-    private readonly int[] _ahead = new int[3];
-    private int _free;
+    private readonly int[] _waitingAhead = new int[3];
+    private int _available;
     private int _queued;
     private int _streams;
 
@@ -33,16 +33,16 @@ internal sealed class LoadShedder
         _options = options.Value;
         _metrics = metrics;
         _timeProvider = timeProvider;
-        var places = _free = _options.MaxConcurrentRequests;
-        _kept = [KeptFrom(_options.LowShare), KeptFrom(_options.NormalShare), 0];
-        metrics.Observe(this);
+        var places = _available = _options.MaxConcurrentRequests;
+        _reserved = [GetReserved(_options.LowShare), GetReserved(_options.NormalShare), 0];
+        metrics.CreateGauges(this);
 
         // However few places there are, each priority may have one.
-        int KeptFrom(double share) => Math.Min(places - 1, places - (int)Math.Ceiling(places * share));
+        int GetReserved(double share) => Math.Min(places - 1, places - (int)Math.Ceiling(places * share));
     }
 
     /// <summary>Requests in progress, streams apart.</summary>
-    public int InProgress => _options.MaxConcurrentRequests - Volatile.Read(ref _free);
+    public int InProgress => _options.MaxConcurrentRequests - Volatile.Read(ref _available);
 
     /// <summary>Requests that wait.</summary>
     public int Queued => Volatile.Read(ref _queued);
@@ -50,24 +50,24 @@ internal sealed class LoadShedder
     /// <summary>Live connections.</summary>
     public int Streams => Volatile.Read(ref _streams);
 
-    /// <summary>Takes a place, if there is one and nobody waits who goes first. Give it back with <see cref="Leave"/>.</summary>
-    public bool TryEnter(RequestPriority priority) =>
+    /// <summary>Takes a place, if there is one and nobody waits who goes first. Give it back with <see cref="Release"/>.</summary>
+    public bool TryAcquire(RequestPriority priority) =>
         priority == RequestPriority.Stream
-            ? TryEnterStream()
-            : Volatile.Read(ref _ahead[(int)priority]) == 0 && TryTakePlace(priority);
+            ? TryAcquireStream()
+            : Volatile.Read(ref _waitingAhead[(int)priority]) == 0 && TryTakePermit(priority);
 
     /// <summary>Takes a place, waiting for one in the queue.</summary>
     /// <returns>False when the request is to be turned away.</returns>
-    public async ValueTask<bool> EnterAsync(RequestPriority priority, CancellationToken cancellationToken)
+    public async ValueTask<bool> AcquireAsync(RequestPriority priority, CancellationToken cancellationToken)
     {
-        if (TryEnter(priority))
+        if (TryAcquire(priority))
         {
             return true;
         }
 
         if (priority == RequestPriority.Stream)
         {
-            _metrics.Shed(priority, ShedReason.Full);
+            _metrics.RecordShed(priority, ShedReason.Full);
             return false;
         }
 
@@ -76,14 +76,14 @@ internal sealed class LoadShedder
         {
             if (_queued >= _options.QueueLimit && !TryDisplace(priority))
             {
-                _metrics.Shed(priority, ShedReason.Full);
+                _metrics.RecordShed(priority, ShedReason.Full);
                 return false;
             }
 
             _queues[(int)priority].AddLast(waiter.Node);
-            Count(priority, +1);
-            // A place may have come free since TryEnter; whoever left before the increment saw nobody waiting.
-            LetIn();
+            UpdateQueueCounts(priority, +1);
+            // A permit may have been released since TryAcquire; whoever released before the increment saw no waiter.
+            AdmitWaiters();
         }
 
         try
@@ -94,7 +94,7 @@ internal sealed class LoadShedder
         {
             if (TryRemove(waiter, priority))
             {
-                _metrics.Shed(priority, ShedReason.Timeout);
+                _metrics.RecordShed(priority, ShedReason.Timeout);
                 return false;
             }
 
@@ -105,7 +105,7 @@ internal sealed class LoadShedder
         {
             if (!TryRemove(waiter, priority) && await waiter.Task)
             {
-                Leave(priority);
+                Release(priority);
             }
 
             throw;
@@ -113,7 +113,7 @@ internal sealed class LoadShedder
     }
 
     /// <summary>Gives back the place that a request of this priority took.</summary>
-    public void Leave(RequestPriority priority)
+    public void Release(RequestPriority priority)
     {
         if (priority == RequestPriority.Stream)
         {
@@ -121,23 +121,23 @@ internal sealed class LoadShedder
             return;
         }
 
-        Interlocked.Increment(ref _free);
+        Interlocked.Increment(ref _available);
         if (Volatile.Read(ref _queued) > 0)
         {
             lock (_gate)
             {
-                LetIn();
+                AdmitWaiters();
             }
         }
     }
 
-    private bool TryTakePlace(RequestPriority priority)
+    private bool TryTakePermit(RequestPriority priority)
     {
-        var kept = _kept[(int)priority];
-        var free = Volatile.Read(ref _free);
+        var kept = _reserved[(int)priority];
+        var free = Volatile.Read(ref _available);
         while (free > kept)
         {
-            var seen = Interlocked.CompareExchange(ref _free, free - 1, free);
+            var seen = Interlocked.CompareExchange(ref _available, free - 1, free);
             if (seen == free)
             {
                 return true;
@@ -149,7 +149,7 @@ internal sealed class LoadShedder
         return false;
     }
 
-    private bool TryEnterStream()
+    private bool TryAcquireStream()
     {
         if (Interlocked.Increment(ref _streams) <= _options.MaxStreams)
         {
@@ -161,14 +161,14 @@ internal sealed class LoadShedder
     }
 
     /// <summary>Under the gate: gives free places to those who wait, the highest priority first.</summary>
-    private void LetIn()
+    private void AdmitWaiters()
     {
         for (var priority = RequestPriority.High; priority >= RequestPriority.Low; priority--)
         {
             var queue = _queues[(int)priority];
             while (queue.First is { } first)
             {
-                if (!TryTakePlace(priority))
+                if (!TryTakePermit(priority))
                 {
                     // Lower ones would need even more free places.
                     return;
@@ -189,7 +189,7 @@ internal sealed class LoadShedder
             {
                 Dequeue(last, lower);
                 last.Value.SetResult(false);
-                _metrics.Shed(lower, ShedReason.Displaced);
+                _metrics.RecordShed(lower, ShedReason.Displaced);
                 return true;
             }
         }
@@ -214,14 +214,14 @@ internal sealed class LoadShedder
     private void Dequeue(LinkedListNode<Waiter> node, RequestPriority priority)
     {
         _queues[(int)priority].Remove(node);
-        Count(priority, -1);
+        UpdateQueueCounts(priority, -1);
     }
 
-    private void Count(RequestPriority priority, int change)
+    private void UpdateQueueCounts(RequestPriority priority, int change)
     {
         for (var i = 0; i <= (int)priority; i++)
         {
-            _ahead[i] += change;
+            _waitingAhead[i] += change;
         }
 
         // A full fence: whoever frees a place after it sees that somebody waits.

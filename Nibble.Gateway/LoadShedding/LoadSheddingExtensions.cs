@@ -19,7 +19,7 @@ internal static class LoadSheddingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LoadSheddingMetrics>();
         services.AddSingleton<LoadShedder>();
-        services.AddSingleton<IProxyConfigFilter, RequestPriorityMetadata.Check>();
+        services.AddSingleton<IProxyConfigFilter, RequestPriorityMetadata.PriorityConfigFilter>();
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class LoadSheddingMetrics
     public long Total => Volatile.Read(ref _total);
 
     /// <summary>Counts a request that was turned away.</summary>
-    public void Shed(RequestPriority priority, ShedReason reason)
+    public void RecordShed(RequestPriority priority, ShedReason reason)
     {
         Interlocked.Increment(ref _total);
         _shed.Add(
@@ -48,7 +48,7 @@ internal sealed class LoadSheddingMetrics
     }
 
     /// <summary>Shows how full the shedder is.</summary>
-    public void Observe(LoadShedder shedder)
+    public void CreateGauges(LoadShedder shedder)
     {
         _meter.CreateObservableUpDownCounter(
             "nibble.gateway.load_shedder.in_progress",

@@ -6,7 +6,7 @@ namespace Nibble.Gateway.LoadShedding;
 
 /// <summary>
 /// Lets a request take its place, or answers 503 and when to come back. The place is given back at the end of the request
-/// (<see cref="RequestContext.RequestEnd"/>).
+/// (<see cref="RequestContext.RequestCompletionMiddleware"/>).
 /// </summary>
 internal sealed class LoadSheddingMiddleware(
     RequestDelegate next,
@@ -27,20 +27,20 @@ internal sealed class LoadSheddingMiddleware(
             return next(context);
         }
 
-        if (!shedder.TryEnter(priority))
+        if (!shedder.TryAcquire(priority))
         {
             return WaitAsync(context, priority);
         }
 
-        Place.Note(context, priority);
+        ConcurrencyPermit.Attach(context, priority);
         return next(context);
     }
 
     private async Task WaitAsync(HttpContext context, RequestPriority priority)
     {
-        if (await shedder.EnterAsync(priority, context.RequestAborted))
+        if (await shedder.AcquireAsync(priority, context.RequestAborted))
         {
-            Place.Note(context, priority);
+            ConcurrencyPermit.Attach(context, priority);
             await next(context);
             return;
         }

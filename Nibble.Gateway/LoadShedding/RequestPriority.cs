@@ -66,7 +66,7 @@ internal sealed record RequestPriorityMetadata(RequestPriority Priority)
     private static readonly string[] Names = Enum.GetNames<RequestPriority>();
 
     /// <summary>Refuses a route whose priority nobody knows, when the configuration is loaded.</summary>
-    internal sealed class Check : IProxyConfigFilter
+    internal sealed class PriorityConfigFilter : IProxyConfigFilter
     {
         public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) =>
             new(cluster);

@@ -31,8 +31,8 @@ internal sealed partial class AccessLog : BackgroundService
     private readonly ILogger<AccessLog> _logger;
     private readonly Lock _gate = new();
     private readonly Utf8JsonWriter _json;
-    private ArrayBufferWriter<byte> _filling = new(InitialSize);
-    private ArrayBufferWriter<byte> _writing = new(InitialSize);
+    private ArrayBufferWriter<byte> _activeBuffer = new(InitialSize);
+    private ArrayBufferWriter<byte> _flushBuffer = new(InitialSize);
     private long _dropped;
 
     private const int InitialSize = 64 << 10;
@@ -42,34 +42,34 @@ internal sealed partial class AccessLog : BackgroundService
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _json = new Utf8JsonWriter(_filling, new JsonWriterOptions { SkipValidation = true });
+        _json = new Utf8JsonWriter(_activeBuffer, new JsonWriterOptions { SkipValidation = true });
     }
 
-    public void Write(HttpContext context, string route, TimeSpan took)
+    public void Write(HttpContext context, string route, TimeSpan duration)
     {
         if (!_options.Enabled || (context.Response.StatusCode == StatusCodes.Status200OK && IsProbe(context)))
         {
             return;
         }
 
-        var path = RequestGuard.PathIn(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var path = RequestGuard.GetPath(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         var now = _time.GetUtcNow().UtcDateTime;
         lock (_gate)
         {
-            if (_filling.WrittenCount > _options.BufferLimit)
+            if (_activeBuffer.WrittenCount > _options.BufferLimit)
             {
                 _dropped++;
                 return;
             }
 
-            _json.Reset(_filling);
+            _json.Reset(_activeBuffer);
             _json.WriteStartObject();
             _json.WriteString(Time, now);
             _json.WriteString(Method, context.Request.Method);
             _json.WriteString(Path, path);
             _json.WriteString(Route, route);
             _json.WriteNumber(Status, context.Response.StatusCode);
-            _json.WriteNumber(Milliseconds, Math.Round(took.TotalMilliseconds, 2));
+            _json.WriteNumber(Milliseconds, Math.Round(duration.TotalMilliseconds, 2));
             if (CallerIdentities.Of(context).UserId is { } user)
             {
                 _json.WriteString(User, user);
@@ -83,13 +83,13 @@ internal sealed partial class AccessLog : BackgroundService
 
             _json.WriteEndObject();
             _json.Flush();
-            _filling.Write("\n"u8);
+            _activeBuffer.Write("\n"u8);
         }
     }
 
     /// <summary>Most of an idle gateway's log would be probes; those that fail are written.</summary>
     private static bool IsProbe(HttpContext context) =>
-        context.Request.Path.Value is HealthEndpoints.Health or HealthEndpoints.Alive;
+        context.Request.Path.Value is HealthEndpoints.HealthEndpointPath or HealthEndpoints.AlivenessEndpointPath;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -117,15 +117,15 @@ internal sealed partial class AccessLog : BackgroundService
         long dropped;
         lock (_gate)
         {
-            (_filling, _writing) = (_writing, _filling);
+            (_activeBuffer, _flushBuffer) = (_flushBuffer, _activeBuffer);
             (dropped, _dropped) = (_dropped, 0);
         }
 
-        if (_writing.WrittenCount > 0)
+        if (_flushBuffer.WrittenCount > 0)
         {
-            await output.WriteAsync(_writing.WrittenMemory);
+            await output.WriteAsync(_flushBuffer.WrittenMemory);
             await output.FlushAsync();
-            _writing.ResetWrittenCount();
+            _flushBuffer.ResetWrittenCount();
         }
 
         if (dropped > 0)

@@ -3,7 +3,7 @@ namespace Nibble.Gateway.Observability;
 /// <summary>Wires the access log and the measures of requests.</summary>
 internal static class ObservabilityExtensions
 {
-    public static void AddRequestRecords(this WebApplicationBuilder builder)
+    public static void AddRequestTelemetry(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services

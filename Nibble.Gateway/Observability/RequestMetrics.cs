@@ -36,13 +36,13 @@ internal sealed class RequestMetrics(IMeterFactory meters)
             }
         );
 
-    public void Record(string route, int status, TimeSpan took)
+    public void Record(string route, int status, TimeSpan duration)
     {
         if (_duration.Enabled)
         {
             // Each status is boxed once, not for each request.
             _duration.Record(
-                took.TotalSeconds,
+                duration.TotalSeconds,
                 new KeyValuePair<string, object?>("route", route),
                 new KeyValuePair<string, object?>("status", _statuses.GetOrAdd(status, static status => (object)status))
             );

@@ -21,7 +21,7 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
     private readonly ConcurrentDictionary<string, RateLimitPolicy> _policies = new(StringComparer.Ordinal);
     private readonly IConfiguration _configuration;
     private readonly IValidateOptions<RateLimitOptions> _validator;
-    private readonly Func<string, RateLimitPolicy> _newPolicy;
+    private readonly Func<string, RateLimitPolicy> _createPolicy;
     private readonly ILogger<GatewayRateLimiter> _logger;
     private readonly IDisposable _reload;
     private readonly ITimer _eviction;
@@ -39,12 +39,12 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
     {
         var clock = new LimiterClock(timeProvider);
         var options = limiter.Value;
-        _newPolicy = name =>
+        _createPolicy = name =>
             new(name, new(store, clock, options.LeaseLifetime, metrics.For(name)), options.MaxPartitions);
         _configuration = configuration;
         _validator = validator;
         _logger = logger;
-        Use(quotas.Value);
+        ApplyOptions(quotas.Value);
         _reload = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
         _eviction = timeProvider.CreateTimer(_ => Evict(), null, options.EvictionInterval, options.EvictionInterval);
 
@@ -58,17 +58,17 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
     }
 
     /// <summary>Clients that a policy remembers now.</summary>
-    public int CountOf(string policy) => _policies[policy].Count;
+    public int GetClientCount(string policy) => _policies[policy].Count;
 
     /// <inheritdoc/>
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
 
-    /// <summary>Decides what needs no network. <see cref="Refused.Undecided"/> where it does: then call AcquireAsync.</summary>
+    /// <summary>Decides what needs no network. <see cref="RejectedLease.Undecided"/> where it does: then call AcquireAsync.</summary>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount)
     {
         if (!TryFindPolicy(resource, out var policy, out var client, out var user))
         {
-            return Admitted.Lease;
+            return AcquiredLease.Instance;
         }
 
         while (true)
@@ -76,12 +76,12 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
             var limiter = policy.Find(client, user);
             switch (limiter.TryDecide(permitCount, out var lease))
             {
-                case Verdict.Decided when lease.IsAcquired:
-                    return Announce(resource, limiter, lease);
-                case Verdict.Decided:
+                case LimiterDecision.Decided when lease.IsAcquired:
+                    return WriteHeaders(resource, limiter, lease);
+                case LimiterDecision.Decided:
                     return lease;
-                case Verdict.Ask:
-                    return Refused.Undecided;
+                case LimiterDecision.StoreRequired:
+                    return RejectedLease.Undecided;
             }
         }
     }
@@ -94,7 +94,7 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
     {
         if (!TryFindPolicy(resource, out var policy, out var client, out var user))
         {
-            return Admitted.Lease;
+            return AcquiredLease.Instance;
         }
 
         while (true)
@@ -102,7 +102,7 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
             var limiter = policy.Find(client, user);
             if (await limiter.DecideAsync(permitCount, cancellationToken) is { } lease)
             {
-                return Announce(resource, limiter, lease);
+                return WriteHeaders(resource, limiter, lease);
             }
         }
     }
@@ -147,13 +147,13 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
         // HttpContext.User would make a principal for each anonymous request.
         user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
         client =
-            policy.PartitionBy == RateLimitPartitionBy.User && SubjectOf(user) is { } subject
+            policy.PartitionBy == RateLimitPartitionBy.User && GetSubject(user) is { } subject
                 ? PartitionKey.For(subject)
                 : PartitionKey.For(context.Connection.RemoteIpAddress);
         return true;
     }
 
-    private static string? SubjectOf(ClaimsPrincipal? user)
+    private static string? GetSubject(ClaimsPrincipal? user)
     {
         // As FindFirst does, without the enumerator that it allocates.
         if (user?.Identity is ClaimsIdentity { Claims: IReadOnlyList<Claim> claims })
@@ -172,21 +172,21 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
         return user?.FindFirst(NibbleClaims.Subject)?.Value;
     }
 
-    private static RateLimitLease Announce(HttpContext context, LeasedRateLimiter limiter, RateLimitLease lease)
+    private static RateLimitLease WriteHeaders(HttpContext context, LeasedRateLimiter limiter, RateLimitLease lease)
     {
         var quota = limiter.Quota;
         var headers = context.Response.Headers;
         headers[RateLimitHeaders.Policy] = quota.PolicyField;
-        if (lease is Refused refused)
+        if (lease is RejectedLease refused)
         {
-            limiter.Count(refused);
+            limiter.CountRejected(refused);
             var wait = refused.RetryAfter.TotalMicroseconds;
-            headers[RateLimitHeaders.Limit] = quota.Refusal(wait);
-            headers.RetryAfter = Quota.Seconds(wait).ToString(CultureInfo.InvariantCulture);
+            headers[RateLimitHeaders.Limit] = quota.FormatRejection(wait);
+            headers.RetryAfter = Quota.ToWholeSeconds(wait).ToString(CultureInfo.InvariantCulture);
         }
         else
         {
-            headers[RateLimitHeaders.Limit] = limiter.Field;
+            headers[RateLimitHeaders.Limit] = limiter.RateLimitField;
         }
 
         return lease;
@@ -201,27 +201,27 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
         }
         catch (InvalidOperationException unreadable)
         {
-            LogReloadRefused(unreadable.Message);
+            LogReloadRejected(unreadable.Message);
             return;
         }
 
         if (_validator.Validate(Options.DefaultName, changed) is { Failed: true, FailureMessage: var failures })
         {
-            LogReloadRefused(failures);
+            LogReloadRejected(failures);
             return;
         }
 
-        Use(changed);
+        ApplyOptions(changed);
     }
 
-    private void Use(RateLimitOptions options)
+    private void ApplyOptions(RateLimitOptions options)
     {
         foreach (var (name, policy) in options.Policies)
         {
-            _policies.GetOrAdd(name, _newPolicy).Use(policy);
+            _policies.GetOrAdd(name, _createPolicy).UpdateQuotas(policy);
         }
     }
 
     [LoggerMessage(LogLevel.Error, "The changed rate limits are refused, those in force stay: {Failures}")]
-    private partial void LogReloadRefused(string? failures);
+    private partial void LogReloadRejected(string? failures);
 }

@@ -9,11 +9,11 @@ internal interface IPermitStore
     /// <summary>Takes permits for a client by the law of <see cref="Gcra"/>, atomically over all instances.</summary>
     /// <param name="key">The client under its policy.</param>
     /// <param name="quota">What the client may do.</param>
-    /// <param name="least">Fewer than these are of no use: then none is taken.</param>
-    /// <param name="most">No more than these.</param>
-    /// <param name="remembered">The client's debt as the caller knows it, in case that the store has forgotten it.</param>
+    /// <param name="minPermits">Fewer than these are of no use: then none is taken.</param>
+    /// <param name="maxPermits">No more than these.</param>
+    /// <param name="knownDebt">The client's debt as the caller knows it, in case that the store has forgotten it.</param>
     /// <returns>What was taken, or null when the store did not answer in time. Never throws.</returns>
-    ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int least, int most, double remembered);
+    ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int minPermits, int maxPermits, double knownDebt);
 }
 
 /// <summary>An answer of the <see cref="IPermitStore"/>.</summary>

@@ -27,46 +27,46 @@ namespace Nibble.Gateway.RateLimiting;
 /// its lifetime at the rate at which this client last used them, and to at most half of what is left.
 /// </para>
 /// </remarks>
-internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms terms) : RateLimiter
+internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext limiterContext) : RateLimiter
 {
     /// <summary>Below this many, asking ahead would waste as much as it saves.</summary>
-    private const int SmallestLeaseAskedAhead = 4;
+    private const int MinLeaseToPrefetch = 4;
 
     /// <summary>A lease is sized to last this part of its lifetime, so that a client who slows down wastes little.</summary>
-    private const double PlannedUse = 0.25;
+    private const double TargetLeaseUsage = 0.25;
 
     private readonly Lock _gate = new();
 
     // The hot path: a compare-and-swap on the lease in hand.
-    private long _hand;
-    private int _askAheadAt = -1;
+    private long _currentLease;
+    private int _prefetchThreshold = -1;
 
     // Written under the gate, read anywhere. Microseconds of the limiter's clock.
     private double _fullAt;
-    private double _refusedUntil;
+    private double _rejectedUntil;
 
     // Under the gate.
-    private Lease _next;
+    private PermitLease _nextLease;
     private int _leaseSize = 1;
-    private int _held;
-    private long _askedAt;
-    private int _waiting;
-    private TaskCompletionSource? _asking;
+    private int _heldPermits;
+    private long _requestedAt;
+    private int _waitingPermits;
+    private TaskCompletionSource? _pendingRequest;
     private bool _isEvicted;
 
     /// <summary>What the client may do; may change at any time (its role, the configuration).</summary>
     public Quota Quota { get; set; } = quota;
 
     /// <summary>Permits that the client may use now, as far as this instance knows.</summary>
-    public int Remaining => RemainingAt(terms.Clock.Now);
+    public int Remaining => RemainingAt(limiterContext.Clock.Now);
 
     /// <summary>What the client is told: the <c>RateLimit</c> field of a response.</summary>
-    public StringValues Field
+    public StringValues RateLimitField
     {
         get
         {
-            var now = terms.Clock.Now;
-            return Quota.Field(RemainingAt(now), Volatile.Read(ref _fullAt) - now);
+            var now = limiterContext.Clock.Now;
+            return Quota.FormatField(RemainingAt(now), Volatile.Read(ref _fullAt) - now);
         }
     }
 
@@ -86,38 +86,38 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
     {
         get
         {
-            if (_asking is not null || _waiting > 0)
+            if (_pendingRequest is not null || _waitingPermits > 0)
             {
                 return -1;
             }
 
-            var leased = Math.Max(new Lease(Volatile.Read(ref _hand)).ExpiresAt, _next.ExpiresAt);
-            return terms.Clock.Now - Math.Max(leased, Math.Max(_fullAt, _refusedUntil));
+            var leased = Math.Max(new PermitLease(Volatile.Read(ref _currentLease)).ExpiresAt, _nextLease.ExpiresAt);
+            return limiterContext.Clock.Now - Math.Max(leased, Math.Max(_fullAt, _rejectedUntil));
         }
     }
 
     /// <summary>Decides what can be decided without network.</summary>
     /// <param name="permits">At least one, at most the burst.</param>
     /// <param name="lease">The decision, when there is one.</param>
-    public Verdict TryDecide(int permits, out RateLimitLease lease)
+    public LimiterDecision TryDecide(int permits, out RateLimitLease lease)
     {
-        var now = terms.Clock.Now;
-        if (TryTakeInHand(permits, now))
+        var now = limiterContext.Clock.Now;
+        if (TryTakeFromCurrentLease(permits, now))
         {
-            terms.Counters.Admit(LimiterSource.Lease);
-            lease = Admitted.Lease;
-            return Verdict.Decided;
+            limiterContext.Counters.Admit(LimiterSource.Lease);
+            lease = AcquiredLease.Instance;
+            return LimiterDecision.Decided;
         }
 
-        if (Volatile.Read(ref _refusedUntil) is var until && now < until)
+        if (Volatile.Read(ref _rejectedUntil) is var until && now < until)
         {
-            lease = Refuse(until - now, LimiterSource.Lease);
-            return Verdict.Decided;
+            lease = Reject(until - now, LimiterSource.Lease);
+            return LimiterDecision.Decided;
         }
 
         lock (_gate)
         {
-            return TryDecideUnderGate(permits, now, out lease);
+            return TryDecideLocked(permits, now, out lease);
         }
     }
 
@@ -130,48 +130,48 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
         var waited = 0;
         while (true)
         {
-            Task someonesQuestion;
-            Question? mine = null;
+            Task pendingRequest;
+            LeaseRequest? mine = null;
             lock (_gate)
             {
                 // Only now: the first of those who waited asks for all of them.
-                _waiting -= waited;
-                var now = terms.Clock.Now;
-                switch (TryDecideUnderGate(permits, now, out var lease))
+                _waitingPermits -= waited;
+                var now = limiterContext.Clock.Now;
+                switch (TryDecideLocked(permits, now, out var lease))
                 {
-                    case Verdict.Decided:
+                    case LimiterDecision.Decided:
                         return lease;
-                    case Verdict.Evicted:
+                    case LimiterDecision.Evicted:
                         return null;
                 }
 
-                if (_asking is null)
+                if (_pendingRequest is null)
                 {
-                    mine = BeginQuestion(permits, now);
-                    someonesQuestion = Task.CompletedTask;
+                    mine = BeginLeaseRequest(permits, now);
+                    pendingRequest = Task.CompletedTask;
                 }
                 else
                 {
-                    _waiting += permits;
-                    someonesQuestion = _asking.Task;
+                    _waitingPermits += permits;
+                    pendingRequest = _pendingRequest.Task;
                 }
             }
 
             if (mine is { } question)
             {
-                return await AskAsync(question);
+                return await SendLeaseRequestAsync(question);
             }
 
             try
             {
-                await someonesQuestion.WaitAsync(cancellationToken);
+                await pendingRequest.WaitAsync(cancellationToken);
                 waited = permits;
             }
             catch (OperationCanceledException)
             {
                 lock (_gate)
                 {
-                    _waiting -= permits;
+                    _waitingPermits -= permits;
                 }
 
                 throw;
@@ -180,7 +180,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
     }
 
     /// <summary>Counts a refusal, once for the request that it was given to.</summary>
-    public void Count(Refused error) => terms.Counters.Refuse(error.Source);
+    public void CountRejected(RejectedLease lease) => limiterContext.Counters.Refuse(lease.Source);
 
     /// <summary>Marks this limiter as gone from the table, if nothing has had to be remembered for that long.</summary>
     public bool TryEvict(TimeSpan idle)
@@ -195,10 +195,10 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
     public override RateLimiterStatistics? GetStatistics() => null;
 
     protected override RateLimitLease AttemptAcquireCore(int permitCount) =>
-        TryDecide(Checked(permitCount), out var lease) switch
+        TryDecide(ValidatePermitCount(permitCount), out var lease) switch
         {
-            Verdict.Evicted => throw new ObjectDisposedException(nameof(LeasedRateLimiter)),
-            Verdict.Ask => Refused.Undecided,
+            LimiterDecision.Evicted => throw new ObjectDisposedException(nameof(LeasedRateLimiter)),
+            LimiterDecision.StoreRequired => RejectedLease.Undecided,
             _ => lease,
         };
 
@@ -206,228 +206,249 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LeaseTerms term
         int permitCount,
         CancellationToken cancellationToken
     ) =>
-        await DecideAsync(Checked(permitCount), cancellationToken)
+        await DecideAsync(ValidatePermitCount(permitCount), cancellationToken)
         ?? throw new ObjectDisposedException(nameof(LeasedRateLimiter));
 
     private int RemainingAt(long now)
     {
-        var (hand, next) = (new Lease(Volatile.Read(ref _hand)), _next);
-        return (hand.Has(1, now) ? hand.Permits : 0)
-            + (next.Has(1, now) ? next.Permits : 0)
+        var (hand, next) = (new PermitLease(Volatile.Read(ref _currentLease)), _nextLease);
+        return (hand.HasPermits(1, now) ? hand.Permits : 0)
+            + (next.HasPermits(1, now) ? next.Permits : 0)
             + Gcra.Available(Volatile.Read(ref _fullAt) - now, Quota);
     }
 
-    private Verdict TryDecideUnderGate(int permits, long now, out RateLimitLease lease)
+    private LimiterDecision TryDecideLocked(int permits, long now, out RateLimitLease lease)
     {
-        lease = Refused.Undecided;
+        lease = RejectedLease.Undecided;
         if (_isEvicted)
         {
-            return Verdict.Evicted;
+            return LimiterDecision.Evicted;
         }
 
-        if (!new Lease(_hand).Has(1, now) && _next.Has(1, now))
+        if (!new PermitLease(_currentLease).HasPermits(1, now) && _nextLease.HasPermits(1, now))
         {
-            TakeUp(_next);
-            _next = default;
+            ActivateLease(_nextLease);
+            _nextLease = default;
         }
 
-        if (TryTakeInHand(permits, now))
+        if (TryTakeFromCurrentLease(permits, now))
         {
-            terms.Counters.Admit(LimiterSource.Lease);
-            lease = Admitted.Lease;
+            limiterContext.Counters.Admit(LimiterSource.Lease);
+            lease = AcquiredLease.Instance;
         }
-        else if (now < _refusedUntil)
+        else if (now < _rejectedUntil)
         {
-            lease = Refuse(_refusedUntil - now, LimiterSource.Lease);
+            lease = Reject(_rejectedUntil - now, LimiterSource.Lease);
         }
-        else if (terms.Store.IsAvailable)
+        else if (limiterContext.Store.IsAvailable)
         {
-            return Verdict.Ask;
+            return LimiterDecision.StoreRequired;
         }
         else
         {
-            lease = DecideAlone(permits, now);
+            lease = DecideLocally(permits, now);
         }
 
-        return Verdict.Decided;
+        return LimiterDecision.Decided;
     }
 
-    private bool TryTakeInHand(int permits, long now)
+    private bool TryTakeFromCurrentLease(int permits, long now)
     {
-        var hand = new Lease(Volatile.Read(ref _hand));
-        while (hand.Has(permits, now))
+        var hand = new PermitLease(Volatile.Read(ref _currentLease));
+        while (hand.HasPermits(permits, now))
         {
             // The permits are the low bits.
-            var seen = Interlocked.CompareExchange(ref _hand, hand.Word - permits, hand.Word);
-            if (seen == hand.Word)
+            var seen = Interlocked.CompareExchange(ref _currentLease, hand.PackedValue - permits, hand.PackedValue);
+            if (seen == hand.PackedValue)
             {
-                if (hand.Permits - permits == _askAheadAt)
+                if (hand.Permits - permits == _prefetchThreshold)
                 {
-                    AskAhead();
+                    PrefetchLease();
                 }
 
                 return true;
             }
 
-            hand = new Lease(seen);
+            hand = new PermitLease(seen);
         }
 
         return false;
     }
 
-    private RateLimitLease DecideAlone(int permits, long now)
+    private RateLimitLease DecideLocally(int permits, long now)
     {
         var debt = _fullAt - now;
         if (!Gcra.TryTake(ref debt, Quota, permits))
         {
-            return Refuse(Gcra.TimeUntil(debt, Quota, permits), LimiterSource.Local);
+            return Reject(Gcra.TimeUntil(debt, Quota, permits), LimiterSource.Local);
         }
 
         _fullAt = now + debt;
-        terms.Counters.Admit(LimiterSource.Local);
-        return Admitted.Lease;
+        limiterContext.Counters.Admit(LimiterSource.Local);
+        return AcquiredLease.Instance;
     }
 
     /// <summary>Half of a lease is used: asks for the next while requests go on with the rest.</summary>
-    private void AskAhead()
+    private void PrefetchLease()
     {
-        Question question;
+        LeaseRequest question;
         lock (_gate)
         {
-            var now = terms.Clock.Now;
-            if (_asking is not null || _isEvicted || _next.Has(1, now) || !terms.Store.IsAvailable)
+            var now = limiterContext.Clock.Now;
+            if (
+                _pendingRequest is not null
+                || _isEvicted
+                || _nextLease.HasPermits(1, now)
+                || !limiterContext.Store.IsAvailable
+            )
             {
                 return;
             }
 
-            question = BeginQuestion(permits: 0, now);
+            question = BeginLeaseRequest(permits: 0, now);
         }
 
-        // AskAsync does not throw: the store does not.
-        _ = AskAsync(question);
+        // SendLeaseRequestAsync does not throw: the store does not.
+        _ = SendLeaseRequestAsync(question);
     }
 
-    private Question BeginQuestion(int permits, long now)
+    private LeaseRequest BeginLeaseRequest(int permits, long now)
     {
-        var hand = new Lease(Volatile.Read(ref _hand));
-        var used = _held - hand.Permits - _next.Permits;
-        var planned = PlannedUse * terms.LeaseLifetime.TotalMicroseconds * used / Math.Max(1, now - _askedAt);
+        var hand = new PermitLease(Volatile.Read(ref _currentLease));
+        var used = _heldPermits - hand.Permits - _nextLease.Permits;
+        var planned =
+            TargetLeaseUsage * limiterContext.LeaseLifetime.TotalMicroseconds * used / Math.Max(1, now - _requestedAt);
         _leaseSize = Math.Clamp((int)Math.Min(planned, Quota.MaxLease), 1, _leaseSize * 2);
-        _held = hand.Has(1, now) ? hand.Permits : 0;
-        _next = default;
-        _askedAt = now;
-        _asking = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _heldPermits = hand.HasPermits(1, now) ? hand.Permits : 0;
+        _nextLease = default;
+        _requestedAt = now;
+        _pendingRequest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var least = Math.Max(1, permits);
-        var most = Math.Min(Math.Max(_leaseSize, permits + _waiting), Quota.MaxLease - _held);
-        return new Question(_asking, Quota, permits, least, Math.Max(least, most), now, Math.Max(0, _fullAt - now));
+        var most = Math.Min(Math.Max(_leaseSize, permits + _waitingPermits), Quota.MaxLease - _heldPermits);
+        return new LeaseRequest(
+            _pendingRequest,
+            Quota,
+            permits,
+            least,
+            Math.Max(least, most),
+            now,
+            Math.Max(0, _fullAt - now)
+        );
     }
 
-    private async Task<RateLimitLease> AskAsync(Question question)
+    private async Task<RateLimitLease> SendLeaseRequestAsync(LeaseRequest leaseRequest)
     {
-        var grant = await terms.Store.TakeAsync(
+        var grant = await limiterContext.Store.TakeAsync(
             key,
-            question.Quota,
-            question.Least,
-            question.Most,
-            question.Remembered
+            leaseRequest.Quota,
+            leaseRequest.MinPermits,
+            leaseRequest.MaxPermits,
+            leaseRequest.KnownDebt
         );
         RateLimitLease lease;
         lock (_gate)
         {
-            lease = Conclude(question, grant);
-            _asking = null;
+            lease = ApplyGrant(leaseRequest, grant);
+            _pendingRequest = null;
         }
 
-        question.Answered.SetResult();
+        leaseRequest.Completion.SetResult();
         return lease;
     }
 
-    private RateLimitLease Conclude(Question question, PermitGrant? grant)
+    private RateLimitLease ApplyGrant(LeaseRequest leaseRequest, PermitGrant? grant)
     {
         if (grant is not { } granted)
         {
-            return question.Permits == 0 ? Refused.Undecided : DecideAlone(question.Permits, terms.Clock.Now);
+            return leaseRequest.Permits == 0
+                ? RejectedLease.Undecided
+                : DecideLocally(leaseRequest.Permits, limiterContext.Clock.Now);
         }
 
         // Times count from when the question was asked, before the store looked at its clock: never too late.
-        _fullAt = Math.Max(_fullAt, question.AskedAt + granted.Debt);
+        _fullAt = Math.Max(_fullAt, leaseRequest.RequestedAt + granted.Debt);
         if (granted.Permits == 0)
         {
-            var wait = Gcra.TimeUntil(granted.Debt, question.Quota, question.Least);
-            if (question.Least == 1)
+            var wait = Gcra.TimeUntil(granted.Debt, leaseRequest.Quota, leaseRequest.MinPermits);
+            if (leaseRequest.MinPermits == 1)
             {
-                _refusedUntil = question.AskedAt + wait;
+                _rejectedUntil = leaseRequest.RequestedAt + wait;
             }
 
-            return Refuse(wait, LimiterSource.Redis);
+            return Reject(wait, LimiterSource.Redis);
         }
 
-        _held += granted.Permits;
-        Keep(new Lease(granted.Permits - question.Permits, question.AskedAt + terms.LeaseLifetime.TotalMicroseconds));
-        if (question.Permits > 0)
+        _heldPermits += granted.Permits;
+        AddLease(
+            new PermitLease(
+                granted.Permits - leaseRequest.Permits,
+                leaseRequest.RequestedAt + limiterContext.LeaseLifetime.TotalMicroseconds
+            )
+        );
+        if (leaseRequest.Permits > 0)
         {
-            terms.Counters.Admit(LimiterSource.Redis);
+            limiterContext.Counters.Admit(LimiterSource.Redis);
         }
 
-        return Admitted.Lease;
+        return AcquiredLease.Instance;
     }
 
-    private void Keep(Lease lease)
+    private void AddLease(PermitLease lease)
     {
-        if (new Lease(Volatile.Read(ref _hand)).Has(1, terms.Clock.Now))
+        if (new PermitLease(Volatile.Read(ref _currentLease)).HasPermits(1, limiterContext.Clock.Now))
         {
-            _next = lease;
+            _nextLease = lease;
         }
         else
         {
-            TakeUp(lease);
+            ActivateLease(lease);
         }
     }
 
-    private void TakeUp(Lease lease)
+    private void ActivateLease(PermitLease lease)
     {
-        _askAheadAt = lease.Permits >= SmallestLeaseAskedAhead ? lease.Permits / 2 : -1;
-        Volatile.Write(ref _hand, lease.Word);
+        _prefetchThreshold = lease.Permits >= MinLeaseToPrefetch ? lease.Permits / 2 : -1;
+        Volatile.Write(ref _currentLease, lease.PackedValue);
     }
 
-    private int Checked(int permits)
+    private int ValidatePermitCount(int permits)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, Quota.Burst);
         // Zero asks whether one could be had; it is had.
         return Math.Max(1, permits);
     }
 
-    private static Refused Refuse(double microseconds, LimiterSource source) =>
+    private static RejectedLease Reject(double microseconds, LimiterSource source) =>
         new(TimeSpan.FromMicroseconds(microseconds), source);
 
     /// <summary>A question to the shared count, for a request that waits or (no permits) ahead of need.</summary>
-    private readonly record struct Question(
-        TaskCompletionSource Answered,
+    private readonly record struct LeaseRequest(
+        TaskCompletionSource Completion,
         Quota Quota,
         int Permits,
-        int Least,
-        int Most,
-        long AskedAt,
-        double Remembered
+        int MinPermits,
+        int MaxPermits,
+        long RequestedAt,
+        double KnownDebt
     );
 }
 
 /// <summary>What a limiter could say without network.</summary>
-internal enum Verdict
+internal enum LimiterDecision
 {
     /// <summary>Admitted or refused.</summary>
     Decided,
 
     /// <summary>The shared count must be asked.</summary>
-    Ask,
+    StoreRequired,
 
     /// <summary>This limiter has left the table: look the client up again.</summary>
     Evicted,
 }
 
 /// <summary>What all limiters of a policy share.</summary>
-internal sealed record LeaseTerms(
+internal sealed record LimiterContext(
     IPermitStore Store,
     LimiterClock Clock,
     TimeSpan LeaseLifetime,

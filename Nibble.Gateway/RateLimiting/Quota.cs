@@ -9,7 +9,7 @@ namespace Nibble.Gateway.RateLimiting;
 /// </summary>
 internal sealed class Quota
 {
-    private const int MostFields = 1024;
+    private const int MaxCachedFields = 1024;
 
     private readonly string _name;
     private readonly int _step;
@@ -22,9 +22,9 @@ internal sealed class Quota
         Capacity = Burst * Interval;
         MaxLease = options.MaxLease ?? Math.Max(1, Burst / 10);
         _name = $"\"{policy}\"";
-        _step = ((Burst - 1) / MostFields) + 1;
+        _step = ((Burst - 1) / MaxCachedFields) + 1;
         _fields = new StringValues[(Burst / _step) + 1];
-        PolicyField = string.Create(CultureInfo.InvariantCulture, $"{_name};q={Burst};w={Seconds(Capacity)}");
+        PolicyField = string.Create(CultureInfo.InvariantCulture, $"{_name};q={Burst};w={ToWholeSeconds(Capacity)}");
     }
 
     /// <summary>Permits at once.</summary>
@@ -45,13 +45,13 @@ internal sealed class Quota
     /// <summary><c>RateLimit</c> of an admitted request: permits left, and the seconds until there is one more.</summary>
     /// <param name="remaining">Permits left. Large numbers are rounded down by at most a thousandth of the burst.</param>
     /// <param name="debt">The client's debt.</param>
-    public StringValues Field(int remaining, double debt)
+    public StringValues FormatField(int remaining, double debt)
     {
         // Where a permit comes back within a second there are few different fields: each is made once.
         if (Interval > 1_000_000)
         {
             var untilNext = Gcra.TimeUntil(debt, this, Math.Min(Burst, Gcra.Available(debt, this) + 1));
-            return Format(remaining, Seconds(untilNext));
+            return Format(remaining, ToWholeSeconds(untilNext));
         }
 
         var index = Math.Clamp(remaining, 0, Burst) / _step;
@@ -65,10 +65,10 @@ internal sealed class Quota
     }
 
     /// <summary><c>RateLimit</c> of a refused request. Its <c>t</c> and <c>Retry-After</c> are the same, as the draft asks.</summary>
-    public StringValues Refusal(double wait) => Format(0, Seconds(wait));
+    public StringValues FormatRejection(double wait) => Format(0, ToWholeSeconds(wait));
 
     /// <summary>Whole seconds, at least one, as header fields give them.</summary>
-    public static long Seconds(double microseconds) => Math.Max(1, (long)Math.Ceiling(microseconds / 1_000_000));
+    public static long ToWholeSeconds(double microseconds) => Math.Max(1, (long)Math.Ceiling(microseconds / 1_000_000));
 
     private string Format(int remaining, long seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{_name};r={remaining};t={seconds}");

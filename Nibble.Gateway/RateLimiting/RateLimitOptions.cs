@@ -146,7 +146,7 @@ internal sealed class LimiterOptions
 /// <summary>Refuses quotas that cannot be counted, at start and at every change.</summary>
 internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>
 {
-    private const int MostPermits = 1_000_000;
+    private const int MaxPermits = 1_000_000;
 
     public ValidateOptionsResult Validate(string? name, RateLimitOptions options)
     {
@@ -170,7 +170,7 @@ internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateL
 
         void Check(string path, RateLimitQuotaOptions quota)
         {
-            Require(quota.Burst is >= 1 and <= MostPermits, $"{path}:Burst must be 1 to {MostPermits}.");
+            Require(quota.Burst is >= 1 and <= MaxPermits, $"{path}:Burst must be 1 to {MaxPermits}.");
             Require(quota.Permits >= 1, $"{path}:Permits must be at least 1.");
             Require(
                 quota.Period > TimeSpan.Zero && quota.Period <= TimeSpan.FromDays(1),

@@ -9,11 +9,11 @@ namespace Nibble.Gateway.RateLimiting;
 /// <see cref="LimiterOptions.MaxPartitions"/>. Above that a client is counted by the shared count alone, nothing of it
 /// is kept here; while the store is gone, all such clients count as one.
 /// </summary>
-internal sealed class RateLimitPolicy(string name, LeaseTerms terms, int maxPartitions)
+internal sealed class RateLimitPolicy(string name, LimiterContext limiterContext, int maxPartitions)
 {
     private readonly ConcurrentDictionary<PartitionKey, Client> _clients = new();
     private volatile Quotas _quotas = null!;
-    private Client? _strangers;
+    private Client? _overflowClient;
     private int _count;
 
     /// <summary>What makes two requests count together.</summary>
@@ -23,7 +23,7 @@ internal sealed class RateLimitPolicy(string name, LeaseTerms terms, int maxPart
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Takes quotas from now on, for clients that are known already too.</summary>
-    public void Use(RateLimitPolicyOptions options) => _quotas = new Quotas(name, options);
+    public void UpdateQuotas(RateLimitPolicyOptions options) => _quotas = new Quotas(name, options);
 
     /// <summary>The limiter of a client.</summary>
     /// <param name="key">The client.</param>
@@ -57,10 +57,12 @@ internal sealed class RateLimitPolicy(string name, LeaseTerms terms, int maxPart
         if (Interlocked.Increment(ref _count) > maxPartitions)
         {
             Interlocked.Decrement(ref _count);
-            return terms.Store.IsAvailable ? NewClient(key.ToString()) : _strangers ??= NewClient("*");
+            return limiterContext.Store.IsAvailable
+                ? CreateClient(key.ToString())
+                : _overflowClient ??= CreateClient("*");
         }
 
-        var added = NewClient(key.ToString());
+        var added = CreateClient(key.ToString());
         var client = _clients.GetOrAdd(key, added);
         if (client != added)
         {
@@ -70,8 +72,8 @@ internal sealed class RateLimitPolicy(string name, LeaseTerms terms, int maxPart
         return client;
     }
 
-    private Client NewClient(string key) =>
-        new(new LeasedRateLimiter($"{RedisPermitStore.KeyPrefix}{name}:{key}", _quotas.Default, terms));
+    private Client CreateClient(string key) =>
+        new(new LeasedRateLimiter($"{RedisPermitStore.KeyPrefix}{name}:{key}", _quotas.Default, limiterContext));
 
     /// <summary>A limiter and for whom its quota was chosen.</summary>
     private sealed class Client(LeasedRateLimiter limiter)

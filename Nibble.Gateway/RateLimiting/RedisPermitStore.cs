@@ -20,7 +20,7 @@ internal sealed partial class RedisPermitStore(
     private const string ProbeKey = KeyPrefix + "probe";
 
     // An instance that starts beside others should not count alone for its first requests, nor wait long for Redis.
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(1);
     private static readonly string Script = ReadScript();
     private static readonly Quota ProbeQuota = new(
         "probe",
@@ -38,14 +38,20 @@ internal sealed partial class RedisPermitStore(
 
     public bool IsAvailable => _isAvailable;
 
-    public async ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int least, int most, double remembered)
+    public async ValueTask<PermitGrant?> TakeAsync(
+        string key,
+        Quota quota,
+        int minPermits,
+        int maxPermits,
+        double knownDebt
+    )
     {
         // A disconnected multiplexer would queue the call until its own time-out.
         if (_isAvailable && _redis is { IsConnected: true } redis)
         {
             try
             {
-                return await RunScriptAsync(redis, key, quota, least, most, remembered);
+                return await RunScriptAsync(redis, key, quota, minPermits, maxPermits, knownDebt);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -62,7 +68,7 @@ internal sealed partial class RedisPermitStore(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
-        await Task.WhenAny(_firstProbe.Task, Task.Delay(StartDeadline, cancellationToken));
+        await Task.WhenAny(_firstProbe.Task, Task.Delay(StartupTimeout, cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -90,7 +96,7 @@ internal sealed partial class RedisPermitStore(
             if (_redis is { IsConnected: true })
             {
                 // The script itself: a server that answers PING but runs no Lua is of no use here.
-                await RunScriptAsync(_redis, ProbeKey, ProbeQuota, least: 1, most: 1, remembered: 0);
+                await RunScriptAsync(_redis, ProbeKey, ProbeQuota, minPermits: 1, maxPermits: 1, knownDebt: 0);
                 _isAvailable = true;
                 LogShared();
             }
@@ -106,14 +112,14 @@ internal sealed partial class RedisPermitStore(
         IConnectionMultiplexer redis,
         string key,
         Quota quota,
-        int least,
-        int most,
-        double remembered
+        int minPermits,
+        int maxPermits,
+        double knownDebt
     )
     {
         var call = redis
             .GetDatabase()
-            .ScriptEvaluateAsync(Script, [key], [quota.Interval, quota.Capacity, least, most, remembered]);
+            .ScriptEvaluateAsync(Script, [key], [quota.Interval, quota.Capacity, minPermits, maxPermits, knownDebt]);
         try
         {
             var reply = (long[])(await call.WaitAsync(options.Value.RedisDeadline))!;
@@ -132,7 +138,7 @@ internal sealed partial class RedisPermitStore(
         if (_isAvailable)
         {
             _isAvailable = false;
-            LogAlone(exception);
+            LogLocal(exception);
         }
     }
 
@@ -150,7 +156,7 @@ internal sealed partial class RedisPermitStore(
     private partial void LogShared();
 
     [LoggerMessage(LogLevel.Warning, "Redis does not answer: rate limits are counted by this instance alone.")]
-    private partial void LogAlone(Exception? exception);
+    private partial void LogLocal(Exception? exception);
 
     [LoggerMessage(LogLevel.Debug, "Redis does not answer the rate limiter's probe.")]
     private partial void LogProbeFailed(Exception exception);

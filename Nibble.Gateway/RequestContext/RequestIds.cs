@@ -34,9 +34,9 @@ internal static class RequestIds
             (context, next) =>
             {
                 var headers = context.Request.Headers;
-                context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? TraceIn(headers);
+                context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? GetOrCreateTraceId(headers);
                 var id = headers[NibbleHeaders.RequestId];
-                if (id.Count != 1 || !IsHarmless(id[0]))
+                if (id.Count != 1 || !IsValid(id[0]))
                 {
                     if (id.Count > 0)
                     {
@@ -60,7 +60,7 @@ internal static class RequestIds
             {
                 var headers = context.Request.Headers;
                 headers[NibbleHeaders.RequestId] = Of(context);
-                if (TraceParentOf(context) is { } trace)
+                if (GetTraceParent(context) is { } trace)
                 {
                     headers.TraceParent = trace;
                 }
@@ -74,13 +74,13 @@ internal static class RequestIds
         context.Request.Headers[NibbleHeaders.RequestId] is [{ } sent] ? sent : context.TraceIdentifier;
 
     /// <summary>What a service goes on from: the client's trace, or the new one; null where an activity says it.</summary>
-    public static string? TraceParentOf(HttpContext context) =>
+    public static string? GetTraceParent(HttpContext context) =>
         Activity.Current is not null ? null
         : context.Request.Headers.TraceParent is [{ } client] ? client
         : $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 
     /// <summary>The client's trace, or a new one in place of none or of nonsense.</summary>
-    private static string TraceIn(IHeaderDictionary headers)
+    private static string GetOrCreateTraceId(IHeaderDictionary headers)
     {
         if (headers.TraceParent is [{ } sent] && ActivityContext.TryParse(sent, null, out var client))
         {
@@ -91,6 +91,6 @@ internal static class RequestIds
         return ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    private static bool IsHarmless(string? id) =>
+    private static bool IsValid(string? id) =>
         id is { Length: > 0 and <= MaxLength } && !id.AsSpan().ContainsAnyExcept(Allowed);
 }

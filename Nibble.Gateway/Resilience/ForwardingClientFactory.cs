@@ -7,14 +7,14 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// The connection pool of each cluster and what stands around it: <see cref="ResilientForwarding"/>, and the guard against
+/// The connection pool of each cluster and what stands around it: <see cref="ForwardingResilienceHandler"/>, and the guard against
 /// the pool's own retries.
 /// </summary>
 internal sealed class ForwardingClientFactory(
-    Retries retries,
-    Circuits circuits,
-    Deadlines deadlines,
-    Drain drain,
+    RetryPolicies retryPolicies,
+    CircuitBreakers circuitBreakers,
+    TimeoutPool timeoutPool,
+    DrainState drain,
     IConfiguration configuration,
     IOptions<ResilienceOptions> options,
     ILogger<ForwarderHttpClientFactory> logger
@@ -40,8 +40,8 @@ internal sealed class ForwardingClientFactory(
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-        new ResilientForwarding(retries.For(context.ClusterId), circuits, deadlines, drain)
+        new ForwardingResilienceHandler(retryPolicies.For(context.ClusterId), circuitBreakers, timeoutPool, drain)
         {
-            InnerHandler = new EmptyBodies { InnerHandler = handler },
+            InnerHandler = new EmptyContentHandler { InnerHandler = handler },
         };
 }

@@ -4,7 +4,7 @@ namespace Nibble.Gateway.Resilience;
 
 /// <summary>
 /// Tells a cluster's passive health policy of each answer, as YARP's own step does. That one costs every request a state
-/// machine; <see cref="Circuits"/> needs no telling.
+/// machine; <see cref="CircuitBreakers"/> needs no telling.
 /// </summary>
 internal static class PassiveHealth
 {
@@ -12,19 +12,19 @@ internal static class PassiveHealth
     {
         var others = proxy
             .ApplicationServices.GetServices<IPassiveHealthCheckPolicy>()
-            .Where(policy => policy is not Circuits)
+            .Where(policy => policy is not CircuitBreakers)
             .ToDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
         proxy.Use(
             (context, next) =>
                 context.GetReverseProxyFeature().Cluster.Config.HealthCheck?.Passive
                     is { Enabled: true, Policy: { } name }
                 && others.TryGetValue(name, out var policy)
-                    ? TellAsync(context, next, policy)
+                    ? ReportAsync(context, next, policy)
                     : next(context)
         );
     }
 
-    private static async Task TellAsync(HttpContext context, RequestDelegate next, IPassiveHealthCheckPolicy policy)
+    private static async Task ReportAsync(HttpContext context, RequestDelegate next, IPassiveHealthCheckPolicy policy)
     {
         await next(context);
         var proxy = context.GetReverseProxyFeature();

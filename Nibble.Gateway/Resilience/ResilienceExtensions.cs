@@ -18,10 +18,10 @@ internal static class ResilienceExtensions
             .BindConfiguration(ResilienceOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddSingleton<Retries>();
-        services.AddSingleton<Circuits>();
-        services.AddSingleton<Deadlines>();
-        services.AddSingleton<IPassiveHealthCheckPolicy>(provider => provider.GetRequiredService<Circuits>());
+        services.AddSingleton<RetryPolicies>();
+        services.AddSingleton<CircuitBreakers>();
+        services.AddSingleton<TimeoutPool>();
+        services.AddSingleton<IPassiveHealthCheckPolicy>(provider => provider.GetRequiredService<CircuitBreakers>());
         services.AddSingleton<IForwarderHttpClientFactory, ForwardingClientFactory>();
         services.AddSingleton<IProxyConfigFilter, ClusterDefaults>();
     }
@@ -59,7 +59,7 @@ internal static class ResilienceExtensions
                     ?? HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
                 Passive =
                     cluster.HealthCheck?.Passive
-                    ?? new PassiveHealthCheckConfig { Enabled = true, Policy = Circuits.PolicyName },
+                    ?? new PassiveHealthCheckConfig { Enabled = true, Policy = CircuitBreakers.PolicyName },
                 Active = cluster.HealthCheck?.Active ?? Probed(cluster.ClusterId),
             };
 
@@ -68,7 +68,7 @@ internal static class ResilienceExtensions
                 ? new ActiveHealthCheckConfig
                 {
                     Enabled = true,
-                    Path = ServiceDefaults.HealthEndpoints.Health,
+                    Path = ServiceDefaults.HealthEndpoints.HealthEndpointPath,
                     Interval = options.Value.HealthInterval,
                     Timeout = options.Value.HealthTimeout,
                     Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,

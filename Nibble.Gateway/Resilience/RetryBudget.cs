@@ -8,32 +8,32 @@ namespace Nibble.Gateway.Resilience;
 /// <param name="burst">The most that is saved, and what there is at the start.</param>
 internal sealed class RetryBudget(double ratio, int burst)
 {
-    private const int Whole = 1000;
+    private const int UnitsPerRetry = 1000;
 
-    private readonly int _share = (int)(ratio * Whole);
-    private readonly int _most = burst * Whole;
-    private int _saved = burst * Whole;
+    private readonly int _depositAmount = (int)(ratio * UnitsPerRetry);
+    private readonly int _maxBalance = burst * UnitsPerRetry;
+    private int _balance = burst * UnitsPerRetry;
 
     /// <summary>A request came in.</summary>
-    public void Earn()
+    public void Deposit()
     {
         // Under contention a share may be lost, which errs on the side of fewer retries.
-        var saved = Volatile.Read(ref _saved);
-        if (saved < _most)
+        var saved = Volatile.Read(ref _balance);
+        if (saved < _maxBalance)
         {
-            Interlocked.CompareExchange(ref _saved, Math.Min(saved + _share, _most), saved);
+            Interlocked.CompareExchange(ref _balance, Math.Min(saved + _depositAmount, _maxBalance), saved);
         }
     }
 
     /// <summary>Takes one retry, if there is one.</summary>
-    public bool TrySpend()
+    public bool TryWithdraw()
     {
-        if (Interlocked.Add(ref _saved, -Whole) >= 0)
+        if (Interlocked.Add(ref _balance, -UnitsPerRetry) >= 0)
         {
             return true;
         }
 
-        Interlocked.Add(ref _saved, Whole);
+        Interlocked.Add(ref _balance, UnitsPerRetry);
         return false;
     }
 }

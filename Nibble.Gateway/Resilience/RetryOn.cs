@@ -1,10 +1,10 @@
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>After what a read is sent again: a route's metadata <c>Retries</c>.</summary>
+/// <summary>After what a read is sent again: a route's metadata <c>RetryPolicies</c>.</summary>
 internal enum RetryOn
 {
     /// <summary><c>off</c>: never.</summary>
-    Nothing,
+    Never,
 
     /// <summary>
     /// <c>connections</c>: when an instance could not be reached and there is another one. The default for a foreign

@@ -39,7 +39,7 @@ internal sealed record GatewayRoute(
     public bool IgnoresBadTokens { get; init; }
 
     /// <summary>What the request becomes on its way, when the path is not the service's own.</summary>
-    public Alias? Alias { get; init; }
+    public LegacyRoute? LegacyRoute { get; init; }
 
     /// <summary>Since when clients should use something else.</summary>
     public Deprecation? Deprecation { get; init; }

@@ -21,7 +21,7 @@ internal static class GatewayRoutes
         HttpMethods.Delete,
     ];
     private static readonly string[] Post = [HttpMethods.Post];
-    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The paths that the services serve themselves. The most specific path wins, whatever the order here.</summary>
     public static IReadOnlyList<GatewayRoute> Canonical { get; } =
@@ -78,7 +78,7 @@ internal static class GatewayRoutes
         {
             RateLimit = RateLimitPolicies.Write,
             Priority = RequestPriority.High,
-            Timeout = Patient,
+            Timeout = LongTimeout,
         },
         Stream("order-events", "/api/orders/{id:guid}/events", ServiceNames.Orders, Policies.SignedIn),
         // Drivers
@@ -105,19 +105,19 @@ internal static class GatewayRoutes
         Read("analytics", "/api/analytics/{**rest}", ServiceNames.Analytics, Policies.SignedIn) with
         {
             Priority = RequestPriority.Low,
-            Timeout = Patient,
+            Timeout = LongTimeout,
         },
         Write("analytics", "/api/analytics/{**rest}", ServiceNames.Analytics, Roles.Admin) with
         {
             Priority = RequestPriority.Low,
-            Timeout = Patient,
+            Timeout = LongTimeout,
         },
         Stream("analytics-live", "/api/analytics/live", ServiceNames.Analytics, Roles.Admin),
     ];
 
     /// <summary>The canonical paths, and the older ones that are rewritten to them.</summary>
     public static IReadOnlyList<GatewayRoute> All { get; } =
-    [.. Canonical, .. Aliases.All.Select(alias => alias.ToRoute(Canonical))];
+    [.. Canonical, .. LegacyRoutes.All.Select(legacyRoute => legacyRoute.ToRoute(Canonical))];
 
     private static GatewayRoute Read(string name, string path, string service, string policy) =>
         new($"{name}-read", ReadMethods, path, service, policy) { RateLimit = RateLimitPolicies.Read };

@@ -15,7 +15,7 @@ namespace Nibble.Gateway.Routing;
 internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, IConfiguration configuration)
     : IProxyConfigProvider
 {
-    private static readonly List<RouteConfig> Table = [.. GatewayRoutes.All.Select(ToRoute)];
+    private static readonly List<RouteConfig> RouteTable = [.. GatewayRoutes.All.Select(ToRoute)];
 
     private readonly List<ClusterConfig> _clusters =
     [
@@ -29,12 +29,14 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, ICo
         var clusters = over.Clusters.ToDictionary(cluster => cluster.ClusterId, StringComparer.OrdinalIgnoreCase);
         return new Config(
             [
-                .. Table.Select(route => routes.Remove(route.RouteId, out var own) ? Overridden(route, own) : route),
-                .. routes.Values.Select(WithOurTimeout),
+                .. RouteTable.Select(route =>
+                    routes.Remove(route.RouteId, out var own) ? ApplyOverride(route, own) : route
+                ),
+                .. routes.Values.Select(WithTimeoutMetadata),
             ],
             [
                 .. _clusters.Select(cluster =>
-                    clusters.Remove(cluster.ClusterId, out var own) ? Overridden(cluster, own) : cluster
+                    clusters.Remove(cluster.ClusterId, out var own) ? ApplyOverride(cluster, own) : cluster
                 ),
                 .. clusters.Values,
             ],
@@ -74,7 +76,7 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, ICo
 
     private static ClusterConfig ToCluster(string service, IConfiguration configuration)
     {
-        var (address, request) = Http2.Reach(service, configuration);
+        var (address, request) = Http2.GetDestination(service, configuration);
         return new ClusterConfig
         {
             ClusterId = service,
@@ -84,62 +86,64 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, ICo
         };
     }
 
-    private static RouteConfig Overridden(RouteConfig route, RouteConfig own) =>
-        WithOurTimeout(
-            own with
+    private static RouteConfig ApplyOverride(RouteConfig route, RouteConfig configuredOverride) =>
+        WithTimeoutMetadata(
+            configuredOverride with
             {
                 RouteId = route.RouteId,
-                ClusterId = own.ClusterId ?? route.ClusterId,
-                AuthorizationPolicy = own.AuthorizationPolicy ?? route.AuthorizationPolicy,
-                RateLimiterPolicy = own.RateLimiterPolicy ?? route.RateLimiterPolicy,
-                Match = own.Match with
+                ClusterId = configuredOverride.ClusterId ?? route.ClusterId,
+                AuthorizationPolicy = configuredOverride.AuthorizationPolicy ?? route.AuthorizationPolicy,
+                RateLimiterPolicy = configuredOverride.RateLimiterPolicy ?? route.RateLimiterPolicy,
+                Match = configuredOverride.Match with
                 {
-                    Path = own.Match.Path ?? route.Match.Path,
-                    Methods = own.Match.Methods ?? route.Match.Methods,
+                    Path = configuredOverride.Match.Path ?? route.Match.Path,
+                    Methods = configuredOverride.Match.Methods ?? route.Match.Methods,
                 },
-                Metadata = Merged(route.Metadata, own.Metadata),
+                Metadata = MergeMetadata(route.Metadata, configuredOverride.Metadata),
             }
         );
 
-    private static ClusterConfig Overridden(ClusterConfig cluster, ClusterConfig own)
+    private static ClusterConfig ApplyOverride(ClusterConfig cluster, ClusterConfig configuredOverride)
     {
-        var isElsewhere = own.Destinations is { Count: > 0 };
-        return own with
+        var isElsewhere = configuredOverride.Destinations is { Count: > 0 };
+        return configuredOverride with
         {
             ClusterId = cluster.ClusterId,
-            LoadBalancingPolicy = own.LoadBalancingPolicy ?? cluster.LoadBalancingPolicy,
-            HealthCheck = own.HealthCheck ?? cluster.HealthCheck,
-            HttpRequest = isElsewhere ? own.HttpRequest : Http2.At(cluster.HttpRequest, own.HttpRequest),
-            Destinations = isElsewhere ? own.Destinations : cluster.Destinations,
-            Metadata = Merged(cluster.Metadata, own.Metadata),
+            LoadBalancingPolicy = configuredOverride.LoadBalancingPolicy ?? cluster.LoadBalancingPolicy,
+            HealthCheck = configuredOverride.HealthCheck ?? cluster.HealthCheck,
+            HttpRequest = isElsewhere
+                ? configuredOverride.HttpRequest
+                : Http2.MergeRequestConfig(cluster.HttpRequest, configuredOverride.HttpRequest),
+            Destinations = isElsewhere ? configuredOverride.Destinations : cluster.Destinations,
+            Metadata = MergeMetadata(cluster.Metadata, configuredOverride.Metadata),
         };
     }
 
     /// <summary>YARP would enforce its Timeout by a middleware that we have no use for (Resilience/).</summary>
-    private static RouteConfig WithOurTimeout(RouteConfig route) =>
+    private static RouteConfig WithTimeoutMetadata(RouteConfig route) =>
         route.Timeout is { } timeout
             ? route with
             {
                 Timeout = null,
-                Metadata = Merged(
+                Metadata = MergeMetadata(
                     route.Metadata,
                     new Dictionary<string, string> { [RouteMetadata.Timeout] = timeout.ToString() }
                 ),
             }
             : route;
 
-    private static IReadOnlyDictionary<string, string>? Merged(
-        IReadOnlyDictionary<string, string>? below,
-        IReadOnlyDictionary<string, string>? above
+    private static IReadOnlyDictionary<string, string>? MergeMetadata(
+        IReadOnlyDictionary<string, string>? defaults,
+        IReadOnlyDictionary<string, string>? overrides
     )
     {
-        if (below is null || above is null)
+        if (defaults is null || overrides is null)
         {
-            return above ?? below;
+            return overrides ?? defaults;
         }
 
-        var merged = new Dictionary<string, string>(below, StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in above)
+        var merged = new Dictionary<string, string>(defaults, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in overrides)
         {
             merged[key] = value;
         }

@@ -12,23 +12,26 @@ namespace Nibble.Gateway.Routing;
 internal static class Http2
 {
     /// <summary>Version 2 and no other.</summary>
-    private static readonly ForwarderRequestConfig Spoken = new()
+    private static readonly ForwarderRequestConfig ExactHttp2 = new()
     {
         Version = HttpVersion.Version20,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
     /// <summary>Where a service is reached, for service discovery, and how: by HTTP/2 where it has an endpoint for it.</summary>
-    public static (string Address, ForwarderRequestConfig? Request) Reach(
+    public static (string Address, ForwarderRequestConfig? Request) GetDestination(
         string service,
         IConfiguration configuration
     ) =>
         configuration.GetSection($"services:{service}:{ServiceNames.Http2}").Exists()
-            ? ($"http://_{ServiceNames.Http2}.{service}", Spoken)
+            ? ($"http://_{ServiceNames.Http2}.{service}", ExactHttp2)
             : ($"http://{service}", null);
 
     /// <summary>What the configuration says about requests, at the endpoint that the gateway has chosen.</summary>
-    public static ForwarderRequestConfig? At(ForwarderRequestConfig? chosen, ForwarderRequestConfig? configured) =>
+    public static ForwarderRequestConfig? MergeRequestConfig(
+        ForwarderRequestConfig? chosen,
+        ForwarderRequestConfig? configured
+    ) =>
         chosen is null || configured is null
             ? configured ?? chosen
             : configured with
@@ -40,11 +43,15 @@ internal static class Http2
     /// <summary>
     /// Whether it will be HTTP/2: a version that may be lowered says nothing, as without TLS it is lowered.
     /// </summary>
-    public static bool IsCertain(Version? version, HttpVersionPolicy? policy) =>
+    public static bool IsGuaranteed(Version? version, HttpVersionPolicy? policy) =>
         version?.Major == 2 && policy == HttpVersionPolicy.RequestVersionExact;
 
     /// <summary>A question of the gateway's own to an instance, in the version that its cluster speaks.</summary>
-    public static HttpRequestMessage Get(ClusterState cluster, DestinationState destination, string target) =>
+    public static HttpRequestMessage CreateGetRequest(
+        ClusterState cluster,
+        DestinationState destination,
+        string target
+    ) =>
         new(HttpMethod.Get, new Uri(new Uri(destination.Model.Config.Address), target))
         {
             Version = cluster.Model.Config.HttpRequest?.Version ?? HttpVersion.Version11,

@@ -35,11 +35,11 @@ internal static class RouteMetadata
 
     /// <summary>Reads what a route says.</summary>
     /// <exception cref="FormatException">It says something that cannot be understood.</exception>
-    public static RouteTraits Read(RouteConfig route)
+    public static GatewayRouteMetadata Read(RouteConfig route)
     {
         var metadata = route.Metadata;
         var isOurs = route.ClusterId is { } cluster && Services.Contains(cluster);
-        return new RouteTraits(route.RouteId)
+        return new GatewayRouteMetadata(route.RouteId)
         {
             Policy = IsOpen(route.AuthorizationPolicy) ? null : route.AuthorizationPolicy,
             SendsIdentity = isOurs,
@@ -51,7 +51,7 @@ internal static class RouteMetadata
             RetryOn = Value(Retries) switch
             {
                 null => isOurs ? RetryOn.Errors : RetryOn.Connections,
-                "off" => RetryOn.Nothing,
+                "off" => RetryOn.Never,
                 "connections" => RetryOn.Connections,
                 "errors" => RetryOn.Errors,
                 var other => throw new FormatException(
@@ -59,8 +59,8 @@ internal static class RouteMetadata
                 ),
             },
             Versions = isOurs ? ApiVersions.First : default,
-            Alias = route.RouteId.StartsWith(Alias.NamePrefix, StringComparison.Ordinal)
-                ? Aliases.All.FirstOrDefault(alias => alias.Name == route.RouteId)
+            LegacyRoute = route.RouteId.StartsWith(LegacyRoute.NamePrefix, StringComparison.Ordinal)
+                ? LegacyRoutes.All.FirstOrDefault(legacyRoute => legacyRoute.Name == route.RouteId)
                 : null,
             Deprecation = Value(Deprecated) is { } since
                 ? new Deprecation(Date(since), Value(Sunset) is { } sunset ? Date(sunset) : null)

@@ -16,14 +16,14 @@ internal static class RoutingExtensions
     public static void AddGatewayRoutes(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinations>();
+        services.AddSingleton<IDestinationResolver, ServiceDiscoveryDestinationResolver>();
         services
             .AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection(Section))
-            .AddTransforms<RouteTraitsCheck>()
+            .AddTransforms<RouteMetadataValidator>()
             .AddTransforms<IdentityTransforms>()
-            .AddTransforms<ForwardedCallTransforms>()
-            .AddTransforms<ServiceAnswerTransforms>();
+            .AddTransforms<ForwardingContextTransforms>()
+            .AddTransforms<ServiceResponseTransforms>();
 
         // Two providers side by side could not override one another's routes, so ours wraps the one that YARP registered.
         var configured = services.Single(service => service.ServiceType == typeof(IProxyConfigProvider));
@@ -39,8 +39,8 @@ internal static class RoutingExtensions
         app.MapReverseProxy(proxy =>
             {
                 proxy.UseRequestIdForServices();
-                proxy.UseBufferedBodies();
-                proxy.UseAliases();
+                proxy.UseRequestBodyBuffering();
+                proxy.UseLegacyRoutes();
                 proxy.UseSessionAffinity();
                 proxy.UseLoadBalancing();
                 proxy.UsePassiveHealth();

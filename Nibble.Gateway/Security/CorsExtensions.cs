@@ -11,7 +11,7 @@ internal static class CorsExtensions
 {
     private const string OriginsKey = "Gateway:Cors:Origins";
 
-    private static readonly string[] Exposed =
+    private static readonly string[] ExposedHeaders =
     [
         "ETag",
         "Location",
@@ -35,7 +35,7 @@ internal static class CorsExtensions
                     .WithOrigins(origins)
                     .AllowAnyMethod()
                     .AllowAnyHeader()
-                    .WithExposedHeaders(Exposed)
+                    .WithExposedHeaders(ExposedHeaders)
                     .SetPreflightMaxAge(TimeSpan.FromHours(1))
             )
         );

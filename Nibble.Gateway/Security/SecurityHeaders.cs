@@ -15,13 +15,13 @@ internal sealed class SecurityHeaders : IExceptionHandler
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoReferrer = "no-referrer";
     private static readonly StringValues Deny = "DENY";
-    private static readonly StringValues NothingAllowed = "default-src 'none'; frame-ancestors 'none'";
+    private static readonly StringValues DenyAllPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     public static void Apply(IHeaderDictionary headers)
     {
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
-        headers.ContentSecurityPolicy = NothingAllowed;
+        headers.ContentSecurityPolicy = DenyAllPolicy;
         headers[ReferrerPolicy] = NoReferrer;
     }
 
@@ -61,11 +61,11 @@ internal static class SecurityExtensions
         );
 
     /// <summary>Leaves the pages of a foreign origin to its own word. Stands after routing.</summary>
-    public static void UseOriginsOwnSecurity(this IApplicationBuilder app) =>
+    public static void UseForeignOriginHeaders(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>
             {
-                if (RouteTraits.Of(context).IsForeign)
+                if (GatewayRouteMetadata.Of(context).IsForeign)
                 {
                     SecurityHeaders.Remove(context.Response.Headers);
                 }

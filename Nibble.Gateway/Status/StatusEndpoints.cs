@@ -10,12 +10,12 @@ namespace Nibble.Gateway.Status;
 internal static class StatusEndpoints
 {
     public const string PublicPath = "/api/health";
-    public const string OperatorPath = "/api/admin/gateway";
+    public const string AdminPath = "/api/admin/gateway";
 
     public static void AddStatus(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ServiceProbes>();
-        builder.Services.AddSingleton<GatewayState>();
+        builder.Services.AddSingleton<ServiceHealthProber>();
+        builder.Services.AddSingleton<GatewayStateReader>();
     }
 
     public static void MapStatus(this IEndpointRouteBuilder endpoints)
@@ -23,28 +23,28 @@ internal static class StatusEndpoints
         var status = endpoints.MapGroup("").WithTags("Status");
         status
             .MapGet(PublicPath, GetHealthAsync)
-            .AsRoute("status", Policies.Public, RateLimitPolicies.Read)
+            .WithRouteMetadata("status", Policies.Public, RateLimitPolicies.Read)
             .WithName("GetPlatformHealth")
             .WithSummary("Each service: healthy, degraded or unhealthy, and how soon it answers");
         status
-            .MapGet(OperatorPath, GetStateAsync)
-            .AsRoute("status-operator", Roles.Admin, RateLimitPolicies.Read, RequestPriority.High)
+            .MapGet(AdminPath, GetStateAsync)
+            .WithRouteMetadata("status-operator", Roles.Admin, RateLimitPolicies.Read, RequestPriority.High)
             .WithName("GetGatewayState")
             .WithSummary("Circuits, limiter, load and cache of the gateway instance that answers");
     }
 
     private static async Task<Ok<PlatformHealthResponse>> GetHealthAsync(
-        ServiceProbes probes,
+        ServiceHealthProber probes,
         HttpResponse response,
         CancellationToken cancellationToken
     )
     {
-        var probe = await probes.AskAsync(cancellationToken);
+        var probe = await probes.GetAsync(cancellationToken);
         response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(
             new PlatformHealthResponse(
                 probe.Status,
-                probe.At,
+                probe.CheckedAt,
                 probe.Services.ToDictionary(
                     service => service.Name,
                     service => new ServiceHealthResponse(service.Status, service.LatencyMs)
@@ -54,13 +54,13 @@ internal static class StatusEndpoints
     }
 
     private static async Task<Ok<GatewayStateResponse>> GetStateAsync(
-        ServiceProbes probes,
-        GatewayState state,
+        ServiceHealthProber probes,
+        GatewayStateReader state,
         HttpResponse response,
         CancellationToken cancellationToken
     )
     {
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(state.Describe(await probes.AskAsync(cancellationToken)));
+        return TypedResults.Ok(state.Describe(await probes.GetAsync(cancellationToken)));
     }
 }

@@ -1,7 +1,7 @@
 namespace Nibble.Gateway.Status;
 
-/// <summary>How something is. Worse is greater.</summary>
-internal enum HealthWord
+/// <summary>Health of a service or of the platform; worse is greater.</summary>
+internal enum HealthState
 {
     /// <summary>All of it works.</summary>
     Healthy,
@@ -18,7 +18,7 @@ internal enum HealthWord
 /// <param name="CheckedAt">When the services were asked.</param>
 /// <param name="Services">By name.</param>
 internal sealed record PlatformHealthResponse(
-    HealthWord Status,
+    HealthState Status,
     DateTime CheckedAt,
     IReadOnlyDictionary<string, ServiceHealthResponse> Services
 );
@@ -26,7 +26,7 @@ internal sealed record PlatformHealthResponse(
 /// <summary>One service.</summary>
 /// <param name="Status">Degraded while only some of its instances work.</param>
 /// <param name="LatencyMs">How long the slowest instance took to answer; null when none did.</param>
-internal sealed record ServiceHealthResponse(HealthWord Status, double? LatencyMs);
+internal sealed record ServiceHealthResponse(HealthState Status, double? LatencyMs);
 
 /// <summary>What an operator may know of this gateway instance.</summary>
 /// <param name="Status">Of the platform, as in <c>/api/health</c>.</param>
@@ -38,7 +38,7 @@ internal sealed record ServiceHealthResponse(HealthWord Status, double? LatencyM
 /// <param name="LoadShedder">How full the gateway is.</param>
 /// <param name="Cache">What the response cache did since the start.</param>
 internal sealed record GatewayStateResponse(
-    HealthWord Status,
+    HealthState Status,
     DateTime CheckedAt,
     bool IsDraining,
     IReadOnlyList<ServiceStateResponse> Services,
@@ -55,7 +55,7 @@ internal sealed record GatewayStateResponse(
 /// <param name="Instances">Each of them; they have numbers, not addresses.</param>
 internal sealed record ServiceStateResponse(
     string Name,
-    HealthWord Status,
+    HealthState Status,
     double? LatencyMs,
     IReadOnlyList<InstanceStateResponse> Instances
 );
@@ -68,14 +68,14 @@ internal sealed record ServiceStateResponse(
 /// <param name="InProgress">Requests that it is answering for this gateway instance.</param>
 internal sealed record InstanceStateResponse(
     int Number,
-    HealthWord Status,
+    HealthState Status,
     double? LatencyMs,
-    CircuitWord Circuit,
+    CircuitBreakerState Circuit,
     int InProgress
 );
 
 /// <summary>The state of an instance's circuit breaker.</summary>
-internal enum CircuitWord
+internal enum CircuitBreakerState
 {
     /// <summary>Requests are sent.</summary>
     Closed,

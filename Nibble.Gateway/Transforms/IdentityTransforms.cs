@@ -26,7 +26,7 @@ internal sealed class IdentityTransforms(CallerIdentities identities) : ITransfo
             var headers = request.ProxyRequest.Headers;
             var caller = CallerIdentities.Of(request.HttpContext);
             headers.Remove("Authorization");
-            headers.TryAddWithoutValidation("Authorization", identities.AuthorizationFor(caller));
+            headers.TryAddWithoutValidation("Authorization", identities.GetInternalAuthorization(caller));
             if (caller.UserId is not null)
             {
                 headers.TryAddWithoutValidation(NibbleHeaders.UserId, caller.UserId);

@@ -42,7 +42,7 @@ internal static class ApiVersions
                     return next(context);
                 }
 
-                return version is Newest ? next(context) : RefuseAsync(context);
+                return version is Newest ? next(context) : WriteUnsupportedVersionAsync(context);
             }
         );
 
@@ -52,15 +52,15 @@ internal static class ApiVersions
             (context, next) =>
             {
                 var endpoint = context.GetEndpoint();
-                if (endpoint?.Metadata.GetMetadata<RouteTraits>() is { } route)
+                if (endpoint?.Metadata.GetMetadata<GatewayRouteMetadata>() is { } route)
                 {
                     var headers = context.Response.Headers;
                     headers[Header] = route.Versions;
-                    route.Deprecation?.Announce(headers);
+                    route.Deprecation?.WriteHeaders(headers);
                 }
                 else if (endpoint is null && HasVersion(context.Request.Path.Value!))
                 {
-                    return RefuseAsync(context);
+                    return WriteUnsupportedVersionAsync(context);
                 }
 
                 return next(context);
@@ -72,7 +72,7 @@ internal static class ApiVersions
         && path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
         && char.IsAsciiDigit(path[Prefix.Length]);
 
-    private static Task RefuseAsync(HttpContext context)
+    private static Task WriteUnsupportedVersionAsync(HttpContext context)
     {
         context.Response.Headers[Header] = FirstAndSecond;
         return ProblemWriter.WriteAsync(

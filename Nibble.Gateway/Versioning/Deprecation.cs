@@ -16,7 +16,7 @@ internal sealed record Deprecation(DateTimeOffset Since, DateTimeOffset? Sunset)
     private readonly StringValues _link = """</docs>; rel="deprecation"; type="text/html" """.TrimEnd();
 
     /// <summary>Says so on a response.</summary>
-    public void Announce(IHeaderDictionary headers)
+    public void WriteHeaders(IHeaderDictionary headers)
     {
         headers[DeprecationHeader] = _since;
         if (Sunset is not null)

@@ -11,7 +11,7 @@ namespace Nibble.Gateway.WebConsole;
 internal static class ConsoleExtensions
 {
     private const string Page = "/";
-    private const string Parts = "/console";
+    private const string AssetsPath = "/console";
 
     // Unnamed parts of the page change with each release: a browser asks whether its copy still holds (ETag, 304).
     private static readonly StringValues Revalidate = "no-cache";
@@ -27,34 +27,38 @@ internal static class ConsoleExtensions
     /// </summary>
     public static void UseConsole(this WebApplication app)
     {
-        var accounts = Accounts(app);
+        var accounts = GetAccounts(app);
         app.UseWhen(
-            context => context.Request.Path == Page || context.Request.Path.StartsWithSegments(Parts),
+            context => context.Request.Path == Page || context.Request.Path.StartsWithSegments(AssetsPath),
             console =>
             {
                 console.Use(
                     (context, next) =>
                     {
                         // A page is fifty files; what it then asks of the API is what its reader did.
-                        context.LeaveOutOfTraces();
+                        context.DisableTracing();
                         if (context.Request.Path == Page)
                         {
-                            context.Request.Path = $"{Parts}/index.html";
+                            context.Request.Path = $"{AssetsPath}/index.html";
                         }
 
-                        return context.Request.Path == $"{Parts}/accounts.json"
+                        return context.Request.Path == $"{AssetsPath}/accounts.json"
                             ? WriteAsync(context, accounts)
                             : next(context);
                     }
                 );
                 console.UseStaticFiles(
-                    new StaticFileOptions { RequestPath = Parts, OnPrepareResponse = file => Protect(file.Context) }
+                    new StaticFileOptions
+                    {
+                        RequestPath = AssetsPath,
+                        OnPrepareResponse = file => SetHeaders(file.Context),
+                    }
                 );
             }
         );
     }
 
-    private static void Protect(HttpContext context)
+    private static void SetHeaders(HttpContext context)
     {
         context.Response.Headers.CacheControl = Revalidate;
         context.Response.Headers.ContentSecurityPolicy = ContentPolicy;
@@ -62,11 +66,11 @@ internal static class ConsoleExtensions
 
     private static Task WriteAsync(HttpContext context, ConsoleAccounts accounts)
     {
-        Protect(context);
+        SetHeaders(context);
         return context.Response.WriteAsJsonAsync(accounts, context.RequestAborted);
     }
 
-    private static ConsoleAccounts Accounts(WebApplication app) =>
+    private static ConsoleAccounts GetAccounts(WebApplication app) =>
         app.Configuration.GetSection(DemoOptions.Section).Get<DemoOptions>()?.Seed ?? app.Environment.IsDevelopment()
             ? ConsoleAccounts.OfDemoCity
             : ConsoleAccounts.None;

@@ -70,7 +70,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                 (customer, number) =>
                     new PaymentMethod
                     {
-                        Id = DemoCity.Id("payment-method", number),
+                        Id = DemoCity.GetId("payment-method", number),
                         CustomerId = customer.Id,
                         Token = SandboxPaymentProvider.Visa,
                         Brand = "visa",
@@ -161,7 +161,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                 null,
                 null,
                 MarketplaceSettings.Default,
-                DemoCity.Id("order", number)
+                DemoCity.GetId("order", number)
             ),
             at
         );
@@ -207,7 +207,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         ApprovePendingPayments(order, at);
         var driver = random.Next(DemoCity.DriverCount);
         order.AssignDriver(
-            DemoCity.Id("driver-profile", driver),
+            DemoCity.GetId("driver-profile", driver),
             DemoCity.Drivers[driver].Id,
             DemoCity.Drivers[driver].FirstName,
             at.AddMinutes(prepMinutes + order.TravelMinutes),

@@ -181,7 +181,7 @@ internal static class OrderEndpoints
         CancellationToken cancellationToken
     )
     {
-        var orders = db.Orders.AsNoTracking().After(page.After<TimeCursor>());
+        var orders = db.Orders.AsNoTracking().After(page.DecodeCursor<TimeCursor>());
         if (status?.Value is { } wanted)
         {
             orders = orders.Where(order => order.Status == wanted);
@@ -258,7 +258,7 @@ internal static class OrderEndpoints
                 change.Reason
             ))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.PageOf(steps, step => $"{step.Status} {step.At:O}"));
+        return TypedResults.Ok(page.PaginateInMemory(steps, step => $"{step.Status} {step.At:O}"));
     }
 
     private static Task<Results<Ok<OrderResponse>, ProblemHttpResult>> ChangeStatusAsync(

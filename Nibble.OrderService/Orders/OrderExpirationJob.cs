@@ -47,7 +47,7 @@ internal sealed class OrderExpirationJob(OrderDbContext db, PaymentProcessor pay
         var ids = await due.Select(order => order.Id).Take(BatchSize).ToListAsync(cancellationToken);
         foreach (var id in ids)
         {
-            using var work = NibbleTelemetry.StartWork("expire order", id);
+            using var work = NibbleTelemetry.StartLinkedActivity("expire order", id);
             db.ChangeTracker.Clear();
             var order = await db
                 .Orders.Include(order => order.Payments)

@@ -74,7 +74,7 @@ internal static class PaymentEndpoints
             .ThenBy(method => method.Id)
             .Select(method => new PaymentMethodResponse(method.Id, method.Brand, method.Last4, method.CreatedAt))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.PageOf(methods, method => $"{method.Id}"));
+        return TypedResults.Ok(page.PaginateInMemory(methods, method => $"{method.Id}"));
     }
 
     private static async Task<Results<Created<PaymentMethodResponse>, ProblemHttpResult>> AddMethodAsync(
@@ -160,7 +160,7 @@ internal static class PaymentEndpoints
                 entry.Reason
             ))
             .ToListAsync(cancellationToken);
-        return TypedResults.Ok(page.PageOf(entries, entry => $"{entry.Id}"));
+        return TypedResults.Ok(page.PaginateInMemory(entries, entry => $"{entry.Id}"));
     }
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> RetryPaymentAsync(

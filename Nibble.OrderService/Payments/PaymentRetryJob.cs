@@ -25,7 +25,7 @@ internal sealed class PaymentRetryJob(OrderDbContext db, PaymentProcessor paymen
             .ToListAsync(cancellationToken);
         foreach (var orderId in due)
         {
-            using var work = NibbleTelemetry.StartWork("retry payment", orderId);
+            using var work = NibbleTelemetry.StartLinkedActivity("retry payment", orderId);
             await paymentProcessor.ProcessAsync(orderId, cancellationToken);
         }
     }

@@ -16,7 +16,7 @@ internal sealed class OnUserDeleted(RestaurantDbContext db) : IEventHandler<User
                 .ToListAsync(cancellationToken)
         )
         {
-            review.Anonymise();
+            review.Anonymize();
         }
 
         foreach (

@@ -36,7 +36,7 @@ internal static class ApprovalEndpoints
         CancellationToken cancellationToken
     )
     {
-        var before = page.After<NumberCursor>()?.Number ?? long.MaxValue;
+        var before = page.DecodeCursor<NumberCursor>()?.Number ?? long.MaxValue;
         var restaurants = db.Restaurants.AsNoTracking().Where(restaurant => restaurant.Number < before);
         if (status?.Value is { } wanted)
         {
@@ -51,13 +51,13 @@ internal static class ApprovalEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         return TypedResults.Ok(
             new Page<RestaurantForApproval>(
-                [.. found.Items.Select(restaurant => ForReview(restaurant, now))],
+                [.. found.Items.Select(restaurant => ToRestaurantForApproval(restaurant, now))],
                 found.Next
             )
         );
     }
 
-    private static RestaurantForApproval ForReview(Restaurant restaurant, DateTime now)
+    private static RestaurantForApproval ToRestaurantForApproval(Restaurant restaurant, DateTime now)
     {
         var shown = RestaurantResponse.Of(restaurant, now);
         return new RestaurantForApproval(
@@ -141,9 +141,9 @@ internal static class ApprovalEndpoints
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
         Guid id,
-        string verb,
+        string action,
         string outcome,
-        Func<Restaurant, Error?> decide,
+        Func<Restaurant, Error?> transition,
         ApprovalDecision? decision,
         CurrentUser admin,
         RestaurantDbContext db,
@@ -154,10 +154,10 @@ internal static class ApprovalEndpoints
         var restaurant = await db.Restaurants.SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
         if (restaurant is null)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
-        if (decide(restaurant) is { } error)
+        if (transition(restaurant) is { } error)
         {
             return error.ToProblem();
         }
@@ -167,7 +167,7 @@ internal static class ApprovalEndpoints
             new RestaurantApprovalDecided(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
             now
         );
-        db.PublishAudit(admin, $"restaurant.{verb}", id, decision?.Reason, now);
+        db.PublishAudit(admin, $"restaurant.{action}", id, decision?.Reason, now);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.NoContent();
     }

@@ -35,18 +35,22 @@ internal sealed partial class CacheEvictionPublisher(IServiceProvider services, 
             using var activity =
                 cause == default
                     ? null
-                    : NibbleTelemetry.Source.StartActivity("publish cache eviction", ActivityKind.Internal, cause);
+                    : NibbleTelemetry.ActivitySource.StartActivity(
+                        "publish cache eviction",
+                        ActivityKind.Internal,
+                        cause
+                    );
             try
             {
                 await redis.GetSubscriber().PublishAsync(RedisChannel.Literal(CacheTags.EvictionChannel), tags);
             }
             catch (Exception gone) when (gone is RedisException or TimeoutException)
             {
-                LogLost(tags, gone.Message);
+                LogPublishFailed(tags, gone.Message);
             }
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Redis is away, gateways keep {Tags} until it runs out: {Reason}")]
-    private partial void LogLost(string tags, string reason);
+    private partial void LogPublishFailed(string tags, string reason);
 }

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>For how long a shared cache may answer in our place (RFC 9111, RFC 5861).</summary>
-/// <param name="Fresh">Without asking.</param>
+/// <param name="MaxAge">Without asking.</param>
 /// <param name="StaleWhileRevalidate">Longer, while it asks in the background.</param>
 /// <param name="StaleIfError">Longer, while we cannot answer.</param>
-internal sealed record CacheLifetime(TimeSpan Fresh, TimeSpan StaleWhileRevalidate, TimeSpan StaleIfError)
+internal sealed record CacheLifetime(TimeSpan MaxAge, TimeSpan StaleWhileRevalidate, TimeSpan StaleIfError)
 {
     /// <summary>Lists: what they show changes with every restaurant in them.</summary>
     public static CacheLifetime List { get; } =
@@ -17,13 +17,13 @@ internal sealed record CacheLifetime(TimeSpan Fresh, TimeSpan StaleWhileRevalida
         new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10));
 
     /// <summary>Fresh no longer than until then; what is shown changes by itself at that moment.</summary>
-    public CacheLifetime Until(DateTime change, DateTime now)
+    public CacheLifetime LimitTo(DateTime expiresAt, DateTime now)
     {
-        var left = change - now;
-        return left > TimeSpan.Zero && left < Fresh
+        var left = expiresAt - now;
+        return left > TimeSpan.Zero && left < MaxAge
             ? this with
             {
-                Fresh = left,
+                MaxAge = left,
                 StaleWhileRevalidate = TimeSpan.Zero,
             }
             : this;
@@ -33,6 +33,6 @@ internal sealed record CacheLifetime(TimeSpan Fresh, TimeSpan StaleWhileRevalida
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"public, max-age={Math.Floor(Fresh.TotalSeconds)}, stale-while-revalidate={StaleWhileRevalidate.TotalSeconds}, stale-if-error={StaleIfError.TotalSeconds}"
+            $"public, max-age={Math.Floor(MaxAge.TotalSeconds)}, stale-while-revalidate={StaleWhileRevalidate.TotalSeconds}, stale-if-error={StaleIfError.TotalSeconds}"
         );
 }

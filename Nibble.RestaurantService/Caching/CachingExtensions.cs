@@ -17,7 +17,7 @@ internal static class CachingExtensions
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CacheEvictionPublisher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<CacheEvictionPublisher>());
-        builder.Services.AddScoped<CacheEvictions>();
-        builder.Services.AddScoped<IInterceptor>(services => services.GetRequiredService<CacheEvictions>());
+        builder.Services.AddScoped<CacheEvictionInterceptor>();
+        builder.Services.AddScoped<IInterceptor>(services => services.GetRequiredService<CacheEvictionInterceptor>());
     }
 }

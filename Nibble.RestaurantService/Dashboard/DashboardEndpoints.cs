@@ -30,7 +30,7 @@ internal static class DashboardEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnedAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
             return error!.ToProblem();
@@ -45,7 +45,7 @@ internal static class DashboardEndpoints
             .Select(order => new
             {
                 order.Status,
-                Revenue = order.Sold - order.Refunded,
+                Revenue = order.NetSales - order.Refunded,
                 order.AcceptedAt,
                 order.ReadyAt,
             })
@@ -66,9 +66,7 @@ internal static class DashboardEndpoints
             .Take(BestSellerCount)
             .ToListAsync(cancellationToken);
 
-        var accepted = orders
-            .Where(order => order.Status is not (KitchenStatus.Waiting or KitchenStatus.Ended))
-            .ToList();
+        var accepted = orders.Where(order => order.Status is not (OrderStatus.Placed or OrderStatus.Ended)).ToList();
         var revenue = accepted.Sum(order => order.Revenue);
         return TypedResults.Ok(
             new DashboardResponse(
@@ -78,14 +76,14 @@ internal static class DashboardEndpoints
                 restaurant.Currency,
                 new OrderCounts(
                     orders.Count,
-                    orders.Count(order => order.Status == KitchenStatus.Waiting),
-                    accepted.Count(order => order.Status != KitchenStatus.Delivered),
-                    orders.Count(order => order.Status == KitchenStatus.Delivered),
-                    orders.Count(order => order.Status == KitchenStatus.Ended)
+                    orders.Count(order => order.Status == OrderStatus.Placed),
+                    accepted.Count(order => order.Status != OrderStatus.Delivered),
+                    orders.Count(order => order.Status == OrderStatus.Delivered),
+                    orders.Count(order => order.Status == OrderStatus.Ended)
                 ),
                 revenue,
                 accepted.Count == 0 ? null : revenue / accepted.Count,
-                PreparationOf([
+                ToPreparationTimes([
                     .. accepted
                         .Where(order => order.AcceptedAt is not null && order.ReadyAt is not null)
                         .Select(order => (order.ReadyAt!.Value - order.AcceptedAt!.Value).TotalMinutes)
@@ -99,7 +97,7 @@ internal static class DashboardEndpoints
     }
 
     /// <summary>Nearest-rank percentiles of sorted minutes.</summary>
-    private static PreparationTimes? PreparationOf(double[] minutes) =>
+    private static PreparationTimes? ToPreparationTimes(double[] minutes) =>
         minutes.Length == 0
             ? null
             : new PreparationTimes(

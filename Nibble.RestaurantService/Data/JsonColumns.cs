@@ -9,7 +9,7 @@ namespace Nibble.RestaurantService.Data;
 internal static class JsonColumns
 {
     /// <summary>Keeps an immutable value as JSON text. It counts as changed when it was replaced.</summary>
-    public static void HasJson<T>(this PropertyBuilder<T> property)
+    public static void HasJsonConversion<T>(this PropertyBuilder<T> property)
         where T : class =>
         property.HasConversion(
             value => JsonSerializer.Serialize(value, NibbleJson.Options),

@@ -12,14 +12,19 @@ namespace Nibble.RestaurantService.Data;
 /// <summary>The restaurants of the demo city with their menus and what people thought of them.</summary>
 internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<RestaurantDbContext>
 {
-    private static readonly string[] Praise =
+    private static readonly string[] PositiveReviewTexts =
     [
         "Still hot when it came.",
         "Our favourite.",
         "Generous portions.",
         "Perfect.",
     ];
-    private static readonly string[] Criticism = ["A little late.", "Could have used more spice.", "Good, but small."];
+    private static readonly string[] NegativeReviewTexts =
+    [
+        "A little late.",
+        "Could have used more spice.",
+        "Good, but small.",
+    ];
 
     public async Task SeedAsync(RestaurantDbContext db, CancellationToken cancellationToken)
     {
@@ -46,19 +51,19 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
                     demo.MinimumOrder,
                     15 + (number % 4 * 5)
                 ),
-                OpeningHours.Of(HoursOf(number)),
+                OpeningHours.Of(CreateHours(number)),
                 MarketplaceSettings.Default,
                 now.AddDays(-DemoCity.DaysOfHistory)
             );
-            restaurant.RollOpenSpan(now);
+            restaurant.RefreshOpenInterval(now);
             restaurant.Approve();
-            restaurant.CountRatings(AddReviews(db, demo, number, now));
+            restaurant.AddRatings(AddReviews(db, demo, number, now));
             db.Add(restaurant);
         }
     }
 
     /// <summary>Most never close, so that the demo works at any hour; every eighth keeps hours as in real life.</summary>
-    private static HoursSchedule HoursOf(int number)
+    private static HoursSchedule CreateHours(int number)
     {
         var everyDay = Enum.GetValues<DayOfWeek>();
         return number % 8 == 7
@@ -105,21 +110,21 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
                     i + 1
                 )
             );
-            foreach (var group in GroupsOf(dish.Category, number, i))
+            foreach (var group in CreateOptionGroups(dish.Category, number, i))
             {
-                item.PutGroup(group);
+                item.AddOrReplaceGroup(group);
             }
 
             db.Add(item);
         }
     }
 
-    private static Guid CategoryId(int number, int index) => DemoCity.Id($"category/{number}", index);
+    private static Guid CategoryId(int number, int index) => DemoCity.GetId($"category/{number}", index);
 
     /// <summary>Some dishes ask something. What is asked of every order of them costs nothing in its first answer.</summary>
-    private static IEnumerable<OptionGroup> GroupsOf(string category, int number, int dish)
+    private static IEnumerable<OptionGroup> CreateOptionGroups(string category, int number, int dish)
     {
-        Guid Id(int index) => DemoCity.Id($"option/{number}/{dish}", index);
+        Guid Id(int index) => DemoCity.GetId($"option/{number}/{dish}", index);
         switch (category)
         {
             case "Pizza":
@@ -177,11 +182,11 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
                 6 when number % 5 == 0 => 2,
                 _ => 5,
             };
-            var texts = rating >= 4 ? Praise : Criticism;
-            var review = Review.Write(
-                DemoCity.Id($"review/{number}", i),
+            var texts = rating >= 4 ? PositiveReviewTexts : NegativeReviewTexts;
+            var review = Review.Create(
+                DemoCity.GetId($"review/{number}", i),
                 demo.Id,
-                DemoCity.Id($"reviewed-order/{number}", i),
+                DemoCity.GetId($"reviewed-order/{number}", i),
                 customer.Id,
                 customer.FirstName,
                 rating,
@@ -190,7 +195,7 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
             );
             if (i % 4 == 0)
             {
-                review.Answer("Thank you, come again!", review.CreatedAt.AddHours(20));
+                review.Respond("Thank you, come again!", review.CreatedAt.AddHours(20));
             }
 
             db.Add(review);

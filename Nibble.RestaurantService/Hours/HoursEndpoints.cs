@@ -14,7 +14,7 @@ namespace Nibble.RestaurantService.Hours;
 internal static class HoursEndpoints
 {
     public static void AddHours(this WebApplicationBuilder builder) =>
-        builder.Services.AddPeriodicJob<RollOpenSpans>(RollOpenSpans.Interval);
+        builder.Services.AddPeriodicJob<OpenIntervalRefreshJob>(OpenIntervalRefreshJob.Interval);
 
     public static void MapHours(this IEndpointRouteBuilder endpoints)
     {
@@ -34,9 +34,9 @@ internal static class HoursEndpoints
     }
 
     /// <summary>What is wrong with a schedule, its fields under a prefix; null when nothing is.</summary>
-    public static Error? Check(HoursSchedule? schedule, string prefix = "")
+    public static Error? Validate(HoursSchedule? schedule, string prefix = "")
     {
-        if (schedule is null || OpeningHours.ErrorsIn(schedule) is not { Count: > 0 } errors)
+        if (schedule is null || OpeningHours.Validate(schedule) is not { Count: > 0 } errors)
         {
             return null;
         }
@@ -44,20 +44,20 @@ internal static class HoursEndpoints
         return Error.Invalid(errors.ToDictionary(error => prefix + error.Key, error => error.Value));
     }
 
-    private static async Task<Results<CachedOk<HoursSchedule>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<CacheableOk<HoursSchedule>, ProblemHttpResult>> GetAsync(
         Guid id,
         HttpContext context,
         RestaurantDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db.FindShownAsync(id, context, cancellationToken) is { } restaurant
-            ? new CachedOk<HoursSchedule>(
+        await db.FindVisibleAsync(id, context, cancellationToken) is { } restaurant
+            ? new CacheableOk<HoursSchedule>(
                 restaurant.Hours.Schedule,
                 restaurant.IsListed ? CacheLifetime.Detail : null,
                 CacheTags.Restaurant(id),
                 restaurant.Version
             )
-            : RestaurantAccess.Unknown.ToProblem();
+            : RestaurantAccess.RestaurantNotFound.ToProblem();
 
     private static async Task<Results<Ok<HoursSchedule>, ProblemHttpResult>> PutAsync(
         Guid id,
@@ -69,12 +69,12 @@ internal static class HoursEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (Check(request) is { } invalid)
+        if (Validate(request) is { } invalid)
         {
             return invalid.ToProblem();
         }
 
-        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnedAsync(id, user, cancellationToken);
         error ??= context.Request.CheckIfMatch(restaurant!.Version);
         if (error is not null)
         {

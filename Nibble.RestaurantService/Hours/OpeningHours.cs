@@ -11,31 +11,31 @@ namespace Nibble.RestaurantService.Hours;
 /// </summary>
 internal sealed class OpeningHours
 {
-    private const int MinutesADay = 24 * 60;
+    private const int MinutesPerDay = 24 * 60;
     private const int HorizonDays = 8;
 
-    private static readonly ZoneLocalMappingResolver OnTheTimeLine = Resolvers.CreateMappingResolver(
+    private static readonly ZoneLocalMappingResolver LocalTimeResolver = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier,
         Resolvers.ReturnStartOfIntervalAfter
     );
 
     private readonly DateTimeZone _zone;
-    private readonly Dictionary<DayOfWeek, Span[]> _weekly;
-    private readonly Dictionary<LocalDate, Span[]> _holidays;
+    private readonly Dictionary<DayOfWeek, MinuteRange[]> _weekly;
+    private readonly Dictionary<LocalDate, MinuteRange[]> _holidays;
 
     private OpeningHours(HoursSchedule schedule, DateTimeZone zone)
     {
         Schedule = schedule;
         _zone = zone;
-        _weekly = schedule.Weekly.ToDictionary(weekday => weekday.Day!.Value, weekday => SpansOf(weekday.Spans));
+        _weekly = schedule.Weekly.ToDictionary(weekday => weekday.Day!.Value, weekday => ParseSpans(weekday.Spans));
         _holidays = (schedule.Holidays ?? []).ToDictionary(
             holiday => LocalDate.FromDateOnly(holiday.Date!.Value),
-            holiday => SpansOf(holiday.Spans)
+            holiday => ParseSpans(holiday.Spans)
         );
     }
 
     /// <summary>Every minute of the week, for a restaurant that has not set its hours: its status alone decides.</summary>
-    public static OpeningHours Always { get; } =
+    public static OpeningHours AlwaysOpen { get; } =
         Of(
             new HoursSchedule(
                 DateTimeZone.Utc.Id,
@@ -51,7 +51,7 @@ internal sealed class OpeningHours
     public HoursSchedule Schedule { get; }
 
     /// <summary>What is wrong with a schedule that is well-formed, by field; empty when nothing is.</summary>
-    public static Dictionary<string, string[]> ErrorsIn(HoursSchedule schedule)
+    public static Dictionary<string, string[]> Validate(HoursSchedule schedule)
     {
         var errors = new Dictionary<string, string[]>();
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(schedule.TimeZone) is null)
@@ -84,7 +84,7 @@ internal sealed class OpeningHours
 
         void CheckOverlap(string field, IReadOnlyList<HoursSpan> spans)
         {
-            var sorted = SpansOf(spans);
+            var sorted = ParseSpans(spans);
             if (sorted.Zip(sorted.Skip(1)).Any(pair => pair.First.Closes > pair.Second.Opens))
             {
                 errors[field] = ["Two spans overlap."];
@@ -92,7 +92,7 @@ internal sealed class OpeningHours
         }
     }
 
-    /// <summary>The rule of a schedule in which <see cref="ErrorsIn"/> finds nothing.</summary>
+    /// <summary>The rule of a schedule in which <see cref="Validate"/> finds nothing.</summary>
     public static OpeningHours Of(HoursSchedule schedule) =>
         new(schedule, DateTimeZoneProviders.Tzdb[schedule.TimeZone]);
 
@@ -101,14 +101,14 @@ internal sealed class OpeningHours
     {
         var instant = Instant.FromDateTimeUtc(at);
         var date = instant.InZone(_zone).Date;
-        return IntervalsOf(date.PlusDays(-1)).Concat(IntervalsOf(date)).Any(interval => interval.Contains(instant));
+        return GetIntervals(date.PlusDays(-1)).Concat(GetIntervals(date)).Any(interval => interval.Contains(instant));
     }
 
     /// <summary>
     /// The uninterrupted open span that contains this instant, or else the next one within some days, UTC. When there is
     /// none, both ends are the moment up to which was looked.
     /// </summary>
-    public (DateTime From, DateTime To) SpanAt(DateTime at)
+    public (DateTime From, DateTime To) GetOpenInterval(DateTime at)
     {
         var instant = Instant.FromDateTimeUtc(at);
         var date = instant.InZone(_zone).Date;
@@ -116,7 +116,7 @@ internal sealed class OpeningHours
         Interval? span = null;
         for (var day = date.PlusDays(-1); day < horizon; day = day.PlusDays(1))
         {
-            foreach (var next in IntervalsOf(day).Where(next => next.End > instant))
+            foreach (var next in GetIntervals(day).Where(next => next.End > instant))
             {
                 if (span is null)
                 {
@@ -147,13 +147,13 @@ internal sealed class OpeningHours
     private LocalDate LocalDateAt(DateTime at) => Instant.FromDateTimeUtc(at).InZone(_zone).Date;
 
     /// <summary>The open intervals that begin on this date, in order.</summary>
-    private IEnumerable<Interval> IntervalsOf(LocalDate date)
+    private IEnumerable<Interval> GetIntervals(LocalDate date)
     {
         var spans = _holidays.GetValueOrDefault(date) ?? _weekly.GetValueOrDefault(date.DayOfWeek.ToDayOfWeek()) ?? [];
         foreach (var span in spans)
         {
-            var start = InstantOf(date, span.Opens);
-            var end = InstantOf(date, span.Closes);
+            var start = ResolveInstant(date, span.Opens);
+            var end = ResolveInstant(date, span.Closes);
             if (start < end)
             {
                 yield return new Interval(start, end);
@@ -161,23 +161,23 @@ internal sealed class OpeningHours
         }
     }
 
-    private Instant InstantOf(LocalDate date, int minute) =>
-        _zone.ResolveLocal(date.AtMidnight().PlusMinutes(minute), OnTheTimeLine).ToInstant();
+    private Instant ResolveInstant(LocalDate date, int minute) =>
+        _zone.ResolveLocal(date.AtMidnight().PlusMinutes(minute), LocalTimeResolver).ToInstant();
 
-    private static Span[] SpansOf(IReadOnlyList<HoursSpan> spans) =>
+    private static MinuteRange[] ParseSpans(IReadOnlyList<HoursSpan> spans) =>
         [
             .. spans
                 .Select(span =>
                 {
-                    var (opens, closes) = (MinuteOf(span.Opens), MinuteOf(span.Closes));
-                    return new Span(opens, closes > opens ? closes : closes + MinutesADay);
+                    var (opens, closes) = (ParseMinutes(span.Opens), ParseMinutes(span.Closes));
+                    return new MinuteRange(opens, closes > opens ? closes : closes + MinutesPerDay);
                 })
                 .OrderBy(span => span.Opens),
         ];
 
-    private static int MinuteOf(string time) =>
+    private static int ParseMinutes(string time) =>
         (((time[0] - '0') * 10) + (time[1] - '0')) * 60 + ((time[3] - '0') * 10) + (time[4] - '0');
 
     /// <summary>Minutes after the date's midnight by the clock on the wall.</summary>
-    private readonly record struct Span(int Opens, int Closes);
+    private readonly record struct MinuteRange(int Opens, int Closes);
 }

@@ -49,13 +49,13 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return error.ToProblem();
         }
 
         var categories = db.MenuCategories.AsNoTracking().Where(category => category.RestaurantId == id);
-        if (page.After<PositionCursor>() is { } after)
+        if (page.DecodeCursor<PositionCursor>() is { } after)
         {
             categories = categories.Where(category =>
                 category.Position > after.Position
@@ -82,7 +82,7 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return error.ToProblem();
         }
@@ -91,7 +91,7 @@ internal static class CategoryEndpoints
         var others = db.MenuCategories.Where(category => category.RestaurantId == id);
         if (await others.CountAsync(cancellationToken) >= MenuLimits.Categories)
         {
-            return MenuLimits.Reached("categories", MenuLimits.Categories).ToProblem();
+            return MenuLimits.LimitReached("categories", MenuLimits.Categories).ToProblem();
         }
 
         var last = await others.MaxAsync(category => (int?)category.Position, cancellationToken) ?? 0;
@@ -188,7 +188,7 @@ internal static class CategoryEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return (null, error);
         }

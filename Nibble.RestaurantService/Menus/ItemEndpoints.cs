@@ -52,7 +52,7 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return (null, error);
         }
@@ -86,13 +86,13 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return error.ToProblem();
         }
 
         var items = db.MenuItems.AsNoTracking().Where(item => item.RestaurantId == id);
-        if (page.After<PositionCursor>() is { } after)
+        if (page.DecodeCursor<PositionCursor>() is { } after)
         {
             items = items.Where(item =>
                 item.Position > after.Position || (item.Position == after.Position && item.Id.CompareTo(after.Id) > 0)
@@ -118,7 +118,7 @@ internal static class ItemEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.CheckOwnAsync(id, user, cancellationToken) is { } error)
+        if (await db.CheckOwnershipAsync(id, user, cancellationToken) is { } error)
         {
             return error.ToProblem();
         }
@@ -132,15 +132,15 @@ internal static class ItemEndpoints
         var others = db.MenuItems.Where(item => item.RestaurantId == id);
         if (await others.CountAsync(cancellationToken) >= MenuLimits.Items)
         {
-            return MenuLimits.Reached("items", MenuLimits.Items).ToProblem();
+            return MenuLimits.LimitReached("items", MenuLimits.Items).ToProblem();
         }
 
         var last = await others.MaxAsync(item => (int?)item.Position, cancellationToken) ?? 0;
         var now = time.GetUtcNow();
-        var added = MenuItem.Create(Guid.CreateVersion7(now), id, DetailsOf(request, last + 1));
+        var added = MenuItem.Create(Guid.CreateVersion7(now), id, ToDetails(request, last + 1));
         foreach (var group in request.OptionGroups ?? [])
         {
-            if (added.PutGroup(OptionEndpoints.NewGroup(group, now)) is { } invalid)
+            if (added.AddOrReplaceGroup(OptionEndpoints.NewGroup(group, now)) is { } invalid)
             {
                 return invalid.ToProblem();
             }
@@ -194,7 +194,7 @@ internal static class ItemEndpoints
             return error.ToProblem();
         }
 
-        item!.Change(DetailsOf(request, item.Position));
+        item!.Change(ToDetails(request, item.Position));
         if (request.IsAvailable is { } isAvailable)
         {
             item.SetAvailability(isAvailable);
@@ -259,7 +259,7 @@ internal static class ItemEndpoints
             ? null
             : Error.Invalid("categoryId", "Not a category of this menu.");
 
-    private static MenuItemDetails DetailsOf(MenuItemRequest request, int position) =>
+    private static MenuItemDetails ToDetails(MenuItemRequest request, int position) =>
         new(
             request.CategoryId!.Value,
             request.Name,

@@ -3,7 +3,7 @@ using Nibble.RestaurantService.Caching;
 namespace Nibble.RestaurantService.Menus;
 
 /// <summary>A heading of a menu.</summary>
-internal sealed class MenuCategory : IShownPublicly
+internal sealed class MenuCategory : IPubliclyCachedEntity
 {
     private MenuCategory() { }
 

@@ -36,6 +36,6 @@ internal sealed class MenuConfiguration : IEntityTypeConfiguration<MenuCategory>
             .HasForeignKey(item => item.CategoryId)
             .OnDelete(DeleteBehavior.Restrict);
         // The choices are read and written with their dish and never alone.
-        builder.Property(item => item.OptionGroups).HasJson();
+        builder.Property(item => item.OptionGroups).HasJsonConversion();
     }
 }

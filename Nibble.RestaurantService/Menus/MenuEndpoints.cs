@@ -30,16 +30,16 @@ internal static class MenuEndpoints
         owner.MapOptions();
     }
 
-    private static async Task<Results<CachedOk<MenuResponse>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<CacheableOk<MenuResponse>, ProblemHttpResult>> GetAsync(
         Guid id,
         HttpContext context,
         RestaurantDbContext db,
         CancellationToken cancellationToken
     )
     {
-        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        if (await db.FindVisibleAsync(id, context, cancellationToken) is not { } restaurant)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
         var categories = await db
@@ -55,7 +55,7 @@ internal static class MenuEndpoints
             .ThenBy(item => item.Id)
             .ToListAsync(cancellationToken);
         var byCategory = items.ToLookup(item => item.CategoryId, MenuItemResponse.Of);
-        return new CachedOk<MenuResponse>(
+        return new CacheableOk<MenuResponse>(
             new MenuResponse(
                 id,
                 restaurant.Currency,

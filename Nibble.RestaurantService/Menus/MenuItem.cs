@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.RestaurantService.Menus;
 
 /// <summary>A dish with its price and the choices that come with it: one aggregate under one version.</summary>
-internal sealed class MenuItem : IShownPublicly
+internal sealed class MenuItem : IPubliclyCachedEntity
 {
     private MenuItem() { }
 
@@ -57,17 +57,17 @@ internal sealed class MenuItem : IShownPublicly
     }
 
     /// <summary>Adds a group, or replaces the one with its id.</summary>
-    public Error? PutGroup(OptionGroup group)
+    public Error? AddOrReplaceGroup(OptionGroup group)
     {
         var isNew = OptionGroups.All(known => known.Id != group.Id);
-        if (isNew && OptionGroups.Count >= MenuLimits.GroupsAnItem)
+        if (isNew && OptionGroups.Count >= MenuLimits.GroupsPerItem)
         {
-            return MenuLimits.Reached("option groups", MenuLimits.GroupsAnItem);
+            return MenuLimits.LimitReached("option groups", MenuLimits.GroupsPerItem);
         }
 
-        if (group.Options.Count > MenuLimits.OptionsAGroup)
+        if (group.Options.Count > MenuLimits.OptionsPerGroup)
         {
-            return MenuLimits.Reached("options", MenuLimits.OptionsAGroup);
+            return MenuLimits.LimitReached("options", MenuLimits.OptionsPerGroup);
         }
 
         if (group.MaxSelections < group.MinSelections)

@@ -7,9 +7,9 @@ internal static class MenuLimits
 {
     public const int Categories = 50;
     public const int Items = 500;
-    public const int GroupsAnItem = 20;
-    public const int OptionsAGroup = 50;
+    public const int GroupsPerItem = 20;
+    public const int OptionsPerGroup = 50;
 
-    public static Error Reached(string things, int limit) =>
-        Error.Conflict(ErrorCodes.Conflict, $"There can be no more than {limit} {things} here.");
+    public static Error LimitReached(string resource, int limit) =>
+        Error.Conflict(ErrorCodes.Conflict, $"There can be no more than {limit} {resource} here.");
 }

@@ -25,7 +25,7 @@ public sealed record MenuItemRequest(
     [property: Required, Range(0, 10_000_000)] long? Price,
     bool? IsAvailable,
     [property: Range(0, 10_000)] int? Position,
-    [property: MaxLength(MenuLimits.GroupsAnItem)] IReadOnlyList<OptionGroupRequest>? OptionGroups
+    [property: MaxLength(MenuLimits.GroupsPerItem)] IReadOnlyList<OptionGroupRequest>? OptionGroups
 );
 
 /// <summary>Whether a dish can be ordered.</summary>
@@ -38,9 +38,9 @@ public sealed record AvailabilityRequest([property: Required] bool? IsAvailable)
 /// <param name="Options">For a new group: what there is to choose. Later options have routes of their own.</param>
 public sealed record OptionGroupRequest(
     [property: Required, StringLength(80, MinimumLength = 1)] string Name,
-    [property: Required, Range(0, MenuLimits.OptionsAGroup)] int? MinSelections,
-    [property: Required, Range(1, MenuLimits.OptionsAGroup)] int? MaxSelections,
-    [property: MaxLength(MenuLimits.OptionsAGroup)] IReadOnlyList<MenuOptionRequest>? Options
+    [property: Required, Range(0, MenuLimits.OptionsPerGroup)] int? MinSelections,
+    [property: Required, Range(1, MenuLimits.OptionsPerGroup)] int? MaxSelections,
+    [property: MaxLength(MenuLimits.OptionsPerGroup)] IReadOnlyList<MenuOptionRequest>? Options
 );
 
 /// <summary>One of the things to choose from.</summary>

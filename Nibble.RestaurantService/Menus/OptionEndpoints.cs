@@ -91,7 +91,7 @@ internal static class OptionEndpoints
         }
 
         context.Response.SetETag(item.Version);
-        return TypedResults.Ok(page.PageOf(item.OptionGroups, group => $"{group.Id}"));
+        return TypedResults.Ok(page.PaginateInMemory(item.OptionGroups, group => $"{group.Id}"));
     }
 
     private static async Task<Results<Ok<Page<MenuOption>>, ProblemHttpResult>> ListOptionsAsync(
@@ -112,7 +112,7 @@ internal static class OptionEndpoints
         }
 
         context.Response.SetETag(item!.Version);
-        return TypedResults.Ok(page.PageOf(group!.Options, option => $"{option.Id}"));
+        return TypedResults.Ok(page.PaginateInMemory(group!.Options, option => $"{option.Id}"));
     }
 
     private static async Task<Results<CreatedAtRoute<OptionGroup>, ProblemHttpResult>> AddGroupAsync(
@@ -128,7 +128,7 @@ internal static class OptionEndpoints
     {
         var (item, error) = await db.FindItemAsync(id, itemId, user, context.Request, cancellationToken);
         var group = NewGroup(request, time.GetUtcNow());
-        error ??= item!.PutGroup(group);
+        error ??= item!.AddOrReplaceGroup(group);
         if (error is not null)
         {
             return error.ToProblem();
@@ -191,7 +191,7 @@ internal static class OptionEndpoints
             changed = changed with { Options = group!.Options };
         }
 
-        if (item!.PutGroup(changed) is { } invalid)
+        if (item!.AddOrReplaceGroup(changed) is { } invalid)
         {
             return invalid.ToProblem();
         }
@@ -235,7 +235,7 @@ internal static class OptionEndpoints
     {
         var (item, group, error) = await FindGroupAsync(db, id, itemId, groupId, user, context, cancellationToken);
         var option = NewOption(request, time.GetUtcNow());
-        error ??= item!.PutGroup(group! with { Options = [.. group.Options, option] });
+        error ??= item!.AddOrReplaceGroup(group! with { Options = [.. group.Options, option] });
         if (error is not null)
         {
             return error.ToProblem();
@@ -274,7 +274,7 @@ internal static class OptionEndpoints
 
         if (group!.Options.FirstOrDefault(option => option.Id == optionId) is not { } found)
         {
-            return UnknownOption.ToProblem();
+            return OptionNotFound.ToProblem();
         }
 
         context.Response.SetETag(item!.Version);
@@ -320,7 +320,7 @@ internal static class OptionEndpoints
         Guid itemId,
         Guid groupId,
         Guid optionId,
-        MenuOption? by,
+        MenuOption? replacement,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
@@ -335,13 +335,18 @@ internal static class OptionEndpoints
 
         if (group!.Options.All(option => option.Id != optionId))
         {
-            return UnknownOption;
+            return OptionNotFound;
         }
 
-        error = item!.PutGroup(
+        error = item!.AddOrReplaceGroup(
             group with
             {
-                Options = [.. group.Options.Select(option => option.Id == optionId ? by : option).OfType<MenuOption>()],
+                Options =
+                [
+                    .. group
+                        .Options.Select(option => option.Id == optionId ? replacement : option)
+                        .OfType<MenuOption>(),
+                ],
             }
         );
         if (error is null)
@@ -352,7 +357,7 @@ internal static class OptionEndpoints
         return error;
     }
 
-    private static Error UnknownOption { get; } = Error.NotFound("The option");
+    private static Error OptionNotFound { get; } = Error.NotFound("The option");
 
     private static async Task<(MenuItem? Item, OptionGroup? Group, Error? Refusal)> FindGroupAsync(
         RestaurantDbContext db,

@@ -7,5 +7,5 @@ namespace Nibble.RestaurantService.Orders;
 internal sealed class OnOrderProgressed(RestaurantDbContext db) : IEventHandler<OrderProgressed>
 {
     public async Task HandleAsync(OrderProgressed @event, CancellationToken cancellationToken) =>
-        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.Progress(@event.Status, @event.At);
+        (await db.Orders.FindAsync([@event.OrderId], cancellationToken))?.UpdateStatus(@event.Status, @event.At);
 }

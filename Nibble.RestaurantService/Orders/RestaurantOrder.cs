@@ -16,10 +16,10 @@ internal sealed class RestaurantOrder
 
     public Guid CustomerId { get; private init; }
 
-    public KitchenStatus Status { get; private set; } = KitchenStatus.Waiting;
+    public OrderStatus Status { get; private set; } = OrderStatus.Placed;
 
     /// <summary>Subtotal less discount, minor units: what the kitchen sold.</summary>
-    public long Sold { get; private init; }
+    public long NetSales { get; private init; }
 
     /// <summary>What went back to the customer after capture, minor units.</summary>
     public long Refunded { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class RestaurantOrder
             Id = placed.OrderId,
             RestaurantId = placed.RestaurantId,
             CustomerId = placed.CustomerId,
-            Sold = placed.Subtotal - placed.Discount,
+            NetSales = placed.Subtotal - placed.Discount,
             Items = placed.Items,
             PlacedAt = placed.PlacedAt,
         };
@@ -51,21 +51,21 @@ internal sealed class RestaurantOrder
             Id = delivered.OrderId,
             RestaurantId = delivered.RestaurantId,
             CustomerId = delivered.CustomerId,
-            Sold = delivered.Total,
+            NetSales = delivered.Total,
             PlacedAt = delivered.PlacedAt,
         };
 
-    public void Accept(DateTime at) => (Status, AcceptedAt) = (KitchenStatus.Cooking, at);
+    public void Accept(DateTime at) => (Status, AcceptedAt) = (OrderStatus.Accepted, at);
 
-    public void Progress(string status, DateTime at)
+    public void UpdateStatus(string status, DateTime at)
     {
         switch (status)
         {
             case "ready":
-                (Status, ReadyAt) = (KitchenStatus.Ready, at);
+                (Status, ReadyAt) = (OrderStatus.Ready, at);
                 break;
             case "picked_up":
-                Status = KitchenStatus.OnTheWay;
+                Status = OrderStatus.PickedUp;
                 break;
         }
     }
@@ -73,31 +73,31 @@ internal sealed class RestaurantOrder
     /// <summary>It is eaten; returns what was sold with it.</summary>
     public IReadOnlyList<OrderedItem> Deliver(DateTime? acceptedAt, DateTime? readyAt)
     {
-        (Status, AcceptedAt, ReadyAt) = (KitchenStatus.Delivered, AcceptedAt ?? acceptedAt, ReadyAt ?? readyAt);
+        (Status, AcceptedAt, ReadyAt) = (OrderStatus.Delivered, AcceptedAt ?? acceptedAt, ReadyAt ?? readyAt);
         var sold = Items;
         Items = [];
         return sold;
     }
 
-    public void End() => (Status, Items) = (KitchenStatus.Ended, []);
+    public void End() => (Status, Items) = (OrderStatus.Ended, []);
 
     public void Refund(long amount) => Refunded += amount;
 }
 
 /// <summary>How far an order is, in the kitchen's words.</summary>
-internal enum KitchenStatus
+internal enum OrderStatus
 {
     /// <summary>For the restaurant to accept.</summary>
-    Waiting,
+    Placed,
 
     /// <summary>Accepted.</summary>
-    Cooking,
+    Accepted,
 
     /// <summary>For the driver.</summary>
     Ready,
 
     /// <summary>With the driver.</summary>
-    OnTheWay,
+    PickedUp,
 
     /// <summary>With the customer.</summary>
     Delivered,

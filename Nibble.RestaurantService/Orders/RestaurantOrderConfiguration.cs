@@ -9,7 +9,7 @@ internal sealed class RestaurantOrderConfiguration : IEntityTypeConfiguration<Re
     public void Configure(EntityTypeBuilder<RestaurantOrder> builder)
     {
         builder.ToTable("orders");
-        builder.Property(order => order.Items).HasJson();
+        builder.Property(order => order.Items).HasJsonConversion();
         builder.HasIndex(order => new { order.RestaurantId, order.PlacedAt });
         builder.HasIndex(order => new { order.RestaurantId, order.Status });
     }

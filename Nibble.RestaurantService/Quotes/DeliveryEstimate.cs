@@ -32,20 +32,20 @@ internal sealed record DeliveryEstimate(
     int MaxMinutes
 )
 {
-    private const double RoadPerCrowFlight = 1.3;
+    private const double DetourFactor = 1.3;
     private const double KmPerMinute = 18.0 / 60;
     private const int HandoverMinutes = 4;
-    private const double BusyFactor = 1.5;
-    private const double Margin = 1.4;
+    private const double BusyPrepFactor = 1.5;
+    private const double MaxTimeFactor = 1.4;
 
     public static DeliveryEstimate Of(Restaurant restaurant, GeoPoint to, MarketplaceSettings settings, DateTime now)
     {
-        var distance = GeoDistance.Km(restaurant.Location, to);
+        var distance = GeoDistance.HaversineKm(restaurant.Location, to);
         var prep =
             restaurant.Status == RestaurantStatus.Busy
-                ? (int)Math.Ceiling(restaurant.PrepMinutes * BusyFactor)
+                ? (int)Math.Ceiling(restaurant.PrepMinutes * BusyPrepFactor)
                 : restaurant.PrepMinutes;
-        var travel = HandoverMinutes + (int)Math.Ceiling(distance * RoadPerCrowFlight / KmPerMinute);
+        var travel = HandoverMinutes + (int)Math.Ceiling(distance * DetourFactor / KmPerMinute);
         return new DeliveryEstimate(
             restaurant.Id,
             restaurant.IsOpenAt(now),
@@ -58,7 +58,7 @@ internal sealed record DeliveryEstimate(
             prep,
             travel,
             prep + travel,
-            (int)Math.Ceiling((prep + travel) * Margin)
+            (int)Math.Ceiling((prep + travel) * MaxTimeFactor)
         );
     }
 }

@@ -29,9 +29,9 @@ internal static class EstimateEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        if (await db.FindVisibleAsync(id, context, cancellationToken) is not { } restaurant)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
         // Where somebody lives belongs in no shared cache.

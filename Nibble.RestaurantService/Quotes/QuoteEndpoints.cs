@@ -21,11 +21,11 @@ internal static class QuoteEndpoints
             .RequireAuthorization(Policies.Service)
             .ExcludeFromDescription();
         quotes.MapPost("/{id:guid}/quote", QuoteAsync);
-        quotes.MapPost("/quote", QuoteByDishAsync);
+        quotes.MapPost("/quote", QuoteByItemAsync);
     }
 
     /// <summary>The restaurant is the one that serves the first item; what it does not serve is refused line by line.</summary>
-    private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteByDishAsync(
+    private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteByItemAsync(
         QuoteRequest request,
         RestaurantDbContext db,
         TimeProvider time,
@@ -38,7 +38,7 @@ internal static class QuoteEndpoints
             .Select(item => (Guid?)item.RestaurantId)
             .SingleOrDefaultAsync(cancellationToken);
         return restaurantId is null
-            ? RestaurantAccess.Unknown.ToProblem()
+            ? RestaurantAccess.RestaurantNotFound.ToProblem()
             : await QuoteAsync(restaurantId.Value, request, db, time, cancellationToken);
     }
 
@@ -55,7 +55,7 @@ internal static class QuoteEndpoints
             .SingleOrDefaultAsync(one => one.Id == id, cancellationToken);
         if (restaurant is null)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
         var ids = request.Items.Select(item => item.MenuItemId).Distinct().ToArray();
@@ -75,7 +75,7 @@ internal static class QuoteEndpoints
                 restaurant.Currency,
                 restaurant.DeliveryFee,
                 restaurant.MinimumOrder,
-                request.DeliverTo is null ? null : GeoDistance.Km(restaurant.Location, request.DeliverTo),
+                request.DeliverTo is null ? null : GeoDistance.HaversineKm(restaurant.Location, request.DeliverTo),
                 settings.DeliveryRadiusKm,
                 restaurant.PrepMinutes,
                 [

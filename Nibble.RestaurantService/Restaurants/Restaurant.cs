@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.RestaurantService.Restaurants;
 
 /// <summary>A restaurant: who it is, where, when and on which terms it delivers.</summary>
-internal sealed class Restaurant : IShownPublicly
+internal sealed class Restaurant : IPubliclyCachedEntity
 {
     private Restaurant() { }
 
@@ -50,12 +50,12 @@ internal sealed class Restaurant : IShownPublicly
     /// <summary>The usual preparation time.</summary>
     public int PrepMinutes { get; private set; }
 
-    public OpeningHours Hours { get; private set; } = OpeningHours.Always;
+    public OpeningHours Hours { get; private set; } = OpeningHours.AlwaysOpen;
 
     /// <summary>The span of opening hours that runs, or the next one, so that a query can ask for who is open.</summary>
     public DateTime OpenFrom { get; private set; }
 
-    /// <summary>When that span ends. Once it has passed, <see cref="RollOpenSpan"/> looks for the next.</summary>
+    /// <summary>When that span ends. Once it has passed, <see cref="RefreshOpenInterval"/> looks for the next.</summary>
     public DateTime OpenTo { get; private set; }
 
     /// <summary>Changed by single statements only (Reviews), so that no rating is lost.</summary>
@@ -78,7 +78,7 @@ internal sealed class Restaurant : IShownPublicly
     public bool IsListed =>
         DeletedAt is null && Status is RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed;
 
-    Guid IShownPublicly.RestaurantId => Id;
+    Guid IPubliclyCachedEntity.RestaurantId => Id;
 
     public static Restaurant Register(
         Guid id,
@@ -96,9 +96,9 @@ internal sealed class Restaurant : IShownPublicly
             Currency = settings.Currency,
             CreatedAt = now,
         };
-        restaurant.Describe(details, settings);
+        restaurant.ApplyDetails(details, settings);
         restaurant.Hours = hours;
-        restaurant.RollOpenSpan(now);
+        restaurant.RefreshOpenInterval(now);
         return restaurant;
     }
 
@@ -106,7 +106,7 @@ internal sealed class Restaurant : IShownPublicly
     /// <returns>True when an admin has to decide again.</returns>
     public bool Edit(RestaurantDetails details, MarketplaceSettings settings)
     {
-        Describe(details, settings);
+        ApplyDetails(details, settings);
         Version++;
         if (Status != RestaurantStatus.Rejected)
         {
@@ -118,9 +118,9 @@ internal sealed class Restaurant : IShownPublicly
     }
 
     /// <summary>The owner opens, slows down or closes the kitchen.</summary>
-    public Error? Switch(RestaurantStatus to)
+    public Error? SetStatus(RestaurantStatus status)
     {
-        if (to is not (RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed))
+        if (status is not (RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed))
         {
             return Error.Invalid("status", "Must be open, busy or closed; the rest is an admin's to decide.");
         }
@@ -133,7 +133,7 @@ internal sealed class Restaurant : IShownPublicly
             );
         }
 
-        Status = to;
+        Status = status;
         Version++;
         return null;
     }
@@ -142,27 +142,27 @@ internal sealed class Restaurant : IShownPublicly
     {
         Hours = hours;
         Version++;
-        RollOpenSpan(now);
+        RefreshOpenInterval(now);
     }
 
     /// <summary>Writes down the span of opening hours that contains <paramref name="now"/>, or the next one.</summary>
-    public void RollOpenSpan(DateTime now) => (OpenFrom, OpenTo) = Hours.SpanAt(now);
+    public void RefreshOpenInterval(DateTime now) => (OpenFrom, OpenTo) = Hours.GetOpenInterval(now);
 
     /// <summary>Whether it takes an order for that time: status and hours together.</summary>
     public bool IsOpenAt(DateTime at) =>
         DeletedAt is null && Status is RestaurantStatus.Open or RestaurantStatus.Busy && Hours.IsOpenAt(at);
 
     /// <summary>When <see cref="IsOpenAt"/> next changes by itself.</summary>
-    public DateTime NextChange(DateTime now) => OpenFrom > now ? OpenFrom : OpenTo;
+    public DateTime NextOpenStateChange(DateTime now) => OpenFrom > now ? OpenFrom : OpenTo;
 
     /// <summary>An admin lets it in, again after a rejection or suspension. It opens at once.</summary>
-    public Error? Approve() => Decide(RestaurantStatus.Open, !IsListed);
+    public Error? Approve() => TransitionTo(RestaurantStatus.Open, !IsListed);
 
     /// <summary>An admin refuses it.</summary>
-    public Error? Reject() => Decide(RestaurantStatus.Rejected, Status == RestaurantStatus.Pending);
+    public Error? Reject() => TransitionTo(RestaurantStatus.Rejected, Status == RestaurantStatus.Pending);
 
     /// <summary>An admin takes it off the marketplace.</summary>
-    public Error? Suspend() => Decide(RestaurantStatus.Suspended, IsListed);
+    public Error? Suspend() => TransitionTo(RestaurantStatus.Suspended, IsListed);
 
     /// <summary>Takes it away for good. The row stays for the orders and reviews that name it.</summary>
     public void Delete(DateTime now)
@@ -172,16 +172,16 @@ internal sealed class Restaurant : IShownPublicly
     }
 
     /// <summary>For the demo city, before it is first saved. Afterwards ratings are counted by single statements.</summary>
-    public void CountRatings(IReadOnlyCollection<int> ratings)
+    public void AddRatings(IReadOnlyCollection<int> ratings)
     {
         RatingSum += ratings.Sum();
         RatingCount += ratings.Count;
         Rating = RatingCount == 0 ? 0 : (double)RatingSum / RatingCount;
     }
 
-    private Error? Decide(RestaurantStatus to, bool allowed)
+    private Error? TransitionTo(RestaurantStatus to, bool isAllowed)
     {
-        if (!allowed)
+        if (!isAllowed)
         {
             return Error.Conflict(
                 ErrorCodes.InvalidTransition,
@@ -194,7 +194,7 @@ internal sealed class Restaurant : IShownPublicly
         return null;
     }
 
-    private void Describe(RestaurantDetails details, MarketplaceSettings settings)
+    private void ApplyDetails(RestaurantDetails details, MarketplaceSettings settings)
     {
         Name = details.Name;
         Description = details.Description;

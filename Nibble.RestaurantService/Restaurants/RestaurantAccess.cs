@@ -9,10 +9,10 @@ namespace Nibble.RestaurantService.Restaurants;
 internal static class RestaurantAccess
 {
     /// <summary>What an unknown restaurant is answered with, and one that the caller may not know of.</summary>
-    public static Error Unknown { get; } = Error.NotFound("The restaurant");
+    public static Error RestaurantNotFound { get; } = Error.NotFound("The restaurant");
 
     /// <summary>The caller's own restaurant, to be changed; or why not.</summary>
-    public static async Task<(Restaurant? Restaurant, Error? Refusal)> FindOwnAsync(
+    public static async Task<(Restaurant? Restaurant, Error? Refusal)> FindOwnedAsync(
         this RestaurantDbContext db,
         Guid id,
         CurrentUser user,
@@ -27,7 +27,7 @@ internal static class RestaurantAccess
     }
 
     /// <summary>Null when the restaurant is the caller's own, or why not.</summary>
-    public static async Task<Error?> CheckOwnAsync(
+    public static async Task<Error?> CheckOwnershipAsync(
         this RestaurantDbContext db,
         Guid id,
         CurrentUser user,
@@ -41,7 +41,7 @@ internal static class RestaurantAccess
             : await db.GetAccessErrorAsync(id, cancellationToken);
 
     /// <summary>A restaurant to be shown: a listed one to everybody, another one to its owner and the staff.</summary>
-    public static async Task<Restaurant?> FindShownAsync(
+    public static async Task<Restaurant?> FindVisibleAsync(
         this RestaurantDbContext db,
         Guid id,
         HttpContext context,
@@ -51,10 +51,12 @@ internal static class RestaurantAccess
         var found = await db
             .Restaurants.AsNoTracking()
             .SingleOrDefaultAsync(restaurant => restaurant.Id == id, cancellationToken);
-        return found is null || found.IsListed || MaySeeUnlisted(found, CurrentUser.From(context)) ? found : null;
+        return found is null || found.IsListed || CanViewUnlisted(found, CurrentUser.FromHttpContext(context))
+            ? found
+            : null;
     }
 
-    private static bool MaySeeUnlisted(Restaurant restaurant, CurrentUser? user) =>
+    private static bool CanViewUnlisted(Restaurant restaurant, CurrentUser? user) =>
         user is not null && (user.IsStaff || user.Id == restaurant.OwnerId);
 
     /// <summary>That a listed restaurant exists is no secret; whose application is pending is.</summary>
@@ -67,6 +69,6 @@ internal static class RestaurantAccess
         var found = await db
             .Restaurants.AsNoTracking()
             .SingleOrDefaultAsync(restaurant => restaurant.Id == id, cancellationToken);
-        return found is { IsListed: true } ? Error.Forbidden("This is not your restaurant.") : Unknown;
+        return found is { IsListed: true } ? Error.Forbidden("This is not your restaurant.") : RestaurantNotFound;
     }
 }

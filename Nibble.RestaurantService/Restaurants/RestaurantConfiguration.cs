@@ -11,7 +11,7 @@ internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaur
     /// <summary>
     /// Which rows customers see. SQLite uses the partial indexes below only for a query that says it in these words.
     /// </summary>
-    public const string Listed = """("Status" IN ('Open', 'Busy', 'Closed') AND "DeletedAt" IS NULL)""";
+    public const string ListedFilter = """("Status" IN ('Open', 'Busy', 'Closed') AND "DeletedAt" IS NULL)""";
 
     /// <summary>
     /// Listed restaurants by what lists sort by, with what lists ask of them: a walk along it reads no row that it does
@@ -58,7 +58,7 @@ internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaur
                 },
                 RatingIndex
             )
-            .HasFilter(Listed);
+            .HasFilter(ListedFilter);
         builder
             .HasIndex(
                 restaurant => new
@@ -72,7 +72,7 @@ internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaur
                 },
                 DeliveryFeeIndex
             )
-            .HasFilter(Listed);
+            .HasFilter(ListedFilter);
         builder.HasIndex(restaurant => restaurant.OpenTo);
     }
 }

@@ -44,7 +44,7 @@ internal static class RestaurantEndpoints
             .ProducesErrors(412)
             .WithSummary("Change what is said about a restaurant; a rejected one asks again with that");
         owner
-            .MapPut("/{id:guid}/status", SwitchAsync)
+            .MapPut("/{id:guid}/status", SetStatusAsync)
             .WithName("SwitchRestaurant")
             .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .ProducesErrors(412)
@@ -57,7 +57,7 @@ internal static class RestaurantEndpoints
             .WithSummary("Take a restaurant away for good, once no order is under way");
     }
 
-    private static async Task<Results<CachedOk<RestaurantResponse>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<CacheableOk<RestaurantResponse>, ProblemHttpResult>> GetAsync(
         Guid id,
         HttpContext context,
         RestaurantDbContext db,
@@ -65,15 +65,15 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        if (await db.FindVisibleAsync(id, context, cancellationToken) is not { } restaurant)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        return new CachedOk<RestaurantResponse>(
+        return new CacheableOk<RestaurantResponse>(
             RestaurantResponse.Of(restaurant, now),
-            restaurant.IsListed ? CacheLifetime.Detail.Until(restaurant.NextChange(now), now) : null,
+            restaurant.IsListed ? CacheLifetime.Detail.LimitTo(restaurant.NextOpenStateChange(now), now) : null,
             CacheTags.Restaurant(id),
             restaurant.Version
         );
@@ -87,7 +87,7 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        var before = page.After<NumberCursor>()?.Number ?? long.MaxValue;
+        var before = page.DecodeCursor<NumberCursor>()?.Number ?? long.MaxValue;
         var rows = await db
             .Restaurants.AsNoTracking()
             .Where(restaurant => restaurant.OwnerId == user.Id && restaurant.Number < before)
@@ -113,7 +113,7 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if ((CheckCuisines(request) ?? HoursEndpoints.Check(request.Hours, "hours.")) is { } error)
+        if ((ValidateCuisines(request) ?? HoursEndpoints.Validate(request.Hours, "hours.")) is { } error)
         {
             return error.ToProblem();
         }
@@ -123,12 +123,12 @@ internal static class RestaurantEndpoints
             Guid.CreateVersion7(now),
             user.Id,
             request.ToDetails(),
-            request.Hours is null ? OpeningHours.Always : OpeningHours.Of(request.Hours),
+            request.Hours is null ? OpeningHours.AlwaysOpen : OpeningHours.Of(request.Hours),
             await db.GetSettingsAsync(cancellationToken),
             now.UtcDateTime
         );
         db.Add(restaurant);
-        Announce(db, restaurant, now.UtcDateTime);
+        PublishRegistered(db, restaurant, now.UtcDateTime);
         await db.SaveChangesAsync(cancellationToken);
         response.SetETag(restaurant.Version);
         return TypedResults.CreatedAtRoute(
@@ -148,13 +148,13 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (CheckCuisines(request) is { } invalid)
+        if (ValidateCuisines(request) is { } invalid)
         {
             return invalid.ToProblem();
         }
 
         var settings = await db.GetSettingsAsync(cancellationToken);
-        return await ChangeAsync(
+        return await UpdateAsync(
             id,
             user,
             context,
@@ -164,7 +164,7 @@ internal static class RestaurantEndpoints
             {
                 if (restaurant.Edit(request.ToDetails(), settings))
                 {
-                    Announce(db, restaurant, now);
+                    PublishRegistered(db, restaurant, now);
                 }
 
                 return null;
@@ -173,7 +173,7 @@ internal static class RestaurantEndpoints
         );
     }
 
-    private static Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> SwitchAsync(
+    private static Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> SetStatusAsync(
         Guid id,
         StatusRequest request,
         CurrentUser user,
@@ -182,13 +182,13 @@ internal static class RestaurantEndpoints
         TimeProvider time,
         CancellationToken cancellationToken
     ) =>
-        ChangeAsync(
+        UpdateAsync(
             id,
             user,
             context,
             db,
             time,
-            (restaurant, _) => restaurant.Switch(request.Status!.Value),
+            (restaurant, _) => restaurant.SetStatus(request.Status!.Value),
             cancellationToken
         );
 
@@ -201,7 +201,7 @@ internal static class RestaurantEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnedAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
             return error!.ToProblem();
@@ -216,8 +216,8 @@ internal static class RestaurantEndpoints
             await db.Orders.AnyAsync(
                 order =>
                     order.RestaurantId == id
-                    && order.Status != KitchenStatus.Delivered
-                    && order.Status != KitchenStatus.Ended,
+                    && order.Status != OrderStatus.Delivered
+                    && order.Status != OrderStatus.Ended,
                 cancellationToken
             )
         )
@@ -232,19 +232,19 @@ internal static class RestaurantEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> ChangeAsync(
+    private static async Task<Results<Ok<RestaurantResponse>, ProblemHttpResult>> UpdateAsync(
         Guid id,
         CurrentUser user,
         HttpContext context,
         RestaurantDbContext db,
         TimeProvider time,
-        Func<Restaurant, DateTime, Error?> change,
+        Func<Restaurant, DateTime, Error?> update,
         CancellationToken cancellationToken
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
-        error ??= context.Request.CheckIfMatch(restaurant!.Version) ?? change(restaurant, now);
+        var (restaurant, error) = await db.FindOwnedAsync(id, user, cancellationToken);
+        error ??= context.Request.CheckIfMatch(restaurant!.Version) ?? update(restaurant, now);
         if (error is not null)
         {
             return error.ToProblem();
@@ -255,10 +255,10 @@ internal static class RestaurantEndpoints
         return TypedResults.Ok(RestaurantResponse.Of(restaurant, now));
     }
 
-    private static void Announce(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
+    private static void PublishRegistered(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
         db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now), now);
 
-    private static Error? CheckCuisines(RestaurantRequest request) =>
+    private static Error? ValidateCuisines(RestaurantRequest request) =>
         request.Cuisines.All(cuisine =>
             cuisine is { Length: > 1 and <= 30 }
             && cuisine.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or ' ')

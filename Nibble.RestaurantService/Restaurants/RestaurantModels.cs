@@ -26,7 +26,7 @@ public sealed record RestaurantRequest(
     HoursSchedule? Hours
 )
 {
-    private const int UsualPrepMinutes = 20;
+    private const int DefaultPrepMinutes = 20;
 
     internal RestaurantDetails ToDetails() =>
         new(
@@ -37,7 +37,7 @@ public sealed record RestaurantRequest(
             Address,
             DeliveryFee,
             MinimumOrder ?? 0,
-            PrepMinutes ?? UsualPrepMinutes
+            PrepMinutes ?? DefaultPrepMinutes
         );
 }
 

@@ -3,7 +3,7 @@ using Nibble.RestaurantService.Caching;
 namespace Nibble.RestaurantService.Reviews;
 
 /// <summary>What a customer thought of a delivered order, and what the owner said to it.</summary>
-internal sealed class Review : IShownPublicly
+internal sealed class Review : IPubliclyCachedEntity
 {
     private Review() { }
 
@@ -32,7 +32,7 @@ internal sealed class Review : IShownPublicly
 
     public long Version { get; private set; } = 1;
 
-    public static Review Write(
+    public static Review Create(
         Guid id,
         Guid restaurantId,
         Guid orderId,
@@ -55,7 +55,7 @@ internal sealed class Review : IShownPublicly
         };
 
     /// <summary>The owner answers, or answers better. True the first time.</summary>
-    public bool Answer(string response, DateTime now)
+    public bool Respond(string response, DateTime now)
     {
         var isFirst = Response is null;
         (Response, RespondedAt) = (response, now);
@@ -64,7 +64,7 @@ internal sealed class Review : IShownPublicly
     }
 
     /// <summary>The author's account is gone; what they thought stays, without their name.</summary>
-    public void Anonymise()
+    public void Anonymize()
     {
         AuthorFirstName = null;
         Version++;

@@ -20,7 +20,7 @@ internal static class ReviewEndpoints
     public static void AddReviews(this WebApplicationBuilder builder)
     {
         builder.AddServiceClient<Clients.UserClient>(ServiceNames.Users);
-        builder.Services.AddScoped<WriteReview>();
+        builder.Services.AddScoped<ReviewSubmissionService>();
     }
 
     public static void MapReviews(this IEndpointRouteBuilder endpoints)
@@ -34,7 +34,7 @@ internal static class ReviewEndpoints
 
         var customer = endpoints.MapGroup("/api/restaurants").RequireAuthorization(Roles.Customer).WithTags("Reviews");
         customer
-            .MapPost("/{id:guid}/reviews", WriteAsync)
+            .MapPost("/{id:guid}/reviews", SubmitAsync)
             .WithName("WriteReview")
             .ProducesErrors(409, ErrorCodes.NotReviewable, ErrorCodes.AlreadyReviewed)
             .WithSummary("Review a restaurant after a delivered order, once an order");
@@ -48,16 +48,16 @@ internal static class ReviewEndpoints
             .RequireAuthorization(Roles.RestaurantOwner)
             .WithTags("Reviews");
         owner
-            .MapPost("/{id:guid}/reviews/{reviewId:guid}/response", AnswerAsync)
+            .MapPost("/{id:guid}/reviews/{reviewId:guid}/response", RespondAsync)
             .WithName("AnswerReview")
             .WithSummary("Answer a review, or replace the answer");
         owner
-            .MapPost("/reviews/{reviewId:guid}/response", AnswerByIdAsync)
+            .MapPost("/reviews/{reviewId:guid}/response", RespondByIdAsync)
             .WithName("AnswerReviewById")
             .WithSummary("The same for whoever knows only the review");
     }
 
-    private static async Task<Results<CachedOk<Page<ReviewResponse>>, ProblemHttpResult>> ListAsync(
+    private static async Task<Results<CacheableOk<Page<ReviewResponse>>, ProblemHttpResult>> ListAsync(
         Guid id,
         PageRequest page,
         HttpContext context,
@@ -65,20 +65,20 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (await db.FindShownAsync(id, context, cancellationToken) is not { } restaurant)
+        if (await db.FindVisibleAsync(id, context, cancellationToken) is not { } restaurant)
         {
-            return RestaurantAccess.Unknown.ToProblem();
+            return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
         var found = await PageAsync(db, review => review.RestaurantId == id, page, cancellationToken);
-        return new CachedOk<Page<ReviewResponse>>(
+        return new CacheableOk<Page<ReviewResponse>>(
             new Page<ReviewResponse>([.. found.Items.Select(review => ReviewResponse.Of(review))], found.Next),
             restaurant.IsListed ? CacheLifetime.Detail : null,
             CacheTags.Restaurant(id)
         );
     }
 
-    private static async Task<Results<CachedOk<ReviewResponse>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<CacheableOk<ReviewResponse>, ProblemHttpResult>> GetAsync(
         Guid id,
         Guid reviewId,
         HttpContext context,
@@ -86,28 +86,28 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        var restaurant = await db.FindShownAsync(id, context, cancellationToken);
+        var restaurant = await db.FindVisibleAsync(id, context, cancellationToken);
         var review = await db
             .Reviews.AsNoTracking()
             .SingleOrDefaultAsync(one => one.Id == reviewId && one.RestaurantId == id, cancellationToken);
         return restaurant is null || review is null
-            ? Unknown.ToProblem()
-            : new CachedOk<ReviewResponse>(
+            ? ReviewNotFound.ToProblem()
+            : new CacheableOk<ReviewResponse>(
                 ReviewResponse.Of(review),
                 restaurant.IsListed ? CacheLifetime.Detail : null,
                 CacheTags.Restaurant(id)
             );
     }
 
-    private static async Task<Results<CreatedAtRoute<ReviewResponse>, ProblemHttpResult>> WriteAsync(
+    private static async Task<Results<CreatedAtRoute<ReviewResponse>, ProblemHttpResult>> SubmitAsync(
         Guid id,
         ReviewRequest request,
         CurrentUser user,
-        WriteReview write,
+        ReviewSubmissionService submission,
         CancellationToken cancellationToken
     )
     {
-        var (review, error) = await write.ExecuteAsync(id, user.Id, request, cancellationToken);
+        var (review, error) = await submission.SubmitAsync(id, user.Id, request, cancellationToken);
         return review is null
             ? error!.ToProblem()
             : TypedResults.CreatedAtRoute(ReviewResponse.Of(review), GetName, new { id, reviewId = review.Id });
@@ -134,7 +134,7 @@ internal static class ReviewEndpoints
         );
     }
 
-    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerAsync(
+    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> RespondAsync(
         Guid id,
         Guid reviewId,
         ReviewResponseRequest request,
@@ -144,7 +144,7 @@ internal static class ReviewEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (restaurant, error) = await db.FindOwnAsync(id, user, cancellationToken);
+        var (restaurant, error) = await db.FindOwnedAsync(id, user, cancellationToken);
         if (restaurant is null)
         {
             return error!.ToProblem();
@@ -156,11 +156,11 @@ internal static class ReviewEndpoints
         );
         if (review is null)
         {
-            return Unknown.ToProblem();
+            return ReviewNotFound.ToProblem();
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        if (review.Answer(request.Text, now))
+        if (review.Respond(request.Text, now))
         {
             db.Publish(new ReviewAnswered(id, reviewId, review.CustomerId, restaurant.Name, now), now);
         }
@@ -169,7 +169,7 @@ internal static class ReviewEndpoints
         return TypedResults.Ok(ReviewResponse.Of(review));
     }
 
-    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> AnswerByIdAsync(
+    private static async Task<Results<Ok<ReviewResponse>, ProblemHttpResult>> RespondByIdAsync(
         Guid reviewId,
         ReviewResponseRequest request,
         CurrentUser user,
@@ -183,21 +183,21 @@ internal static class ReviewEndpoints
             .Select(review => (Guid?)review.RestaurantId)
             .SingleOrDefaultAsync(cancellationToken);
         return restaurantId is null
-            ? Unknown.ToProblem()
-            : await AnswerAsync(restaurantId.Value, reviewId, request, user, db, time, cancellationToken);
+            ? ReviewNotFound.ToProblem()
+            : await RespondAsync(restaurantId.Value, reviewId, request, user, db, time, cancellationToken);
     }
 
-    private static Error Unknown { get; } = Error.NotFound("The review");
+    private static Error ReviewNotFound { get; } = Error.NotFound("The review");
 
     private static async Task<Page<Review>> PageAsync(
         RestaurantDbContext db,
-        Expression<Func<Review, bool>> which,
+        Expression<Func<Review, bool>> filter,
         PageRequest page,
         CancellationToken cancellationToken
     )
     {
-        var reviews = db.Reviews.AsNoTracking().Where(which);
-        if (page.After<TimeCursor>() is { } after)
+        var reviews = db.Reviews.AsNoTracking().Where(filter);
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             reviews = reviews.Where(review =>
                 review.CreatedAt < after.At || (review.CreatedAt == after.At && review.Id.CompareTo(after.Id) < 0)

@@ -9,7 +9,7 @@ internal static class GeoDistance
     public const double EarthRadiusKm = 6371.0088;
 
     /// <summary>As the crow flies (haversine).</summary>
-    public static double Km(GeoPoint from, GeoPoint to)
+    public static double HaversineKm(GeoPoint from, GeoPoint to)
     {
         var lat = double.DegreesToRadians(to.Lat - from.Lat);
         var lng = double.DegreesToRadians(to.Lng - from.Lng);

@@ -25,16 +25,16 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         query.Sort switch
         {
             _ when query.Words is { Count: 0 } => Task.FromResult(new List<SearchHit>()),
-            SearchSort.Distance => NearestAsync(query, after, count, cancellationToken),
-            SearchSort.Relevance => TierByTierAsync(query, after, count, cancellationToken),
-            _ => SortedAsync(query, WordsOf(query), 0, after, count, cancellationToken),
+            SearchSort.Distance => FindNearestAsync(query, after, count, cancellationToken),
+            SearchSort.Relevance => FindByRelevanceAsync(query, after, count, cancellationToken),
+            _ => FindSortedAsync(query, GetWordExpressions(query), 0, after, count, cancellationToken),
         };
 
     /// <summary>
     /// Goes outward ring by ring until there are enough. Rings widen, so an empty country costs few questions; the first
     /// one is narrow, so a dense city does not answer with all of itself.
     /// </summary>
-    private async Task<List<SearchHit>> NearestAsync(
+    private async Task<List<SearchHit>> FindNearestAsync(
         SearchQuery query,
         SearchCursor? after,
         int count,
@@ -44,18 +44,22 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         var (centre, radius) = query.Near!;
         var hits = new List<SearchHit>();
         var from = after?.Key ?? 0;
-        var width = Math.Max(Grid.CellKm(0), from / 8);
+        var width = Math.Max(GeoGrid.GetCellHeightKm(0), from / 8);
         var isFirst = true;
         while (hits.Count < count)
         {
             var to = Math.Min(from + width, radius);
             // By the width that the ring would have: cut off at the radius it may be a hair, and its cells a thousand.
-            var ring = Grid.Ring(centre, from, to, Grid.LevelOf(width));
-            var (sql, parameters) = Select(query, [.. WordsOf(query), SearchMatch.Facets(ring)], orderBy: null);
+            var ring = GeoGrid.GetCellsInRing(centre, from, to, GeoGrid.GetLevel(width));
+            var (sql, parameters) = BuildQuery(
+                query,
+                [.. GetWordExpressions(query), FtsExpression.MatchAnyFacet(ring)],
+                orderBy: null
+            );
             var inRing = new List<SearchHit>();
-            await foreach (var row in Read(sql, parameters).WithCancellation(cancellationToken))
+            await foreach (var row in ExecuteQuery(sql, parameters).WithCancellation(cancellationToken))
             {
-                var distance = GeoDistance.Km(centre, new GeoPoint(row.Latitude, row.Longitude));
+                var distance = GeoDistance.HaversineKm(centre, new GeoPoint(row.Latitude, row.Longitude));
                 if (
                     distance <= to
                     && (isFirst || distance > from)
@@ -82,7 +86,7 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         return [.. hits.Take(count)];
     }
 
-    private async Task<List<SearchHit>> TierByTierAsync(
+    private async Task<List<SearchHit>> FindByRelevanceAsync(
         SearchQuery query,
         SearchCursor? after,
         int count,
@@ -90,12 +94,12 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
     )
     {
         var hits = new List<SearchHit>();
-        for (var tier = after?.Tier ?? 0; tier < SearchMatch.Tiers && hits.Count < count; tier++)
+        for (var tier = after?.Tier ?? 0; tier < FtsExpression.TierCount && hits.Count < count; tier++)
         {
             hits.AddRange(
-                await SortedAsync(
+                await FindSortedAsync(
                     query,
-                    [SearchMatch.Tier(tier, query.Words!)],
+                    [FtsExpression.MatchTier(tier, query.Words!)],
                     tier,
                     tier == after?.Tier ? after : null,
                     count - hits.Count,
@@ -107,7 +111,7 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         return hits;
     }
 
-    private async Task<List<SearchHit>> SortedAsync(
+    private async Task<List<SearchHit>> FindSortedAsync(
         SearchQuery query,
         IReadOnlyList<string> words,
         int tier,
@@ -119,12 +123,16 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         var match = words.ToList();
         if (query.Near is { } near)
         {
-            match.Add(SearchMatch.Facets(Grid.Ring(near.Centre, 0, near.RadiusKm, Grid.LevelOf(near.RadiusKm / 4))));
+            match.Add(
+                FtsExpression.MatchAnyFacet(
+                    GeoGrid.GetCellsInRing(near.Centre, 0, near.RadiusKm, GeoGrid.GetLevel(near.RadiusKm / 4))
+                )
+            );
         }
 
         var (column, direction, beyond) =
             query.Sort == SearchSort.DeliveryFee ? ("DeliveryFee", "ASC", ">") : ("Rating", "DESC", "<");
-        var (sql, parameters) = Select(
+        var (sql, parameters) = BuildQuery(
             query,
             match,
             // Near a place the corners of the cells are still to be cut off, so nobody knows how many rows it takes.
@@ -139,11 +147,12 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         }
 
         var hits = new List<SearchHit>();
-        await foreach (var row in Read(sql, parameters).WithCancellation(cancellationToken))
+        await foreach (var row in ExecuteQuery(sql, parameters).WithCancellation(cancellationToken))
         {
             if (
                 query.Near is null
-                || GeoDistance.Km(query.Near.Centre, new GeoPoint(row.Latitude, row.Longitude)) <= query.Near.RadiusKm
+                || GeoDistance.HaversineKm(query.Near.Centre, new GeoPoint(row.Latitude, row.Longitude))
+                    <= query.Near.RadiusKm
             )
             {
                 hits.Add(new SearchHit(row.Number, tier, row.Key));
@@ -157,11 +166,11 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         return hits;
     }
 
-    private static List<string> WordsOf(SearchQuery query) =>
-        query.Words is null ? [] : [SearchMatch.Words(query.Words)];
+    private static List<string> GetWordExpressions(SearchQuery query) =>
+        query.Words is null ? [] : [FtsExpression.MatchAllWords(query.Words)];
 
     /// <summary>The one SELECT. What people typed is in parameters; only our own words are in the text.</summary>
-    internal static (string Sql, List<SqliteParameter> Parameters) Select(
+    internal static (string Sql, List<SqliteParameter> Parameters) BuildQuery(
         SearchQuery query,
         IReadOnlyList<string> match,
         string? orderBy,
@@ -175,17 +184,17 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
             $"restaurants r INDEXED BY {(key == "Rating" ? RestaurantConfiguration.RatingIndex : RestaurantConfiguration.DeliveryFeeIndex)}";
         var terms = query.Cuisine is null
             ? match
-            : [.. match, SearchMatch.Facets([SearchFacets.Cuisine(query.Cuisine)])];
+            : [.. match, FtsExpression.MatchAnyFacet([SearchFacets.CuisineTerm(query.Cuisine)])];
         if (terms.Count > 0)
         {
             // CROSS JOIN keeps this order: the index first, then its rows by number. It holds listed restaurants only.
             from = """restaurant_search s CROSS JOIN restaurants r ON r."Number" = s.rowid""";
             conditions.Add("s.restaurant_search MATCH @match");
-            parameters.Add(new SqliteParameter("@match", SearchMatch.All(terms)));
+            parameters.Add(new SqliteParameter("@match", FtsExpression.And(terms)));
         }
         else
         {
-            conditions.Add(RestaurantConfiguration.Listed);
+            conditions.Add(RestaurantConfiguration.ListedFilter);
         }
 
         if (query.MinRating is { } minRating)
@@ -222,7 +231,7 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         return (sql, parameters);
     }
 
-    private IAsyncEnumerable<Row> Read(string sql, List<SqliteParameter> parameters) =>
+    private IAsyncEnumerable<Row> ExecuteQuery(string sql, List<SqliteParameter> parameters) =>
         db.Database.SqlQueryRaw<Row>(sql, [.. parameters]).AsAsyncEnumerable();
 
     private sealed record Row(long Number, double Latitude, double Longitude, double Key);

@@ -32,7 +32,7 @@ internal static class SearchEndpoints
             .WithName("SearchRestaurants")
             .WithSummary("Restaurants by words, cuisine, place, rating and opening");
 
-    private static async Task<Results<CachedOk<Page<RestaurantResponse>>, ProblemHttpResult>> SearchAsync(
+    private static async Task<Results<CacheableOk<Page<RestaurantResponse>>, ProblemHttpResult>> SearchAsync(
         [AsParameters] SearchRequest request,
         PageRequest page,
         RestaurantSearch search,
@@ -43,13 +43,13 @@ internal static class SearchEndpoints
     {
         var now = time.GetUtcNow().UtcDateTime;
         var settings = await db.GetSettingsAsync(cancellationToken);
-        var (query, error) = Understand(request, settings.DeliveryRadiusKm, now);
+        var (query, error) = ParseRequest(request, settings.DeliveryRadiusKm, now);
         if (query is null)
         {
             return error!.ToProblem();
         }
 
-        var after = page.After<SearchCursor>();
+        var after = page.DecodeCursor<SearchCursor>();
         if (after is not null && after.Sort != query.Sort)
         {
             return Error.Invalid("cursor", "It belongs to another order; start again without it.").ToProblem();
@@ -64,7 +64,7 @@ internal static class SearchEndpoints
             .Restaurants.AsNoTracking()
             .Where(restaurant => numbers.Contains(restaurant.Number))
             .ToDictionaryAsync(restaurant => restaurant.Number, cancellationToken);
-        return new CachedOk<Page<RestaurantResponse>>(
+        return new CacheableOk<Page<RestaurantResponse>>(
             new Page<RestaurantResponse>(
                 [
                     .. hits
@@ -75,7 +75,9 @@ internal static class SearchEndpoints
                             RestaurantResponse.Of(
                                 restaurant,
                                 now,
-                                query.Near is null ? null : GeoDistance.Km(query.Near.Centre, restaurant.Location)
+                                query.Near is null
+                                    ? null
+                                    : GeoDistance.HaversineKm(query.Near.Centre, restaurant.Location)
                             )
                         ),
                 ],
@@ -86,9 +88,9 @@ internal static class SearchEndpoints
         );
     }
 
-    private static (SearchQuery? Query, Error? Refusal) Understand(
+    private static (SearchQuery? Query, Error? Refusal) ParseRequest(
         SearchRequest request,
-        double usualRadiusKm,
+        double defaultRadiusKm,
         DateTime now
     )
     {
@@ -102,10 +104,10 @@ internal static class SearchEndpoints
             return (null, Error.Invalid("radiusKm", "A radius needs lat and lng."));
         }
 
-        var words = string.IsNullOrWhiteSpace(request.Q) ? null : SearchMatch.WordsOf(request.Q);
+        var words = string.IsNullOrWhiteSpace(request.Q) ? null : FtsExpression.Tokenize(request.Q);
         var near = request.Lat is null
             ? null
-            : new Near(new GeoPoint(request.Lat.Value, request.Lng!.Value), request.RadiusKm ?? usualRadiusKm);
+            : new GeoCircle(new GeoPoint(request.Lat.Value, request.Lng!.Value), request.RadiusKm ?? defaultRadiusKm);
         var usualSort =
             near is not null ? SearchSort.Distance
             : words is not null ? SearchSort.Relevance

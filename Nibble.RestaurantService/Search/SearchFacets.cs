@@ -7,17 +7,17 @@ internal static class SearchFacets
 {
     private const string CuisinePrefix = "cuisine";
 
-    /// <summary>The cell at each level of the <see cref="Grid"/> and the cuisines, separated by blanks.</summary>
+    /// <summary>The cell at each level of the <see cref="GeoGrid"/> and the cuisines, separated by blanks.</summary>
     public static string Of(GeoPoint location, IEnumerable<string> cuisines) =>
         string.Join(
             ' ',
             Enumerable
-                .Range(0, Grid.Levels)
-                .Select(level => Grid.CellOf(location, level))
-                .Concat(cuisines.Select(Cuisine))
+                .Range(0, GeoGrid.Levels)
+                .Select(level => GeoGrid.GetCell(location, level))
+                .Concat(cuisines.Select(CuisineTerm))
         );
 
     /// <summary>The term of a cuisine.</summary>
-    public static string Cuisine(string cuisine) =>
+    public static string CuisineTerm(string cuisine) =>
         CuisinePrefix + string.Concat(cuisine.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 }

@@ -45,14 +45,14 @@ internal enum SearchSort
 internal sealed record SearchQuery(
     IReadOnlyList<string>? Words,
     string? Cuisine,
-    Near? Near,
+    GeoCircle? Near,
     DateTime? OpenAt,
     double? MinRating,
     SearchSort Sort
 );
 
 /// <summary>Around a place.</summary>
-internal sealed record Near(Contracts.GeoPoint Centre, double RadiusKm);
+internal sealed record GeoCircle(Contracts.GeoPoint Centre, double RadiusKm);
 
 /// <summary>A restaurant that fits: its number and its sort key.</summary>
 internal sealed record SearchHit(long Number, int Tier, double Key);

@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Settings;
 namespace Nibble.RestaurantService.Settings;
 
 /// <summary>Restaurants without a delivery fee of their own take the new base fee.</summary>
-internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions evictions)
+internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictionInterceptor cacheEvictions)
     : IEventHandler<SettingsChanged>
 {
     public async Task HandleAsync(SettingsChanged @event, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictions e
         );
         foreach (var id in await affected.Select(restaurant => restaurant.Id).ToListAsync(cancellationToken))
         {
-            evictions.Add(id);
+            cacheEvictions.AddRestaurant(id);
         }
 
         await affected.ExecuteUpdateAsync(

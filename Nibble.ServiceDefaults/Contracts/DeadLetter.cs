@@ -1,6 +1,6 @@
 namespace Nibble.Contracts;
 
-/// <summary>An event that a subscriber kept refusing. It waits, with everything needed to send it again.</summary>
+/// <summary>An event that a subscriber failed to handle MaxAttempts times. It waits, with everything needed to send it again.</summary>
 /// <param name="Id">Name it to replay it.</param>
 /// <param name="EventId">The CloudEvents id.</param>
 /// <param name="Type">The event type.</param>

@@ -1,7 +1,7 @@
 namespace Nibble.Contracts;
 
 /// <summary>
-/// Who hears of what: the one table of subscriptions. A publisher's dispatcher reads it to know where an event goes;
+/// The table of event subscriptions. A publisher's dispatcher reads it to know where an event goes;
 /// a test compares it with the handlers that each service registers.
 /// </summary>
 public static class EventSubscriptions

@@ -41,26 +41,26 @@ public static class DemoCity
     public static GeoPoint Centre { get; } = new(52.5200, 13.4050);
 
     /// <summary>All customers; the first one is customer@nibble.test.</summary>
-    public static IReadOnlyList<DemoPerson> Customers { get; } = People("customer", CustomerCount);
+    public static IReadOnlyList<DemoPerson> Customers { get; } = CreatePeople("customer", CustomerCount);
 
     /// <summary>All drivers' accounts; the first one is driver@nibble.test.</summary>
-    public static IReadOnlyList<DemoPerson> Drivers { get; } = People("driver", DriverCount);
+    public static IReadOnlyList<DemoPerson> Drivers { get; } = CreatePeople("driver", DriverCount);
 
     /// <summary>The owners; the first one is owner@nibble.test.</summary>
     public static IReadOnlyList<DemoPerson> Owners { get; } =
-        People("owner", RestaurantCount - RestaurantsOfFirstOwner + 1);
+        CreatePeople("owner", RestaurantCount - RestaurantsOfFirstOwner + 1);
 
     /// <summary>support@nibble.test.</summary>
-    public static DemoPerson Support { get; } = People("support", 1)[0];
+    public static DemoPerson Support { get; } = CreatePeople("support", 1)[0];
 
     /// <summary>admin@nibble.test.</summary>
-    public static DemoPerson Admin { get; } = People("admin", 1)[0];
+    public static DemoPerson Admin { get; } = CreatePeople("admin", 1)[0];
 
     /// <summary>All restaurants, four a cuisine.</summary>
-    public static IReadOnlyList<DemoRestaurant> Restaurants { get; } = MakeRestaurants();
+    public static IReadOnlyList<DemoRestaurant> Restaurants { get; } = CreateRestaurants();
 
     /// <summary>The id under which the city knows the <paramref name="number"/>th thing of a kind.</summary>
-    public static Guid Id(string kind, int number)
+    public static Guid GetId(string kind, int number)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"nibble-demo/{kind}/{number}")).AsSpan(0, 16);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // RFC 9562 version 8: made by our own rule
@@ -68,44 +68,44 @@ public static class DemoCity
         return new Guid(hash, bigEndian: true);
     }
 
-    private static DemoPerson[] People(string kind, int count) =>
+    private static DemoPerson[] CreatePeople(string kind, int count) =>
         [
             .. Enumerable
                 .Range(0, count)
                 .Select(number => new DemoPerson(
-                    Id(kind, number),
+                    GetId(kind, number),
                     number == 0 ? $"{kind}@nibble.test" : $"{kind}{number}@nibble.test",
-                    Words.FirstNames[(number * 7 + kind.Length) % Words.FirstNames.Length],
-                    Words.LastNames[(number * 11 + kind.Length) % Words.LastNames.Length],
-                    Spot(kind, number),
-                    $"{Words.Streets[number * 5 % Words.Streets.Length]} {1 + (number * 13 % 120)}"
+                    DemoNames.FirstNames[(number * 7 + kind.Length) % DemoNames.FirstNames.Length],
+                    DemoNames.LastNames[(number * 11 + kind.Length) % DemoNames.LastNames.Length],
+                    CreateLocation(kind, number),
+                    $"{DemoNames.Streets[number * 5 % DemoNames.Streets.Length]} {1 + (number * 13 % 120)}"
                 )),
         ];
 
-    private static DemoRestaurant[] MakeRestaurants() =>
+    private static DemoRestaurant[] CreateRestaurants() =>
         [
             .. Enumerable
                 .Range(0, RestaurantCount)
                 .Select(number =>
                 {
-                    var cuisine = Words.Cuisines[number % Words.Cuisines.Length];
+                    var cuisine = DemoNames.Cuisines[number % DemoNames.Cuisines.Length];
                     return new DemoRestaurant(
-                        Id("restaurant", number),
+                        GetId("restaurant", number),
                         Owners[Math.Max(0, number - RestaurantsOfFirstOwner + 1)].Id,
-                        cuisine.Restaurants[number / Words.Cuisines.Length],
+                        cuisine.Restaurants[number / DemoNames.Cuisines.Length],
                         cuisine.Name,
-                        Spot("restaurant", number),
-                        $"{Words.Streets[number * 3 % Words.Streets.Length]} {1 + (number * 17 % 90)}",
+                        CreateLocation("restaurant", number),
+                        $"{DemoNames.Streets[number * 3 % DemoNames.Streets.Length]} {1 + (number * 17 % 90)}",
                         DeliveryFee: 149 + (number % 5 * 50),
                         MinimumOrder: 800 + (number % 4 * 200),
                         [
                             .. cuisine.Dishes.Select(
                                 (dish, index) =>
                                     new DemoDish(
-                                        Id($"dish/{number}", index),
+                                        GetId($"dish/{number}", index),
                                         dish.Category,
                                         dish.Name,
-                                        dish.Price + (number / Words.Cuisines.Length * 30)
+                                        dish.Price + (number / DemoNames.Cuisines.Length * 30)
                                     )
                             ),
                         ]
@@ -114,9 +114,9 @@ public static class DemoCity
         ];
 
     /// <summary>A place within about four kilometres of the centre, denser towards it.</summary>
-    private static GeoPoint Spot(string kind, int number)
+    private static GeoPoint CreateLocation(string kind, int number)
     {
-        var bytes = Id($"spot/{kind}", number).ToByteArray();
+        var bytes = GetId($"spot/{kind}", number).ToByteArray();
         var angle = BitConverter.ToUInt16(bytes, 0) / 65536.0 * Math.Tau;
         var radiusKm = BitConverter.ToUInt16(bytes, 2) / 65536.0 * 4;
         return new GeoPoint(

@@ -1,7 +1,7 @@
 namespace Nibble.ServiceDefaults.Errors;
 
 /// <summary>
-/// Carries a refusal out of code that cannot return one: a parameter's binding, a client whose service said no.
+/// Carries an error out of code that cannot return one: parameter binding, or a client whose service responded with 4xx.
 /// Rules return the <see cref="Error"/> itself.
 /// </summary>
 public sealed class DomainException(Error error) : Exception(error.Detail)

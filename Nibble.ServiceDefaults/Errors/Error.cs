@@ -90,8 +90,8 @@ public sealed record Error(
     public static Error Forbidden(string code, string detail) => new(ErrorKind.Forbidden, code, detail);
 
     /// <summary>There is none, or none that the caller may know of.</summary>
-    public static Error NotFound(string thing) =>
-        new(ErrorKind.NotFound, ErrorCodes.NotFound, $"{thing} was not found.");
+    public static Error NotFound(string resource) =>
+        new(ErrorKind.NotFound, ErrorCodes.NotFound, $"{resource} was not found.");
 
     /// <summary>The current state does not allow it.</summary>
     public static Error Conflict(string code, string detail) => new(ErrorKind.Conflict, code, detail);

@@ -28,10 +28,10 @@ public static class ProblemDetailsDefaults
     public const string ContentType = "application/problem+json";
 
     /// <summary>The page that explains a code.</summary>
-    public static string TypeOf(string code) => $"/docs/errors#{code}";
+    public static string GetTypeUri(string code) => $"/docs/errors#{code}";
 
     /// <summary>The code that stands for a status when nobody said a better one.</summary>
-    public static string CodeOf(int status) =>
+    public static string GetDefaultCode(int status) =>
         status switch
         {
             StatusCodes.Status400BadRequest => ErrorCodes.BadRequest,
@@ -62,14 +62,14 @@ public static class ProblemDetailsDefaults
             problem.Extensions[Code] = ErrorCodes.ValidationFailed;
             problem.Detail ??= "One or more fields are not valid.";
             validation.Errors = validation.Errors.ToDictionary(
-                error => BindingErrorFields.CamelCase(error.Key),
+                error => BindingErrorFields.ToCamelCase(error.Key),
                 error => error.Value
             );
         }
 
         if (!problem.Extensions.TryGetValue(Code, out var known) || known is not string code)
         {
-            problem.Extensions[Code] = code = CodeOf(status);
+            problem.Extensions[Code] = code = GetDefaultCode(status);
         }
 
         if (problem.Extensions.TryGetValue(RetryAfter, out var wait) && wait is long seconds)
@@ -79,7 +79,7 @@ public static class ProblemDetailsDefaults
 
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
         problem.Detail ??= problem.Title;
-        problem.Type = TypeOf(code);
+        problem.Type = GetTypeUri(code);
         problem.Instance = null;
         problem.Extensions[TraceId] = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
     }

@@ -51,11 +51,10 @@ internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDeta
         exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => InvalidFields(
-                BindingErrorFields.OfJson(json)
+                BindingErrorFields.GetJsonPaths(json)
             ),
-            BadHttpRequestException bad when BindingErrorFields.OfParameter(bad) is { } parameter => InvalidFields([
-                parameter,
-            ]),
+            BadHttpRequestException bad when BindingErrorFields.GetParameterName(bad) is { } parameter =>
+                InvalidFields([parameter]),
             BadHttpRequestException bad when BindingErrorFields.IsMissingBody(bad) => InvalidFields([
                 BindingErrorFields.Body,
             ]),
@@ -75,10 +74,10 @@ internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDeta
         Error.Invalid(fields, "The value is missing or of the wrong type.");
 
     // The framework's own words name a parameter and its type ("Guid id"); those of other exceptions stay inside.
-    private static string GetSafeMessage(BadHttpRequestException bad) =>
-        bad.StatusCode == StatusCodes.Status400BadRequest
-            ? "The request could not be read: " + bad.Message
-            : bad.Message;
+    private static string GetSafeMessage(BadHttpRequestException exception) =>
+        exception.StatusCode == StatusCodes.Status400BadRequest
+            ? "The request could not be read: " + exception.Message
+            : exception.Message;
 
     [LoggerMessage(LogLevel.Error, "Unhandled exception in {Method} {Path}")]
     private partial void LogUnhandled(Exception exception, string method, string path);

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Nibble.ServiceDefaults.Errors;
 
-/// <summary>Says of an endpoint how it may say no: metadata for the OpenAPI document, without effect on what happens.</summary>
+/// <summary>Error responses of an endpoint: metadata for the OpenAPI document, without effect on what happens.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Codes">The <see cref="ErrorCodes"/> that come with it.</param>
 public sealed record ErrorResponseMetadata(int Status, IReadOnlyList<string> Codes);
 
-/// <summary>Names the refusals of an endpoint.</summary>
+/// <summary>Declares the error responses of an endpoint.</summary>
 public static class ProducesErrorsExtensions
 {
     /// <summary>
@@ -17,6 +17,6 @@ public static class ProducesErrorsExtensions
     public static TBuilder ProducesErrors<TBuilder>(this TBuilder endpoint, int status, params string[] codes)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(
-            new ErrorResponseMetadata(status, codes is [] ? [ProblemDetailsDefaults.CodeOf(status)] : codes)
+            new ErrorResponseMetadata(status, codes is [] ? [ProblemDetailsDefaults.GetDefaultCode(status)] : codes)
         );
 }

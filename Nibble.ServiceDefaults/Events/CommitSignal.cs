@@ -9,19 +9,19 @@ namespace Nibble.ServiceDefaults.Events;
 /// </summary>
 public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    private TaskCompletionSource _nextCommit = NewSource();
-    private TaskCompletionSource _nextEvent = NewSource();
+    private TaskCompletionSource _nextCommit = CreateSource();
+    private TaskCompletionSource _nextOutboxCommit = CreateSource();
 
     /// <summary>Completes at the next commit. Take it before looking into the database, and none is missed.</summary>
     public Task NextCommit => Volatile.Read(ref _nextCommit).Task;
 
     /// <summary>Completes at the next commit that may have changed what waits in the outbox; to be taken as the other.</summary>
-    public Task NextEvent => Volatile.Read(ref _nextEvent).Task;
+    public Task NextOutboxCommit => Volatile.Read(ref _nextOutboxCommit).Task;
 
     /// <inheritdoc />
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Saved(eventData);
+        OnSaved(eventData);
         return result;
     }
 
@@ -32,12 +32,12 @@ public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterce
         CancellationToken cancellationToken = default
     )
     {
-        Saved(eventData);
+        OnSaved(eventData);
         return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc />
-    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed();
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => OnCommitted();
 
     /// <inheritdoc />
     public Task TransactionCommittedAsync(
@@ -46,29 +46,29 @@ public sealed class CommitSignal : SaveChangesInterceptor, IDbTransactionInterce
         CancellationToken cancellationToken = default
     )
     {
-        Committed();
+        OnCommitted();
         return Task.CompletedTask;
     }
 
-    private void Saved(SaveChangesCompletedEventData saved)
+    private void OnSaved(SaveChangesCompletedEventData eventData)
     {
         Raise(ref _nextCommit);
-        var changes = saved.Context!.ChangeTracker;
+        var changes = eventData.Context!.ChangeTracker;
         if (changes.Entries<OutboxMessage>().Any() || changes.Entries<OutboxRetry>().Any())
         {
-            Raise(ref _nextEvent);
+            Raise(ref _nextOutboxCommit);
         }
     }
 
     /// <summary>What it saved may be tracked no longer.</summary>
-    private void Committed()
+    private void OnCommitted()
     {
         Raise(ref _nextCommit);
-        Raise(ref _nextEvent);
+        Raise(ref _nextOutboxCommit);
     }
 
     private static void Raise(ref TaskCompletionSource next) =>
-        Interlocked.Exchange(ref next, NewSource()).TrySetResult();
+        Interlocked.Exchange(ref next, CreateSource()).TrySetResult();
 
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource CreateSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

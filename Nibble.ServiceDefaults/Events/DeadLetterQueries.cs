@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.ServiceDefaults.Events;
 
-/// <summary>The events of one service that a subscriber kept refusing.</summary>
+/// <summary>The dead-lettered events of one service.</summary>
 public static class DeadLetterQueries
 {
     /// <summary>The oldest first.</summary>
@@ -17,7 +17,7 @@ public static class DeadLetterQueries
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(page);
         var parked = db.Set<OutboxRetry>().Where(retry => retry.ParkedAt != null);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             parked = parked.Where(retry =>
                 retry.ParkedAt > after.At || (retry.ParkedAt == after.At && retry.Id.CompareTo(after.Id) > 0)

@@ -20,7 +20,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
     string service,
     IServiceScopeFactory scopes,
     IHttpClientFactory clients,
-    CommitSignal signal,
+    CommitSignal commitSignal,
     IOptions<EventOptions> options,
     TimeProvider time,
     ILogger<EventDispatcher<TDbContext>> logger
@@ -37,19 +37,23 @@ internal sealed partial class EventDispatcher<TDbContext>(
             ? Task.WhenAll(
                 EventSubscriptions
                     .ByService.Where(subscription => subscription.Key != service)
-                    .Select(subscription => ServeAsync(subscription.Key, subscription.Value, stoppingToken))
+                    .Select(subscription => RunSubscriberLoopAsync(subscription.Key, subscription.Value, stoppingToken))
             )
             : Task.CompletedTask;
 
-    private async Task ServeAsync(string subscriber, IReadOnlySet<string> types, CancellationToken stoppingToken)
+    private async Task RunSubscriberLoopAsync(
+        string subscriber,
+        IReadOnlySet<string> types,
+        CancellationToken stoppingToken
+    )
     {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var nextEvent = signal.NextEvent;
+            var nextEvent = commitSignal.NextOutboxCommit;
             try
             {
-                var more = await DeliverAsync(subscriber, types, stoppingToken);
+                var more = await DispatchOnceAsync(subscriber, types, stoppingToken);
                 failures = 0;
                 if (!more)
                 {
@@ -60,7 +64,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             {
                 LogUnreachable(subscriber, unreachable.Message);
                 var wait = _options.GetRetryDelay(++failures);
-                await Task.Delay(wait < MaxWait ? wait : MaxWait, time, stoppingToken)
+                await Task.Delay(wait < MaxReconnectDelay ? wait : MaxReconnectDelay, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -77,13 +81,13 @@ internal sealed partial class EventDispatcher<TDbContext>(
     }
 
     /// <summary>How long a subscriber that came back may wait for its events at most.</summary>
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxReconnectDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// One round: first what was refused and is due, then what is new. True when there may be more, which no commit
     /// will announce.
     /// </summary>
-    private async Task<bool> DeliverAsync(
+    private async Task<bool> DispatchOnceAsync(
         string subscriber,
         IReadOnlySet<string> types,
         CancellationToken cancellationToken
@@ -91,7 +95,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
-        var waiting = Waiting(db, subscriber);
+        var waiting = GetPendingRetries(db, subscriber);
         // In one query, because most rounds end here: each commit with an event wakes the loops of all subscribers.
         var state = await db.Set<OutboxCursor>()
             .Where(row => row.Subscriber == subscriber)
@@ -111,7 +115,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
         }
 
         db.Attach(cursor);
-        var retried = state.SomeWait && await RetryAsync(db, subscriber, cancellationToken);
+        var retried = state.SomeWait && await DispatchRetriesAsync(db, subscriber, cancellationToken);
         if (state.Head <= cursor.Position)
         {
             return retried;
@@ -121,16 +125,16 @@ internal sealed partial class EventDispatcher<TDbContext>(
         var blocked = state.SomeWait
             ? await waiting.Select(retry => retry.SubjectId).Distinct().ToListAsync(cancellationToken)
             : [];
-        return await AdvanceAsync(db, cursor, types, state.Head, blocked, cancellationToken) || retried;
+        return await DispatchNewEventsAsync(db, cursor, types, state.Head, blocked, cancellationToken) || retried;
     }
 
     /// <summary>Sends what comes after the subscriber's cursor. True when it was a full batch.</summary>
-    private async Task<bool> AdvanceAsync(
+    private async Task<bool> DispatchNewEventsAsync(
         TDbContext db,
         OutboxCursor cursor,
         IReadOnlySet<string> types,
-        long head,
-        List<Guid> blocked,
+        long headSequence,
+        List<Guid> blockedSubjectIds,
         CancellationToken cancellationToken
     )
     {
@@ -138,7 +142,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
         var wanted = types.ToArray();
         var messages = await db.Set<OutboxMessage>()
             .AsNoTracking()
-            .Where(message => message.Sequence > cursor.Position && message.Sequence <= head)
+            .Where(message => message.Sequence > cursor.Position && message.Sequence <= headSequence)
             .Where(message => wanted.Contains(message.Type))
             .Where(message => message.Audience == null || message.Audience == subscriber)
             .OrderBy(message => message.Sequence)
@@ -147,26 +151,26 @@ internal sealed partial class EventDispatcher<TDbContext>(
 
         if (messages.Count > 0)
         {
-            var free = messages.Where(message => !blocked.Contains(message.SubjectId)).ToList();
+            var free = messages.Where(message => !blockedSubjectIds.Contains(message.SubjectId)).ToList();
             var errors = await SendAsync(subscriber, free, cancellationToken);
             foreach (var message in messages)
             {
-                if (blocked.Contains(message.SubjectId))
+                if (blockedSubjectIds.Contains(message.SubjectId))
                 {
-                    db.Add(Retry(subscriber, message, FailedEvent.Deferred));
+                    db.Add(CreateRetry(subscriber, message, FailedEvent.Deferred));
                 }
                 else if (errors.TryGetValue(message.Id, out var error))
                 {
-                    db.Add(Retry(subscriber, message, error));
+                    db.Add(CreateRetry(subscriber, message, error));
                 }
             }
         }
 
         // Events of others are read past again next time: cheaper than a commit for each of them.
         var full = messages.Count == _options.BatchSize;
-        if (messages.Count > 0 || head - cursor.Position >= _options.BatchSize)
+        if (messages.Count > 0 || headSequence - cursor.Position >= _options.BatchSize)
         {
-            cursor.Position = full ? messages[^1].Sequence : head;
+            cursor.Position = full ? messages[^1].Sequence : headSequence;
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -174,14 +178,14 @@ internal sealed partial class EventDispatcher<TDbContext>(
     }
 
     /// <summary>What the subscriber refused and is still to be sent again.</summary>
-    private static IQueryable<OutboxRetry> Waiting(TDbContext db, string subscriber) =>
+    private static IQueryable<OutboxRetry> GetPendingRetries(TDbContext db, string subscriber) =>
         db.Set<OutboxRetry>().Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null);
 
     /// <summary>Sends again, per subject and in order, what was refused and is due. True when something was sent.</summary>
-    private async Task<bool> RetryAsync(TDbContext db, string subscriber, CancellationToken cancellationToken)
+    private async Task<bool> DispatchRetriesAsync(TDbContext db, string subscriber, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var waiting = await Waiting(db, subscriber)
+        var waiting = await GetPendingRetries(db, subscriber)
             .OrderBy(retry => retry.Sequence)
             .Take(_options.BatchSize)
             .ToListAsync(cancellationToken);
@@ -215,7 +219,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
                 retry.RecordFailure(error, now, _options);
                 if (retry.ParkedAt is not null)
                 {
-                    LogParked(ids[retry.Sequence], subscriber, retry.Attempts, error);
+                    LogDeadLettered(ids[retry.Sequence], subscriber, retry.Attempts, error);
                 }
             }
         }
@@ -224,7 +228,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
         return true;
     }
 
-    private OutboxRetry Retry(string subscriber, OutboxMessage message, string error)
+    private OutboxRetry CreateRetry(string subscriber, OutboxMessage message, string error)
     {
         var retry = new OutboxRetry
         {
@@ -251,7 +255,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             return [];
         }
 
-        using var spans = new DeliverySpans(subscriber, messages);
+        using var spans = new EventDeliverySpans(subscriber, messages);
         using var content = new ReadOnlyMemoryContent(CloudEventFormat.Encode(service, messages));
         content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventFormat.BatchContentType);
         using var response = await clients
@@ -275,5 +279,5 @@ internal sealed partial class EventDispatcher<TDbContext>(
     private partial void LogFailed(Exception exception, string subscriber);
 
     [LoggerMessage(LogLevel.Error, "Event {EventId} is parked: {Subscriber} refused it {Attempts} times ({Error})")]
-    private partial void LogParked(Guid eventId, string subscriber, int attempts, string error);
+    private partial void LogDeadLettered(Guid eventId, string subscriber, int attempts, string error);
 }

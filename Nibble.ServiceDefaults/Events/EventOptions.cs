@@ -15,11 +15,11 @@ public sealed class EventOptions
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>How often a refused event is tried before it is parked. A subscriber that is down does not count.</summary>
+    /// <summary>Attempts before a failed event becomes a dead letter. A subscriber that is down does not count.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 10;
 
-    /// <summary>The wait after the first refusal; it doubles with each further one.</summary>
+    /// <summary>The delay after the first failure; it doubles with each further one.</summary>
     public TimeSpan InitialRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest wait between two tries.</summary>

@@ -9,14 +9,14 @@ using Nibble.ServiceDefaults.Telemetry;
 namespace Nibble.ServiceDefaults.Events;
 
 /// <summary>
-/// Applies a batch of events in one transaction, each behind a savepoint: a refused one is undone alone, and the later
+/// Applies a batch of events in one transaction, each behind a savepoint: a failed one is rolled back alone, and the later
 /// ones of its subject are held back so that their order is kept. A process killed in the middle has applied nothing
 /// and gets the whole batch again.
 /// </summary>
 internal sealed partial class EventReceiver<TDbContext>(
     TDbContext db,
     EventHandlers handlers,
-    IServiceProvider scope,
+    IServiceProvider serviceProvider,
     TimeProvider time,
     ILogger<EventReceiver<TDbContext>> logger
 )
@@ -32,7 +32,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         var refused = new List<FailedEvent>();
         var blocked = new HashSet<string?>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var applied = await AppliedAsync(batch, cancellationToken);
+        var applied = await GetAppliedIdsAsync(batch, cancellationToken);
         foreach (var @event in batch)
         {
             var id = Guid.Parse(@event.Id!);
@@ -57,7 +57,10 @@ internal sealed partial class EventReceiver<TDbContext>(
     }
 
     /// <summary>Those of the batch that an earlier delivery has applied. Nobody adds to them: we hold the write lock.</summary>
-    private async Task<HashSet<Guid>> AppliedAsync(IReadOnlyList<CloudEvent> batch, CancellationToken cancellationToken)
+    private async Task<HashSet<Guid>> GetAppliedIdsAsync(
+        IReadOnlyList<CloudEvent> batch,
+        CancellationToken cancellationToken
+    )
     {
         var ids = batch.Select(@event => Guid.Parse(@event.Id!)).ToArray();
         return await db.Set<InboxMessage>()
@@ -87,7 +90,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         await transaction.CreateSavepointAsync(Savepoint, cancellationToken);
         try
         {
-            await handle(scope, (JsonElement)@event.Data!, cancellationToken);
+            await handle(serviceProvider, (JsonElement)@event.Data!, cancellationToken);
             db.Add(new InboxMessage { EventId = id, HandledAt = time.GetUtcNow().UtcDateTime });
             await db.SaveChangesAsync(cancellationToken);
             return null;
@@ -108,7 +111,7 @@ internal sealed partial class EventReceiver<TDbContext>(
     /// <summary>In the trace of what caused the event; without a cause, none.</summary>
     private static Activity? StartActivity(CloudEvent @event) =>
         ActivityContext.TryParse(@event[CloudEventFormat.TraceParent] as string, null, isRemote: true, out var cause)
-            ? NibbleTelemetry.Source.StartActivity(
+            ? NibbleTelemetry.ActivitySource.StartActivity(
                 $"handle {@event.Type}",
                 ActivityKind.Consumer,
                 cause,

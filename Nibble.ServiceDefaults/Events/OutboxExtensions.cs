@@ -42,7 +42,7 @@ public static class OutboxExtensions
     /// Puts what waits to be saved into the current trace: for work that knows only after publishing whether it has done
     /// something, and begins its trace then.
     /// </summary>
-    public static void PublishWithinCurrentTrace(this DbContext db)
+    public static void AttachToCurrentTrace(this DbContext db)
     {
         ArgumentNullException.ThrowIfNull(db);
         if (Activity.Current is not { } current)

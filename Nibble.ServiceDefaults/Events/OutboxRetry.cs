@@ -1,7 +1,7 @@
 namespace Nibble.ServiceDefaults.Events;
 
 /// <summary>
-/// An event that a subscriber refused, or that waits behind a refused one of the same subject so that their order holds.
+/// An event that a subscriber failed to handle, or that waits behind one of the same subject to keep their order.
 /// </summary>
 internal sealed class OutboxRetry
 {

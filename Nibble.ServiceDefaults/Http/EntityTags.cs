@@ -14,14 +14,14 @@ public static class EntityTags
     public static void SetETag(this HttpResponse response, long version)
     {
         ArgumentNullException.ThrowIfNull(response);
-        response.GetTypedHeaders().ETag = Of(version);
+        response.GetTypedHeaders().ETag = Create(version);
     }
 
     /// <summary>
     /// The tag of an answer that also shows what changes without an edit (a rating, whether it is open): the digest of
     /// the body, behind the version that an <c>If-Match</c> is about, if there is one.
     /// </summary>
-    public static EntityTagHeaderValue Of(string digest, long? version) =>
+    public static EntityTagHeaderValue Create(string digest, long? version) =>
         version is null
             ? new EntityTagHeaderValue($"\"{digest}\"")
             : new EntityTagHeaderValue(
@@ -41,7 +41,7 @@ public static class EntityTags
             return request.Headers.IfMatch.Count == 0 ? null : Error.PreconditionFailed();
         }
 
-        var current = Of(version);
+        var current = Create(version);
         var beginning = string.Create(CultureInfo.InvariantCulture, $"\"{version}{Separator}");
         return wanted.Any(tag =>
             tag == EntityTagHeaderValue.Any
@@ -52,6 +52,6 @@ public static class EntityTags
             : Error.PreconditionFailed();
     }
 
-    private static EntityTagHeaderValue Of(long version) =>
+    private static EntityTagHeaderValue Create(long version) =>
         new($"\"{version.ToString(CultureInfo.InvariantCulture)}\"");
 }

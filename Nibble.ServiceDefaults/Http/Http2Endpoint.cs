@@ -17,16 +17,16 @@ namespace Nibble.ServiceDefaults.Http;
 internal static class Http2Endpoint
 {
     /// <summary>The setting with the port. Without it there is no such endpoint.</summary>
-    private const string Port = "Http2:Port";
+    private const string PortKey = "Http2:Port";
 
     public static void AddHttp2Endpoint(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration.GetValue<int?>(Port) is not { } port)
+        if (builder.Configuration.GetValue<int?>(PortKey) is not { } port)
         {
             return;
         }
 
-        builder.Services.AddSingleton<IStartupFilter>(new SameHost(port));
+        builder.Services.AddSingleton<IStartupFilter>(new AdditionalPortStartupFilter(port));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureEndpointDefaults(endpoint =>
@@ -36,7 +36,7 @@ internal static class Http2Endpoint
                     endpoint.Protocols = HttpProtocols.Http2;
                 }
             });
-            TrustGateway(kestrel);
+            ConfigureForGateway(kestrel);
         });
     }
 
@@ -44,7 +44,7 @@ internal static class Http2Endpoint
     /// Takes what passes the gateway, with what the gateway adds to it. The requests of many clients share a connection, and
     /// octets in a field that Kestrel refuses, or a client that is too slow for it, would end the connection for all of them.
     /// </summary>
-    public static void TrustGateway(KestrelServerOptions kestrel)
+    public static void ConfigureForGateway(KestrelServerOptions kestrel)
     {
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
@@ -56,7 +56,7 @@ internal static class Http2Endpoint
     }
 
     /// <summary>Listens where the service listens already, at the second port too.</summary>
-    private sealed class SameHost(int port) : IStartupFilter
+    private sealed class AdditionalPortStartupFilter(int port) : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
             app =>

@@ -4,11 +4,11 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.ServiceDefaults.Http;
 
-/// <summary>Reads another service's answer; its refusals keep their status, code and words.</summary>
+/// <summary>Reads another service's answer; its errors keep their status, code and detail.</summary>
 public static class HttpResponseMessageExtensions
 {
     /// <summary>The answer's body, or null for 404.</summary>
-    /// <exception cref="DomainException">The service refused with any other 4xx.</exception>
+    /// <exception cref="DomainException">The service responded with any other 4xx.</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
     public static async Task<T?> ReadOrNullAsync<T>(
         this HttpResponseMessage response,
@@ -26,8 +26,8 @@ public static class HttpResponseMessageExtensions
         return await response.Content.ReadFromJsonAsync<T>(NibbleJson.Options, cancellationToken);
     }
 
-    /// <summary>True when the service said yes, false when it knows no such thing (404).</summary>
-    /// <exception cref="DomainException">The service refused with any other 4xx.</exception>
+    /// <summary>True for a success status, false for 404.</summary>
+    /// <exception cref="DomainException">The service responded with any other 4xx.</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
     public static async Task<bool> EnsureFoundAsync(
         this HttpResponseMessage response,
@@ -44,8 +44,8 @@ public static class HttpResponseMessageExtensions
         return true;
     }
 
-    /// <summary>Returns when the service said yes.</summary>
-    /// <exception cref="DomainException">The service refused (4xx).</exception>
+    /// <summary>Returns for a success status, else throws.</summary>
+    /// <exception cref="DomainException">The service responded with 4xx.</exception>
     /// <exception cref="HttpRequestException">The service failed (5xx).</exception>
     public static async Task EnsureSuccessOrThrowAsync(
         this HttpResponseMessage response,
@@ -72,7 +72,7 @@ public static class HttpResponseMessageExtensions
         var kind = ErrorStatusCodes.FromStatusCode(status);
         if (response.Content.Headers.ContentType?.MediaType != ProblemDetailsDefaults.ContentType)
         {
-            return new Error(kind, ProblemDetailsDefaults.CodeOf(status), "The request was refused.");
+            return new Error(kind, ProblemDetailsDefaults.GetDefaultCode(status), "The request was refused.");
         }
 
         using var problem = await JsonDocument.ParseAsync(
@@ -82,7 +82,7 @@ public static class HttpResponseMessageExtensions
         return new Error(
             kind,
             problem.RootElement.GetProperty(ProblemDetailsDefaults.Code).GetString()
-                ?? ProblemDetailsDefaults.CodeOf(status),
+                ?? ProblemDetailsDefaults.GetDefaultCode(status),
             problem.RootElement.GetProperty("detail").GetString() ?? "The request was refused.",
             problem.RootElement.TryGetProperty(ProblemDetailsDefaults.Errors, out var errors)
                 ? errors.Deserialize<Dictionary<string, string[]>>()

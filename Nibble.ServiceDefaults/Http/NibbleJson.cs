@@ -7,7 +7,7 @@ namespace Nibble.ServiceDefaults.Http;
 public static class NibbleJson
 {
     /// <summary>For reading and writing outside an endpoint.</summary>
-    public static JsonSerializerOptions Options { get; } = Created();
+    public static JsonSerializerOptions Options { get; } = CreateOptions();
 
     /// <summary>Makes the options follow the contract.</summary>
     public static void Configure(JsonSerializerOptions options)
@@ -19,7 +19,7 @@ public static class NibbleJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 
-    private static JsonSerializerOptions Created()
+    private static JsonSerializerOptions CreateOptions()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         Configure(options);

@@ -51,7 +51,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        foreach (var described in QueryParameter.OfPage)
+        foreach (var described in QueryParameter.PageParameters)
         {
             builder.Metadata.Add(described);
         }
@@ -59,7 +59,7 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
 
     /// <summary>The sort key in the cursor, or null for the first page.</summary>
     /// <exception cref="DomainException">The cursor is not one of ours.</exception>
-    public TKey? After<TKey>()
+    public TKey? DecodeCursor<TKey>()
         where TKey : class
     {
         if (Cursor is null)
@@ -81,14 +81,14 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     /// Makes the page out of one row more than <see cref="Limit"/>: query <c>Take(page.Limit + 1)</c>, and give the sort
     /// key of a row.
     /// </summary>
-    public Page<T> ToPage<T, TKey>(IReadOnlyList<T> rows, Func<T, TKey> keyOf)
+    public Page<T> ToPage<T, TKey>(IReadOnlyList<T> rows, Func<T, TKey> keySelector)
         where TKey : class
     {
         ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(keyOf);
+        ArgumentNullException.ThrowIfNull(keySelector);
         return rows.Count <= Limit
             ? new Page<T>(rows, null)
-            : new Page<T>([.. rows.Take(Limit)], CursorOf(keyOf(rows[Limit - 1])));
+            : new Page<T>([.. rows.Take(Limit)], EncodeCursor(keySelector(rows[Limit - 1])));
     }
 
     /// <summary>
@@ -96,27 +96,29 @@ public sealed record PageRequest(int Limit, string? Cursor) : IEndpointParameter
     /// where that row was.
     /// </summary>
     /// <exception cref="DomainException">The cursor is not one of ours.</exception>
-    public Page<T> PageOf<T>(IReadOnlyList<T> all, Func<T, string> keyOf)
+    public Page<T> PaginateInMemory<T>(IReadOnlyList<T> all, Func<T, string> keySelector)
     {
         ArgumentNullException.ThrowIfNull(all);
-        ArgumentNullException.ThrowIfNull(keyOf);
+        ArgumentNullException.ThrowIfNull(keySelector);
         var start = 0;
-        if (After<PlaceCursor>() is { } after)
+        if (DecodeCursor<IndexCursor>() is { } after)
         {
-            var seen = all.Index().FirstOrDefault(row => keyOf(row.Item) == after.Key, (Index: -1, default!)).Index;
+            var seen = all.Index()
+                .FirstOrDefault(row => keySelector(row.Item) == after.Key, (Index: -1, default!))
+                .Index;
             start = seen < 0 ? Math.Clamp(after.Index, 0, all.Count) : seen + 1;
         }
 
         var end = Math.Min(start + Limit, all.Count);
         return new Page<T>(
             [.. all.Take(start..end)],
-            end < all.Count ? CursorOf(new PlaceCursor(end - 1, keyOf(all[end - 1]))) : null
+            end < all.Count ? EncodeCursor(new IndexCursor(end - 1, keySelector(all[end - 1]))) : null
         );
     }
 
     /// <summary>The cursor of the page after the row with this sort key.</summary>
-    public static string CursorOf<TKey>(TKey key)
+    public static string EncodeCursor<TKey>(TKey key)
         where TKey : class => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(key));
 
-    private sealed record PlaceCursor(int Index, string Key);
+    private sealed record IndexCursor(int Index, string Key);
 }

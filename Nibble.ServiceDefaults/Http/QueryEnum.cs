@@ -9,14 +9,14 @@ namespace Nibble.ServiceDefaults.Http;
 public readonly record struct QueryEnum<TEnum>(TEnum Value)
     where TEnum : struct, Enum
 {
-    private static readonly Dictionary<string, TEnum> ByName = Enum.GetValues<TEnum>()
+    private static readonly Dictionary<string, TEnum> ValuesByName = Enum.GetValues<TEnum>()
         .ToDictionary(value => value.ToSnakeCase());
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     [SuppressMessage("Design", "CA1000", Justification = "Minimal APIs look for it on the parameter's type.")]
     public static bool TryParse(string? text, out QueryEnum<TEnum> parsed)
     {
-        var known = ByName.TryGetValue(text ?? "", out var value);
+        var known = ValuesByName.TryGetValue(text ?? "", out var value);
         parsed = new QueryEnum<TEnum>(value);
         return known;
     }

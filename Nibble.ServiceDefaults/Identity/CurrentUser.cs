@@ -20,7 +20,7 @@ public sealed record CurrentUser(Guid Id, IReadOnlySet<string> Roles, Guid? Sess
     public bool IsStaff => IsAdmin || Roles.Contains(Identity.Roles.Support);
 
     /// <summary>The role to name when somebody asks in which role the caller acted: the most powerful one.</summary>
-    public string ActingRole => Identity.Roles.OfAccounts.Last(Roles.Contains);
+    public string ActingRole => Identity.Roles.AccountRoles.Last(Roles.Contains);
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     /// <exception cref="InvalidOperationException">The endpoint lets callers in who have no account.</exception>
@@ -28,7 +28,7 @@ public sealed record CurrentUser(Guid Id, IReadOnlySet<string> Roles, Guid? Sess
     {
         ArgumentNullException.ThrowIfNull(context);
         return ValueTask.FromResult(
-            From(context)
+            FromHttpContext(context)
                 ?? throw new InvalidOperationException(
                     $"{context.Request.Path} binds CurrentUser but let in a caller without an account."
                 )
@@ -36,7 +36,7 @@ public sealed record CurrentUser(Guid Id, IReadOnlySet<string> Roles, Guid? Sess
     }
 
     /// <summary>The caller, or null when nobody is signed in.</summary>
-    public static CurrentUser? From(HttpContext context)
+    public static CurrentUser? FromHttpContext(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var principal = context.User;

@@ -43,7 +43,7 @@ public static class InternalAuthenticationExtensions
                         ValidIssuer = InternalTokenOptions.Issuer,
                         ValidAudience = InternalTokenOptions.Audience,
                         ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
-                        IssuerSigningKey = InternalTokenIssuer.SigningKey(options.Value),
+                        IssuerSigningKey = InternalTokenIssuer.CreateSigningKey(options.Value),
                         NameClaimType = NibbleClaims.Subject,
                         RoleClaimType = NibbleClaims.Roles,
                         ClockSkew = TimeSpan.FromSeconds(5),

@@ -22,7 +22,7 @@ internal sealed class InternalTokenHandler(
     CallAs callAs,
     InternalTokenIssuer issuer,
     IHostEnvironment environment,
-    IHttpContextAccessor? contexts = null
+    IHttpContextAccessor? httpContextAccessor = null
 ) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(
@@ -30,10 +30,10 @@ internal sealed class InternalTokenHandler(
         CancellationToken cancellationToken
     )
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", CreateToken());
         if (
             callAs == CallAs.User
-            && contexts?.HttpContext?.Request.Headers[NibbleHeaders.ClientAddress] is { Count: > 0 } address
+            && httpContextAccessor?.HttpContext?.Request.Headers[NibbleHeaders.ClientAddress] is { Count: > 0 } address
         )
         {
             request.Headers.TryAddWithoutValidation(NibbleHeaders.ClientAddress, address.ToString());
@@ -42,7 +42,7 @@ internal sealed class InternalTokenHandler(
         return base.SendAsync(request, cancellationToken);
     }
 
-    private string Token()
+    private string CreateToken()
     {
         var service = environment.ApplicationName;
         if (callAs == CallAs.Service)
@@ -51,9 +51,9 @@ internal sealed class InternalTokenHandler(
         }
 
         var context =
-            contexts?.HttpContext
+            httpContextAccessor?.HttpContext
             ?? throw new InvalidOperationException("A call in a user's name needs a request that is being served.");
-        return CurrentUser.From(context) is { } user
+        return CurrentUser.FromHttpContext(context) is { } user
             ? issuer.Issue(user.Id.ToString(), user.Roles, user.SessionId?.ToString(), service)
             : issuer.Issue(InternalTokenIssuer.Anonymous, [], actor: service);
     }

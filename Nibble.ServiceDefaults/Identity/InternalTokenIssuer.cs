@@ -25,7 +25,7 @@ public sealed class InternalTokenIssuer
     public InternalTokenIssuer(IOptions<InternalTokenOptions> options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _credentials = new SigningCredentials(SigningKey(options.Value), SecurityAlgorithms.HmacSha256);
+        _credentials = new SigningCredentials(CreateSigningKey(options.Value), SecurityAlgorithms.HmacSha256);
         _lifetime = options.Value.InternalTokenLifetime;
         _time = time;
     }
@@ -70,6 +70,6 @@ public sealed class InternalTokenIssuer
         );
     }
 
-    internal static SymmetricSecurityKey SigningKey(InternalTokenOptions options) =>
+    internal static SymmetricSecurityKey CreateSigningKey(InternalTokenOptions options) =>
         new(Encoding.UTF8.GetBytes(options.InternalTokenKey));
 }

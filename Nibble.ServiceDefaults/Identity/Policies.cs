@@ -25,14 +25,14 @@ public static class Policies
     {
         ArgumentNullException.ThrowIfNull(authorization);
 
-        foreach (var role in Roles.OfAccounts)
+        foreach (var role in Roles.AccountRoles)
         {
             authorization.AddPolicy(role, policy => policy.RequireRole(role));
         }
 
         return authorization
             .AddPolicy(Public, policy => policy.RequireAuthenticatedUser())
-            .AddPolicy(SignedIn, policy => policy.RequireRole(Roles.OfAccounts))
+            .AddPolicy(SignedIn, policy => policy.RequireRole(Roles.AccountRoles))
             .AddPolicy(Staff, policy => policy.RequireRole(Roles.Admin, Roles.Support))
             .AddPolicy(Service, policy => policy.RequireRole(Roles.Service));
     }

@@ -22,5 +22,5 @@ public static class Roles
     public const string Service = "service";
 
     /// <summary>The roles that an account can hold.</summary>
-    public static IReadOnlyList<string> OfAccounts { get; } = [Customer, RestaurantOwner, Driver, Support, Admin];
+    public static IReadOnlyList<string> AccountRoles { get; } = [Customer, RestaurantOwner, Driver, Support, Admin];
 }

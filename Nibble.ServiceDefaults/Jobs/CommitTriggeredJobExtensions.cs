@@ -5,43 +5,43 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.ServiceDefaults.Jobs;
 
-/// <summary>Wires work that has to follow a commit at once.</summary>
+/// <summary>Registers jobs that run after each commit.</summary>
 public static class CommitTriggeredJobExtensions
 {
     /// <summary>
-    /// Runs <typeparamref name="TWork"/> after each commit of the service's database, and every
+    /// Runs <typeparamref name="TJob"/> after each commit of the service's database, and every
     /// <paramref name="interval"/> for what became due by time alone.
     /// </summary>
-    public static IServiceCollection AddCommitTriggeredJob<TWork>(this IServiceCollection services, TimeSpan interval)
-        where TWork : class, IPeriodicJob
+    public static IServiceCollection AddCommitTriggeredJob<TJob>(this IServiceCollection services, TimeSpan interval)
+        where TJob : class, IPeriodicJob
     {
-        services.AddScoped<TWork>();
+        services.AddScoped<TJob>();
         services.AddSingleton<IHostedService>(provider =>
-            ActivatorUtilities.CreateInstance<CommitTriggeredJobService<TWork>>(provider, interval)
+            ActivatorUtilities.CreateInstance<CommitTriggeredJobService<TJob>>(provider, interval)
         );
         return services;
     }
 }
 
 /// <summary>A round that fails is logged and tried again after the interval; it never takes the process down.</summary>
-internal sealed partial class CommitTriggeredJobService<TWork>(
+internal sealed partial class CommitTriggeredJobService<TJob>(
     TimeSpan interval,
     IServiceScopeFactory scopes,
-    CommitSignal commits,
+    CommitSignal commitSignal,
     TimeProvider time,
-    ILogger<TWork> logger
+    ILogger<TJob> logger
 ) : BackgroundService
-    where TWork : class, IPeriodicJob
+    where TJob : class, IPeriodicJob
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var wake = commits.NextCommit;
+            var wake = commitSignal.NextCommit;
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<TJob>().RunAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

@@ -5,31 +5,31 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.ServiceDefaults.Jobs;
 
-/// <summary>Wires repeated work into a service.</summary>
+/// <summary>Registers periodic jobs.</summary>
 public static class PeriodicJobExtensions
 {
-    /// <summary>Runs <typeparamref name="TWork"/> every <paramref name="interval"/> of <see cref="TimeProvider"/>.</summary>
-    public static IServiceCollection AddPeriodicJob<TWork>(this IServiceCollection services, TimeSpan interval)
-        where TWork : class, IPeriodicJob
+    /// <summary>Runs <typeparamref name="TJob"/> every <paramref name="interval"/> of <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddPeriodicJob<TJob>(this IServiceCollection services, TimeSpan interval)
+        where TJob : class, IPeriodicJob
     {
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section);
-        services.AddScoped<TWork>();
+        services.AddScoped<TJob>();
         services.AddSingleton<IHostedService>(provider =>
-            ActivatorUtilities.CreateInstance<PeriodicJobService<TWork>>(provider, interval)
+            ActivatorUtilities.CreateInstance<PeriodicJobService<TJob>>(provider, interval)
         );
         return services;
     }
 }
 
 /// <summary>A round that fails is logged and the next one tries again; it never takes the process down.</summary>
-internal sealed partial class PeriodicJobService<TWork>(
+internal sealed partial class PeriodicJobService<TJob>(
     TimeSpan interval,
     IServiceScopeFactory scopes,
     IOptions<JobOptions> options,
     TimeProvider time,
-    ILogger<TWork> logger
+    ILogger<TJob> logger
 ) : BackgroundService
-    where TWork : class, IPeriodicJob
+    where TJob : class, IPeriodicJob
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,7 +45,7 @@ internal sealed partial class PeriodicJobService<TWork>(
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<TWork>().RunAsync(stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<TJob>().RunAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {

@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.ServiceDefaults.OpenApi;
 
 /// <summary>
-/// How an endpoint may say no: what it says itself (<see cref="ErrorResponseMetadata"/>), and what follows from its policy, its
+/// The error responses of an endpoint: those it declares (<see cref="ErrorResponseMetadata"/>), and what follows from its policy, its
 /// parameters and its body. All in the one error shape, each response with its codes in <c>x-error-codes</c>.
 /// </summary>
 internal static class ErrorResponseTransformers
@@ -18,18 +18,18 @@ internal static class ErrorResponseTransformers
     public const string CodesExtension = "x-error-codes";
 
     /// <summary>The name of the error shape among the schemas.</summary>
-    public const string ProblemSchema = OpenApiDefaults.Problem;
+    public const string ProblemSchemaName = OpenApiDefaults.ProblemSchemaName;
 
     /// <summary>Statuses and codes of an endpoint.</summary>
-    public static IEnumerable<ErrorResponseMetadata> Of(OpenApiOperationTransformerContext context)
+    public static IEnumerable<ErrorResponseMetadata> GetErrorResponses(OpenApiOperationTransformerContext context)
     {
         var endpoint = context.Description;
-        var policies = OpenApiDefaults.PoliciesOf(context).Where(policy => policy != Policies.Public).ToList();
+        var policies = OpenApiDefaults.GetPolicies(context).Where(policy => policy != Policies.Public).ToList();
         var hasBody = endpoint.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Body" or "Form");
         var takesValues =
             hasBody
             || endpoint.ParameterDescriptions.Any(parameter => parameter.Source.Id is "Query" or "Header")
-            || OpenApiDefaults.ParametersOf(context).Any();
+            || OpenApiDefaults.GetQueryParameters(context).Any();
         if (takesValues)
         {
             yield return new ErrorResponseMetadata(400, [ErrorCodes.ValidationFailed]);
@@ -55,7 +55,7 @@ internal static class ErrorResponseTransformers
             yield return new ErrorResponseMetadata(403, [ErrorCodes.Forbidden]);
         }
 
-        if (OpenApiDefaults.RouteParameters(context).Any())
+        if (OpenApiDefaults.GetRouteParameters(context).Any())
         {
             yield return new ErrorResponseMetadata(404, [ErrorCodes.NotFound]);
         }
@@ -72,14 +72,14 @@ internal static class ErrorResponseTransformers
     }
 
     /// <summary>Adds a response for each status.</summary>
-    public static Task DescribeErrors(
+    public static Task AddErrorResponses(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )
     {
         operation.Responses ??= [];
-        foreach (var status in Of(context).GroupBy(error => error.Status).OrderBy(status => status.Key))
+        foreach (var status in GetErrorResponses(context).GroupBy(error => error.Status).OrderBy(status => status.Key))
         {
             var codes = status.SelectMany(error => error.Codes).Distinct().ToList();
             operation.Responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
@@ -90,8 +90,8 @@ internal static class ErrorResponseTransformers
                 {
                     [ProblemDetailsDefaults.ContentType] = new OpenApiMediaType
                     {
-                        Schema = new OpenApiSchemaReference(ProblemSchema, context.Document),
-                        Example = Example(status.Key, codes[0]),
+                        Schema = new OpenApiSchemaReference(ProblemSchemaName, context.Document),
+                        Example = CreateExample(status.Key, codes[0]),
                     },
                 },
                 Extensions = new Dictionary<string, IOpenApiExtension>
@@ -105,7 +105,7 @@ internal static class ErrorResponseTransformers
     }
 
     /// <summary>Describes the error shape, once a document.</summary>
-    public static Task DescribeProblemSchema(
+    public static Task AddProblemSchema(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
         CancellationToken cancellationToken
@@ -113,7 +113,7 @@ internal static class ErrorResponseTransformers
     {
         document.Components ??= new OpenApiComponents();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
-        document.Components.Schemas[ProblemSchema] = new OpenApiSchema
+        document.Components.Schemas[ProblemSchemaName] = new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
             Description = "Why something was not done (RFC 9457). Branch on code; /docs/errors explains each.",
@@ -128,12 +128,14 @@ internal static class ErrorResponseTransformers
             },
             Properties = new Dictionary<string, IOpenApiSchema>
             {
-                ["type"] = Text("The page that explains the code.", "uri-reference"),
-                ["title"] = Text("The status in words."),
+                ["type"] = CreateStringSchema("The page that explains the code.", "uri-reference"),
+                ["title"] = CreateStringSchema("The status in words."),
                 ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Description = "The HTTP status." },
-                ["detail"] = Text("A sentence for people."),
-                [ProblemDetailsDefaults.Code] = Text("What went wrong, for programs; it never changes its meaning."),
-                [ProblemDetailsDefaults.TraceId] = Text("Finds the request in traces and logs."),
+                ["detail"] = CreateStringSchema("A sentence for people."),
+                [ProblemDetailsDefaults.Code] = CreateStringSchema(
+                    "What went wrong, for programs; it never changes its meaning."
+                ),
+                [ProblemDetailsDefaults.TraceId] = CreateStringSchema("Finds the request in traces and logs."),
                 [ProblemDetailsDefaults.Errors] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
@@ -154,11 +156,11 @@ internal static class ErrorResponseTransformers
         return Task.CompletedTask;
     }
 
-    private static JsonObject Example(int status, string code)
+    private static JsonObject CreateExample(int status, string code)
     {
         var example = new JsonObject
         {
-            ["type"] = ProblemDetailsDefaults.TypeOf(code),
+            ["type"] = ProblemDetailsDefaults.GetTypeUri(code),
             ["title"] = ReasonPhrases.GetReasonPhrase(status),
             ["status"] = status,
             ["detail"] = "A sentence that says what went wrong.",
@@ -181,7 +183,7 @@ internal static class ErrorResponseTransformers
         return example;
     }
 
-    private static OpenApiSchema Text(string description, string? format = null) =>
+    private static OpenApiSchema CreateStringSchema(string description, string? format = null) =>
         new()
         {
             Type = JsonSchemaType.String,

@@ -21,26 +21,26 @@ namespace Nibble.ServiceDefaults.OpenApi;
 public static class OpenApiDefaults
 {
     /// <summary>The name of the error shape among the schemas.</summary>
-    public const string Problem = "Problem";
+    public const string ProblemSchemaName = "Problem";
 
     /// <summary>The name of the security scheme.</summary>
-    public const string Bearer = "bearer";
+    public const string BearerSchemeName = "bearer";
 
     /// <summary>Completes a service's document.</summary>
     public static void Configure(OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.AddOperationTransformer(DescribeParameters);
-        options.AddOperationTransformer(DescribeWhoMayCall);
-        options.AddOperationTransformer(ErrorResponseTransformers.DescribeErrors);
-        options.AddSchemaTransformer(Examples.Show);
-        options.AddDocumentTransformer(DescribeApi);
-        options.AddDocumentTransformer(Tags.Describe);
-        options.AddDocumentTransformer(ErrorResponseTransformers.DescribeProblemSchema);
-        options.AddDocumentTransformer(Samples.Add);
+        options.AddOperationTransformer(AddParameters);
+        options.AddOperationTransformer(AddSecurityRequirements);
+        options.AddOperationTransformer(ErrorResponseTransformers.AddErrorResponses);
+        options.AddSchemaTransformer(PropertyExamples.AddExample);
+        options.AddDocumentTransformer(AddDocumentInfo);
+        options.AddDocumentTransformer(TagDescriptions.AddDescriptions);
+        options.AddDocumentTransformer(ErrorResponseTransformers.AddProblemSchema);
+        options.AddDocumentTransformer(BodyExamples.AddExamples);
     }
 
-    private static Task DescribeApi(
+    private static Task AddDocumentInfo(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
         CancellationToken cancellationToken
@@ -53,39 +53,39 @@ public static class OpenApiDefaults
         document.Servers = [new OpenApiServer { Url = "/", Description = "The gateway" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+        document.Components.SecuritySchemes[BearerSchemeName] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
-            Scheme = Bearer,
+            Scheme = BearerSchemeName,
             BearerFormat = "JWT",
             Description = "The accessToken that POST /api/auth/login answers.",
         };
         return Task.CompletedTask;
     }
 
-    private static Task DescribeParameters(
+    private static Task AddParameters(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )
     {
         operation.Parameters ??= [];
-        foreach (var name in RouteParameters(context))
+        foreach (var name in GetRouteParameters(context))
         {
             Add(name, ParameterLocation.Path, new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" });
         }
 
-        foreach (var parameter in HandlerOf(context)?.GetParameters() ?? [])
+        foreach (var parameter in GetHandlerMethod(context)?.GetParameters() ?? [])
         {
             ShowNames(parameter);
         }
 
-        foreach (var parameter in ParametersOf(context))
+        foreach (var parameter in GetQueryParameters(context))
         {
-            Add(parameter.Name, ParameterLocation.Query, SchemaOf(parameter), parameter.Description);
+            Add(parameter.Name, ParameterLocation.Query, CreateSchema(parameter), parameter.Description);
         }
 
-        if (ErrorResponseTransformers.Of(context).Any(error => error.Status == 412))
+        if (ErrorResponseTransformers.GetErrorResponses(context).Any(error => error.Status == 412))
         {
             Add(
                 "If-Match",
@@ -133,7 +133,7 @@ public static class OpenApiDefaults
         }
     }
 
-    private static Task DescribeWhoMayCall(
+    private static Task AddSecurityRequirements(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
@@ -141,17 +141,17 @@ public static class OpenApiDefaults
     {
         var token = new OpenApiSecurityRequirement
         {
-            [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [],
+            [new OpenApiSecuritySchemeReference(BearerSchemeName, context.Document)] = [],
         };
         // An empty requirement means: nothing is required.
-        operation.Security = PoliciesOf(context).All(policy => policy == Policies.Public)
+        operation.Security = GetPolicies(context).All(policy => policy == Policies.Public)
             ? [new OpenApiSecurityRequirement(), token]
             : [token];
         return Task.CompletedTask;
     }
 
     /// <summary>Who may call the endpoint, all of them together.</summary>
-    internal static IEnumerable<string> PoliciesOf(OpenApiOperationTransformerContext context)
+    internal static IEnumerable<string> GetPolicies(OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         return metadata
@@ -163,17 +163,17 @@ public static class OpenApiDefaults
     }
 
     /// <summary>The ids in the endpoint's path.</summary>
-    internal static IEnumerable<string> RouteParameters(OpenApiOperationTransformerContext context) =>
+    internal static IEnumerable<string> GetRouteParameters(OpenApiOperationTransformerContext context) =>
         (context.Description.RelativePath ?? "")
             .Split('/', '?')
             .Where(part => part.StartsWith('{') && part.EndsWith('}'))
             .Select(part => part[1..^1].Split(':')[0]);
 
     /// <summary>The query parameters that the endpoint's own types read.</summary>
-    internal static IEnumerable<QueryParameter> ParametersOf(OpenApiOperationTransformerContext context) =>
+    internal static IEnumerable<QueryParameter> GetQueryParameters(OpenApiOperationTransformerContext context) =>
         context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>();
 
-    private static OpenApiSchema SchemaOf(QueryParameter parameter) =>
+    private static OpenApiSchema CreateSchema(QueryParameter parameter) =>
         new()
         {
             Type = parameter.Minimum is null ? JsonSchemaType.String : JsonSchemaType.Integer,
@@ -184,6 +184,6 @@ public static class OpenApiDefaults
             Maximum = parameter.Maximum?.ToString(CultureInfo.InvariantCulture),
         };
 
-    private static MethodInfo? HandlerOf(OpenApiOperationTransformerContext context) =>
+    private static MethodInfo? GetHandlerMethod(OpenApiOperationTransformerContext context) =>
         context.Description.ActionDescriptor.EndpointMetadata.OfType<MethodInfo>().FirstOrDefault();
 }

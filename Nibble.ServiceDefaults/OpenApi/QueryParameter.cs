@@ -26,7 +26,7 @@ public sealed record QueryParameter(string Name, string Description)
     public int? Maximum { get; init; }
 
     /// <summary>What every list takes.</summary>
-    public static IReadOnlyList<QueryParameter> OfPage { get; } =
+    public static IReadOnlyList<QueryParameter> PageParameters { get; } =
     [
         new("limit", "How many items a page holds at most.")
         {
@@ -38,7 +38,7 @@ public sealed record QueryParameter(string Name, string Description)
     ];
 
     /// <summary>What every series of the analytics takes.</summary>
-    public static IReadOnlyList<QueryParameter> OfPeriod { get; } =
+    public static IReadOnlyList<QueryParameter> PeriodParameters { get; } =
     [
         new("from", "When the period begins; 30 days before its end when left out.") { Format = "date-time" },
         new("to", "When the period ends; now when left out.") { Format = "date-time" },

@@ -13,7 +13,7 @@ public sealed class DataOptions
     public string Path { get; set; } = System.IO.Path.Combine("..", ".data");
 
     /// <summary>The folder as a full path; it exists afterwards.</summary>
-    public static string FolderOf(IHostApplicationBuilder builder)
+    public static string EnsureFolder(IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.Configuration.GetSection(Section).Get<DataOptions>() ?? new DataOptions();

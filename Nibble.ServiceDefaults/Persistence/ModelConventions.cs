@@ -12,11 +12,11 @@ public static class ModelConventions
     public static void UseNibbleConventions(this ModelConfigurationBuilder configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        configuration.Properties<DateTime>().HaveConversion<UtcDateTime>();
+        configuration.Properties<DateTime>().HaveConversion<UtcDateTimeValueConverter>();
         configuration.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
     }
 
-    private sealed class UtcDateTime()
+    private sealed class UtcDateTimeValueConverter()
         : ValueConverter<DateTime, DateTime>(
             value => value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value,
             stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc)

@@ -24,27 +24,27 @@ public static class SqliteExtensions
 
         var connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(DataOptions.FolderOf(builder), $"{name}.db"),
+            DataSource = Path.Combine(DataOptions.EnsureFolder(builder), $"{name}.db"),
         }.ToString();
 
-        builder.Services.AddSingleton<IInterceptor, SqlitePragmas>();
+        builder.Services.AddSingleton<IInterceptor, SqlitePragmaInterceptor>();
         builder.Services.AddDbContext<TDbContext>(
             (services, options) =>
                 options
                     .UseSqlite(connectionString)
-                    // DatabaseStartup migrates in a transaction of its own and says why.
+                    // DatabaseInitializer migrates in a transaction of its own and says why.
                     .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
                     .AddInterceptors(services.GetServices<IInterceptor>())
                     .AddDatabaseSpans()
         );
         builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
-        builder.Services.AddHostedService<DatabaseStartup<TDbContext>>();
+        builder.Services.AddHostedService<DatabaseInitializer<TDbContext>>();
         builder
             .Services.AddHealthChecks()
             .Add(
                 new HealthCheckRegistration(
                     "database",
-                    services => new DatabaseHealth<TDbContext>(services),
+                    services => new DatabaseHealthCheck<TDbContext>(services),
                     null,
                     ["ready"]
                 )

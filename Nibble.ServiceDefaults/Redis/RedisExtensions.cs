@@ -34,6 +34,6 @@ public static class RedisExtensions
         builder
             .Services.AddHealthChecks()
             .AddCheck<RedisHealthCheck>(ServiceNames.Redis, HealthStatus.Degraded, ["ready"]);
-        builder.Services.AddHostedService<RedisConnectionLog>();
+        builder.Services.AddHostedService<RedisConnectionLogger>();
     }
 }

@@ -18,14 +18,14 @@ internal static partial class DatabaseSpans
     private static bool IsRecorded(EventId @event, LogLevel level) =>
         (@event == RelationalEventId.CommandExecuted || @event == RelationalEventId.CommandError)
         && Activity.Current is { Recorded: true }
-        && NibbleTelemetry.Source.HasListeners();
+        && NibbleTelemetry.ActivitySource.HasListeners();
 
     private static void Record(EventData @event)
     {
         var command = (CommandEndEventData)@event;
-        var statement = Statement().Match(command.Command.CommandText);
+        var statement = StatementRegex().Match(command.Command.CommandText);
         var (operation, table) = (statement.Groups["operation"].Value, statement.Groups["table"].Value);
-        using var span = NibbleTelemetry.Source.StartActivity(
+        using var span = NibbleTelemetry.ActivitySource.StartActivity(
             statement.Success ? $"{operation} {table}" : "database",
             ActivityKind.Client,
             parentContext: default,
@@ -45,5 +45,5 @@ internal static partial class DatabaseSpans
         """"^\s*(?:(?<operation>SELECT|DELETE)\b.*?\bFROM|(?<operation>INSERT)\s+INTO|(?<operation>UPDATE))\s+"(?<table>\w+)\x22"""",
         RegexOptions.Singleline
     )]
-    private static partial Regex Statement();
+    private static partial Regex StatementRegex();
 }

@@ -29,7 +29,7 @@ internal static class LoggingDefaults
                         "Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks",
                         "Error"
                     ),
-                    // Tells each step of each attempt to connect, as errors too: RedisConnectionLog says what counts.
+                    // Tells each step of each attempt to connect, as errors too: RedisConnectionLogger says what counts.
                     KeyValuePair.Create<string, string?>("Logging:LogLevel:StackExchange.Redis", "None"),
                     // Warns at each first start that keys are stored as they are: who may read the database may.
                     KeyValuePair.Create<string, string?>(

@@ -10,10 +10,10 @@ public static class NibbleTelemetry
     public const string Name = "Nibble";
 
     /// <summary>Spans of what no instrumentation library sees: event dispatch and handling, workers.</summary>
-    public static ActivitySource Source { get; } = new(Name);
+    public static ActivitySource ActivitySource { get; } = new(Name);
 
-    /// <summary>The current span changes the subject: what <see cref="StartWork"/> does to it later is linked to it.</summary>
-    public static void RememberCause(Guid subjectId) => TraceCauses.Record(subjectId);
+    /// <summary>The current span changes the subject: what <see cref="StartLinkedActivity"/> does to it later is linked to it.</summary>
+    public static void RecordCause(Guid subjectId) => TraceCauses.Record(subjectId);
 
     /// <summary>
     /// Begins the trace of work that no request waits for, linked to the last change of its subject. To be called when
@@ -22,15 +22,15 @@ public static class NibbleTelemetry
     /// <param name="name">What is done, the same for every subject.</param>
     /// <param name="subjectId">What it is done to, an order for example.</param>
     /// <returns>Null where nobody collects traces.</returns>
-    public static Activity? StartWork(string name, Guid subjectId)
+    public static Activity? StartLinkedActivity(string name, Guid subjectId)
     {
-        if (!Source.HasListeners())
+        if (!ActivitySource.HasListeners())
         {
             return null;
         }
 
         Activity.Current = null; // Not a part of what happens to run at the moment.
-        return Source.StartActivity(
+        return ActivitySource.StartActivity(
             name,
             ActivityKind.Internal,
             parentContext: default,

@@ -10,8 +10,8 @@ namespace Nibble.ServiceDefaults.Telemetry;
 /// somebody else (a client, producer or consumer span) never begins one. What a process asks by itself, a poll, a probe
 /// or a renewed lease, so leaves no trace, nor at the service that it asks: the call says that it is not recorded.
 /// </summary>
-/// <param name="roots">Which of the spans that may begin a trace do.</param>
-internal sealed class RootSampler(Sampler roots) : Sampler
+/// <param name="rootSampler">Which of the spans that may begin a trace do.</param>
+internal sealed class RootSampler(Sampler rootSampler) : Sampler
 {
     /// <summary>
     /// The sampler of every process: a span with a parent follows it. <c>OTEL_TRACES_SAMPLER</c> and
@@ -40,6 +40,6 @@ internal sealed class RootSampler(Sampler roots) : Sampler
     /// <inheritdoc />
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
         samplingParameters.Kind is ActivityKind.Server or ActivityKind.Internal
-            ? roots.ShouldSample(samplingParameters)
+            ? rootSampler.ShouldSample(samplingParameters)
             : new SamplingResult(SamplingDecision.Drop);
 }

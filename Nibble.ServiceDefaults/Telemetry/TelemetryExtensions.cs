@@ -55,14 +55,14 @@ public static class TelemetryExtensions
                     // Set in code, it overrides OTEL_TRACES_SAMPLER, which it reads itself.
                     .SetSampler(RootSampler.Create(builder.Configuration))
                     .AddSource(NibbleTelemetry.Name, $"{NibbleTelemetry.Name}.*")
-                    .AddAspNetCoreInstrumentation(options => options.Filter = IsNoProbe)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = ShouldTrace)
                     .AddHttpClientInstrumentation()
             )
             .UseOtlpExporter();
     }
 
     /// <summary>Leaves the request and all that is done for it out of the traces; its measures stay.</summary>
-    public static void LeaveOutOfTraces(this HttpContext context)
+    public static void DisableTracing(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
@@ -72,7 +72,7 @@ public static class TelemetryExtensions
         }
     }
 
-    private static bool IsNoProbe(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments(HealthEndpoints.Health)
-        && !context.Request.Path.StartsWithSegments(HealthEndpoints.Alive);
+    private static bool ShouldTrace(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments(HealthEndpoints.HealthEndpointPath)
+        && !context.Request.Path.StartsWithSegments(HealthEndpoints.AlivenessEndpointPath);
 }

@@ -22,7 +22,7 @@ public sealed class PromotionRuleTests
             maxDiscount: cap
         );
 
-        var discount = promotion.DiscountOn(subtotal);
+        var discount = promotion.CalculateDiscount(subtotal);
 
         Assert.InRange(discount, 0, subtotal);
         Assert.True(cap is null || discount <= cap);
@@ -31,7 +31,7 @@ public sealed class PromotionRuleTests
     [Fact]
     public void Ten_percent_of_1099_is_109_because_fractions_are_dropped()
     {
-        Assert.Equal(109, Of(PromotionKind.Percent, 10).DiscountOn(1099));
+        Assert.Equal(109, Of(PromotionKind.Percent, 10).CalculateDiscount(1099));
     }
 
     [Fact]
@@ -39,10 +39,13 @@ public sealed class PromotionRuleTests
     {
         var promotion = Of(PromotionKind.Amount, 100);
 
-        Assert.Equal(ErrorCodes.PromotionInvalid, promotion.Check(Guid.Empty, 0, Now.AddDays(-1).AddTicks(-1))?.Code);
-        Assert.Null(promotion.Check(Guid.Empty, 0, Now.AddDays(-1)));
-        Assert.Null(promotion.Check(Guid.Empty, 0, Now.AddDays(1).AddTicks(-1)));
-        Assert.Equal(ErrorCodes.PromotionExpired, promotion.Check(Guid.Empty, 0, Now.AddDays(1))?.Code);
+        Assert.Equal(
+            ErrorCodes.PromotionInvalid,
+            promotion.CheckEligibility(Guid.Empty, 0, Now.AddDays(-1).AddTicks(-1))?.Code
+        );
+        Assert.Null(promotion.CheckEligibility(Guid.Empty, 0, Now.AddDays(-1)));
+        Assert.Null(promotion.CheckEligibility(Guid.Empty, 0, Now.AddDays(1).AddTicks(-1)));
+        Assert.Equal(ErrorCodes.PromotionExpired, promotion.CheckEligibility(Guid.Empty, 0, Now.AddDays(1))?.Code);
     }
 
     [Fact]
@@ -51,9 +54,9 @@ public sealed class PromotionRuleTests
         var here = Guid.NewGuid();
         var promotion = Of(PromotionKind.Amount, 100, minimum: 1000, restaurants: [here]);
 
-        Assert.Null(promotion.Check(here, 1000, Now));
-        Assert.Equal(ErrorCodes.PromotionMinimum, promotion.Check(here, 999, Now)?.Code);
-        Assert.Equal(ErrorCodes.PromotionInvalid, promotion.Check(Guid.NewGuid(), 1000, Now)?.Code);
+        Assert.Null(promotion.CheckEligibility(here, 1000, Now));
+        Assert.Equal(ErrorCodes.PromotionMinimum, promotion.CheckEligibility(here, 999, Now)?.Code);
+        Assert.Equal(ErrorCodes.PromotionInvalid, promotion.CheckEligibility(Guid.NewGuid(), 1000, Now)?.Code);
     }
 
     private static Promotion Of(

@@ -75,7 +75,9 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
         await Assert.ThrowsAsync<SqliteException>(() =>
             admin.InDatabaseAsync(db => db.Database.ExecuteSqlAsync($"DELETE FROM audit_entries"))
         );
-        Assert.True(await admin.InDatabaseAsync(db => db.Audit.AnyAsync(entry => entry.Action == "user.suspend")));
+        Assert.True(
+            await admin.InDatabaseAsync(db => db.AuditEntries.AnyAsync(entry => entry.Action == "user.suspend"))
+        );
     }
 
     [Fact]
@@ -97,7 +99,10 @@ public sealed class SettingsAndAuditTests(ServiceFixture<AdminDbContext> admin)
         await admin.DeliverEventAsync(recorded, eventId);
         await admin.DeliverEventAsync(recorded, eventId);
 
-        Assert.Equal(1, await admin.InDatabaseAsync(db => db.Audit.CountAsync(entry => entry.TargetId == target)));
+        Assert.Equal(
+            1,
+            await admin.InDatabaseAsync(db => db.AuditEntries.CountAsync(entry => entry.TargetId == target))
+        );
     }
 
     [Fact]

@@ -94,9 +94,9 @@ public sealed class SimulationTests
     public async Task The_citys_time_runs_as_fast_as_told_and_a_new_speed_holds_from_the_next_second()
     {
         var time = new FakeTimeProvider();
-        var pace = new Pace(time) { Speed = 10 };
+        var pace = new SimulationClock(time) { Speed = 10 };
 
-        var wait = pace.WaitAsync(TimeSpan.FromSeconds(100), CancellationToken.None);
+        var wait = pace.DelayAsync(TimeSpan.FromSeconds(100), CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(1)); // 10 s of the city's time; 90 are left
         pace.Speed = 90;
         Assert.False(wait.IsCompleted);
@@ -119,7 +119,7 @@ public sealed class SimulationTests
         var place = new GeoPoint(52.52, 13.40);
         var headings = new List<double?>();
 
-        for (var step = 0; step < 100 && !route.IsOver; step++)
+        for (var step = 0; step < 100 && !route.IsCompleted; step++)
         {
             (place, var heading) = route.Advance(place, 0.1);
             headings.Add(heading);

@@ -16,7 +16,7 @@ public sealed class DurationSketchTests
             seconds =>
             {
                 var counts = seconds
-                    .GroupBy(second => DurationSketch.BucketOf(TimeSpan.FromSeconds(second)))
+                    .GroupBy(second => DurationSketch.GetBin(TimeSpan.FromSeconds(second)))
                     .ToDictionary(bucket => bucket.Key, bucket => (long)bucket.Count());
                 var sorted = seconds.Order().ToArray();
                 foreach (var quantile in new[] { 0, 0.5, 0.9, 0.99, 1 })

@@ -10,7 +10,7 @@ public sealed class PeriodTests
     [Fact]
     public void The_day_on_which_summer_time_begins_has_23_hours()
     {
-        var edges = Of(Utc(2026, 3, 28, 23), Utc(2026, 3, 29, 22), BucketWidth.Hour, Berlin).Edges();
+        var edges = Of(Utc(2026, 3, 28, 23), Utc(2026, 3, 29, 22), BucketWidth.Hour, Berlin).GetBucketBoundaries();
 
         Assert.Equal(23, edges.Count - 1);
     }
@@ -18,7 +18,7 @@ public sealed class PeriodTests
     [Fact]
     public void The_day_on_which_summer_time_ends_is_25_hours_long()
     {
-        var edges = Of(Utc(2026, 10, 24), Utc(2026, 10, 27), BucketWidth.Day, Berlin).Edges();
+        var edges = Of(Utc(2026, 10, 24), Utc(2026, 10, 27), BucketWidth.Day, Berlin).GetBucketBoundaries();
 
         Assert.Equal(TimeSpan.FromHours(25), edges[2] - edges[1]);
     }
@@ -26,7 +26,7 @@ public sealed class PeriodTests
     [Fact]
     public void Days_of_a_zone_half_an_hour_off_begin_at_its_midnight()
     {
-        var edges = Of(Utc(2026, 3, 1), Utc(2026, 3, 3), BucketWidth.Day, Kolkata).Edges();
+        var edges = Of(Utc(2026, 3, 1), Utc(2026, 3, 3), BucketWidth.Day, Kolkata).GetBucketBoundaries();
 
         Assert.Equal(new DateTime(2026, 3, 1, 18, 30, 0), edges[1]);
     }
@@ -34,7 +34,7 @@ public sealed class PeriodTests
     [Fact]
     public void Weeks_begin_on_monday_and_the_first_and_last_are_cut()
     {
-        var edges = Of(Utc(2026, 3, 4), Utc(2026, 3, 17), BucketWidth.Week, TimeZoneInfo.Utc).Edges();
+        var edges = Of(Utc(2026, 3, 4), Utc(2026, 3, 17), BucketWidth.Week, TimeZoneInfo.Utc).GetBucketBoundaries();
 
         Assert.Equal([Utc(2026, 3, 4), Utc(2026, 3, 9), Utc(2026, 3, 16), Utc(2026, 3, 17)], edges);
     }

@@ -109,7 +109,7 @@ public sealed class ProjectionTests
 
     private static Task RecordAsync<TEvent>(TEvent @event, IServiceProvider services)
         where TEvent : IEvent =>
-        services.GetRequiredService<RecordEvent<TEvent>>().HandleAsync(@event, CancellationToken.None);
+        services.GetRequiredService<ProjectionEventHandler<TEvent>>().HandleAsync(@event, CancellationToken.None);
 
     private static async Task RebuildAsync(ServiceFixture<AnalyticsDbContext> analytics)
     {
@@ -132,17 +132,20 @@ public sealed class ProjectionTests
                 new
                 {
                     Orders = await db.Orders.OrderBy(row => row.OrderId).ToListAsync(),
-                    Slots = await db.OrderSlots.OrderBy(row => row.RestaurantId).ThenBy(row => row.Slot).ToListAsync(),
+                    Slots = await db
+                        .OrderRollups.OrderBy(row => row.RestaurantId)
+                        .ThenBy(row => row.TimeBucket)
+                        .ToListAsync(),
                     Statuses = await db
-                        .StatusSlots.OrderBy(row => row.RestaurantId)
-                        .ThenBy(row => row.Slot)
+                        .StatusRollups.OrderBy(row => row.RestaurantId)
+                        .ThenBy(row => row.TimeBucket)
                         .ThenBy(row => row.Status)
                         .ToListAsync(),
                     Durations = await db
-                        .Durations.OrderBy(row => row.Scope)
+                        .DurationRollups.OrderBy(row => row.Scope)
                         .ThenBy(row => row.Kind)
-                        .ThenBy(row => row.Slot)
-                        .ThenBy(row => row.Bucket)
+                        .ThenBy(row => row.TimeBucket)
+                        .ThenBy(row => row.Bin)
                         .ToListAsync(),
                     Cohorts = await db.Cohorts.OrderBy(row => row.FirstMonth).ThenBy(row => row.Month).ToListAsync(),
                     Restaurants = await db.Restaurants.OrderBy(row => row.RestaurantId).ToListAsync(),

@@ -28,7 +28,8 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
         Assert.Equal("3.1", document.GetProperty("openapi").GetString()![..3]);
         Assert.All(
             document.GetProperty("tags").EnumerateArray(),
-            tag => Assert.True(tag.TryGetProperty("description", out _), $"{tag} has no description (Tags.cs)")
+            tag =>
+                Assert.True(tag.TryGetProperty("description", out _), $"{tag} has no description (TagDescriptions.cs)")
         );
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
@@ -93,9 +94,9 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
     [Fact]
     public void Together_they_are_one_valid_document()
     {
-        var merged = DocumentMerge.Of(
+        var merged = OpenApiDocumentMerger.Merge(
             [
-                .. documents.ByService.Select(document => new ServiceDocument(
+                .. documents.ByService.Select(document => new ServiceOpenApiDocument(
                     document.Key,
                     JsonObject.Create(document.Value)
                 )),

@@ -13,7 +13,7 @@ namespace Nibble.Tests.Architecture;
 /// <summary>Rules that hold for each service, checked on the service as it runs.</summary>
 public sealed partial class ServiceRuleTests
 {
-    private static readonly string[] Open = [HealthEndpoints.Health, HealthEndpoints.Alive];
+    private static readonly string[] Open = [HealthEndpoints.HealthEndpointPath, HealthEndpoints.AlivenessEndpointPath];
 
     public static TheoryData<string> Services => RunningServices.Names;
 

@@ -22,7 +22,9 @@ internal sealed partial record Operation(string Method, string Path)
     public static async Task<IReadOnlyCollection<Operation>> AllAsync(GatewayFixture gateway)
     {
         var mapped = await OfServices.Value;
-        var older = Aliases.All.SelectMany(alias => alias.Methods.Split(',').Select(method => Of(method, alias.Path)));
+        var older = LegacyRoutes.All.SelectMany(alias =>
+            alias.Methods.Split(',').Select(method => Of(method, alias.Path))
+        );
         return mapped.Concat(older).Concat(MappedIn(gateway.Services)).Where(IsPublic).ToHashSet();
     }
 

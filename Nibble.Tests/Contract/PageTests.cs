@@ -18,7 +18,7 @@ public sealed class PageTests
         var turn = 0;
         do
         {
-            var page = new PageRequest(size, next).PageOf(list, row => row);
+            var page = new PageRequest(size, next).PaginateInMemory(list, row => row);
             Assert.InRange(page.Items.Count, 1, size);
             seen.AddRange(page.Items);
             next = page.Next;
@@ -35,10 +35,10 @@ public sealed class PageTests
     public void The_list_goes_on_where_a_row_was_that_is_gone()
     {
         List<string> list = ["a", "b", "c", "d"];
-        var first = new PageRequest(2, null).PageOf(list, row => row);
+        var first = new PageRequest(2, null).PaginateInMemory(list, row => row);
         list.Remove("b");
 
-        var second = new PageRequest(2, first.Next).PageOf(list, row => row);
+        var second = new PageRequest(2, first.Next).PaginateInMemory(list, row => row);
 
         Assert.Equal(["c", "d"], second.Items);
         Assert.Null(second.Next);
@@ -47,7 +47,7 @@ public sealed class PageTests
     [Fact]
     public void Of_nothing_there_is_one_empty_page()
     {
-        var page = new PageRequest(PageRequest.DefaultLimit, null).PageOf(Array.Empty<string>(), row => row);
+        var page = new PageRequest(PageRequest.DefaultLimit, null).PaginateInMemory(Array.Empty<string>(), row => row);
 
         Assert.Empty(page.Items);
         Assert.Null(page.Next);
@@ -56,7 +56,9 @@ public sealed class PageTests
     [Fact]
     public void A_cursor_that_no_list_gave_is_refused()
     {
-        var refused = Assert.Throws<DomainException>(() => new PageRequest(1, "here").PageOf(["a"], row => row));
+        var refused = Assert.Throws<DomainException>(() =>
+            new PageRequest(1, "here").PaginateInMemory(["a"], row => row)
+        );
 
         Assert.Equal(ErrorCodes.ValidationFailed, refused.Error.Code);
     }

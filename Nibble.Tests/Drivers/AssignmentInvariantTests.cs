@@ -124,7 +124,9 @@ public sealed class AssignmentInvariantTests(DriverServiceFixture service) : ICl
             Assert.Equal(open.Count, open.Select(offer => offer.DriverId).Distinct().Count());
             Assert.All(live, offer => Assert.Equal(offer.DriverId, deliveries[offer.DeliveryId].DriverId));
             Assert.All(
-                deliveries.Values.Where(d => DeliveryStatuses.Held.Contains(d.Status)).GroupBy(d => d.DriverId),
+                deliveries
+                    .Values.Where(d => DeliveryStatusExtensions.InProgress.Contains(d.Status))
+                    .GroupBy(d => d.DriverId),
                 held => Assert.InRange(held.Count(), 1, 2)
             );
         });

@@ -63,12 +63,17 @@ public sealed class CandidateTests
     public void The_best_one_is_among_those_who_ignored_the_delivery_least(byte[] ignored)
     {
         var candidates = ignored
-            .Select((times, index) => Usual with { DriverId = Guid.NewGuid(), Ignored = times, DistanceKm = index })
+            .Select(
+                (times, index) => Usual with { DriverId = Guid.NewGuid(), ExpiredOffers = times, DistanceKm = index }
+            )
             .ToList();
 
-        var best = Candidate.Best(candidates);
+        var best = Candidate.SelectBest(candidates);
 
-        Assert.Equal(candidates.Count == 0 ? null : candidates.Min(candidate => candidate.Ignored), best?.Ignored);
+        Assert.Equal(
+            candidates.Count == 0 ? null : candidates.Min(candidate => candidate.ExpiredOffers),
+            best?.ExpiredOffers
+        );
     }
 
     [Property]
@@ -78,6 +83,6 @@ public sealed class CandidateTests
             .Select(distance => Usual with { DriverId = Guid.NewGuid(), DistanceKm = distance })
             .ToList();
 
-        Assert.Equal(Candidate.Best(candidates), Candidate.Best(Enumerable.Reverse(candidates)));
+        Assert.Equal(Candidate.SelectBest(candidates), Candidate.SelectBest(Enumerable.Reverse(candidates)));
     }
 }

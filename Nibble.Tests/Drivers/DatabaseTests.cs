@@ -56,8 +56,12 @@ public sealed class DatabaseTests
         await service.CreatePickedUpOrderAsync(driver, location);
         await service.AcceptOrderAsync(location);
         await service.AdvanceAndDispatchAsync(TimeSpan.FromSeconds(31));
-        await service.Services.GetServices<IHostedService>().OfType<PushPositions>().Single().PushAsync(default);
-        await service.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single().RecordAsync(default);
+        await service
+            .Services.GetServices<IHostedService>()
+            .OfType<DriverPositionPushJob>()
+            .Single()
+            .PushAsync(default);
+        await service.Services.GetServices<IHostedService>().OfType<TrackRecordingJob>().Single().RecordAsync(default);
         await service
             .AsCustomer(order.CustomerId)
             .PostAsJsonAsync($"/api/drivers/{driver.Id}/reviews", new { orderId = order.OrderId, rating = 5 });

@@ -104,11 +104,11 @@ public sealed class DeliveryRuleTests
             delivery.ExpireOffer(now);
             if (delivery.Status == DeliveryStatus.Searching && delivery.Rounds >= Rounds)
             {
-                alarms += delivery.SlowDown(Round, now) ? 1 : 0;
+                alarms += delivery.MarkUnassigned(Round, now) ? 1 : 0;
             }
             else if (!there || delivery.OfferTo(Drivers[0], Drivers[0], now + Round, now) is null)
             {
-                delivery.FindNobody(Round, Round, now);
+                delivery.RecordEmptyRound(Round, Round, now);
             }
 
             Assert.True(alarms <= 1);
@@ -124,13 +124,13 @@ public sealed class DeliveryRuleTests
     [InlineData(299, 10000, 299)]
     public void The_drivers_share_is_rounded_half_up(long fee, int share, long earned)
     {
-        Assert.Equal(earned, DriverFee.Of(fee, share));
+        Assert.Equal(earned, DriverFee.Calculate(fee, share));
     }
 
     [Property]
     public void The_drivers_share_never_exceeds_the_fee(uint fee, ushort share)
     {
-        var earned = DriverFee.Of(fee, share % 10_001);
+        var earned = DriverFee.Calculate(fee, share % 10_001);
 
         Assert.InRange(earned, 0, fee);
     }
@@ -159,10 +159,10 @@ public sealed class DeliveryRuleTests
                 delivery.ExpireOffer(now);
                 return null;
             case 12:
-                delivery.BecomeReady(now);
+                delivery.MarkReady(now);
                 return null;
             case 13:
-                delivery.LoseDriver(now);
+                delivery.UnassignDriver(now);
                 return null;
             case 14:
                 delivery.WithdrawOffer(driver, now);
@@ -181,13 +181,13 @@ public sealed class DeliveryRuleTests
                 delivery.Cancel("Changed my mind", now);
                 break;
             case 1 when delivery.Status == DeliveryStatus.Searching:
-                delivery.SlowDown(Round, now);
+                delivery.MarkUnassigned(Round, now);
                 break;
             case 2:
-                delivery.FindNobody(Round, Round, now);
+                delivery.RecordEmptyRound(Round, Round, now);
                 break;
             default:
-                _ = delivery.NoteSilence(now) || delivery.NoteSignOfLife();
+                _ = delivery.MarkUnresponsive(now) || delivery.MarkResponsive();
                 break;
         }
     }
@@ -215,7 +215,7 @@ public sealed class DeliveryRuleTests
         }
 
         Assert.Equal(delivery.DriverId is null, delivery.DriverUserId is null);
-        Assert.Equal(delivery.Status.IsOver(), delivery.EndedAt is not null);
+        Assert.Equal(delivery.Status.IsTerminal(), delivery.EndedAt is not null);
     }
 
     private static string WithoutVersion(Delivery delivery)

@@ -28,7 +28,7 @@ public sealed class DriverServiceFixture : ServiceFixture<DriverDbContext>
     {
         _fakeServices = StartFakeServices();
         // Tests dispatch when they want to; the worker's own timer is left to the test of the worker.
-        Settings["Dispatch:EverySeconds"] = "60";
+        Settings["Dispatch:IntervalSeconds"] = "60";
         ConfigureServices = services =>
             services.ConfigureHttpClientDefaults(http =>
                 http.ConfigurePrimaryHttpMessageHandler(() => _fakeServices.GetTestServer().CreateHandler())
@@ -48,7 +48,7 @@ public sealed class DriverServiceFixture : ServiceFixture<DriverDbContext>
     public GeoPoint NewLocation() => new(10 + Interlocked.Increment(ref _locationCount), 20);
 
     /// <summary>A pass of the dispatcher, whether or not its own timer has ticked.</summary>
-    public Task DispatchAsync() => Services.GetRequiredService<DispatchDeliveries>().RunAsync(CancellationToken.None);
+    public Task DispatchAsync() => Services.GetRequiredService<DeliveryDispatchJob>().RunAsync(CancellationToken.None);
 
     /// <summary>Lets time pass and dispatches.</summary>
     public async Task AdvanceAndDispatchAsync(TimeSpan time)

@@ -122,7 +122,7 @@ public sealed class PositionTests(DriverServiceFixture service) : IClassFixture<
         var location = service.NewLocation();
         var driver = await service.RegisterOnlineAsync(location);
         var order = await service.CreatePickedUpOrderAsync(driver, location);
-        var push = Worker<PushPositions>();
+        var push = Worker<DriverPositionPushJob>();
 
         await push.PushAsync(CancellationToken.None);
         await push.PushAsync(CancellationToken.None);
@@ -141,8 +141,8 @@ public sealed class PositionTests(DriverServiceFixture service) : IClassFixture<
         await using var own = new DriverServiceFixture();
         await own.RegisterOnlineAsync(own.NewLocation());
 
-        await own.Services.GetServices<IHostedService>().OfType<PushPositions>().Single().PushAsync(default);
-        await own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single().RecordAsync(default);
+        await own.Services.GetServices<IHostedService>().OfType<DriverPositionPushJob>().Single().PushAsync(default);
+        await own.Services.GetServices<IHostedService>().OfType<TrackRecordingJob>().Single().RecordAsync(default);
 
         Assert.Empty(own.PushedPositions);
         Assert.Equal(0, await own.InDatabaseAsync(db => db.TrackPoints.CountAsync()));
@@ -154,7 +154,7 @@ public sealed class PositionTests(DriverServiceFixture service) : IClassFixture<
         var location = service.NewLocation();
         var driver = await service.RegisterOnlineAsync(location);
         var order = await service.CreatePickedUpOrderAsync(driver, location);
-        var tracks = Worker<RecordTracks>();
+        var tracks = Worker<TrackRecordingJob>();
 
         foreach (var metres in new[] { 0, 5, 10, 100, 110, 300 })
         {
@@ -174,7 +174,7 @@ public sealed class PositionTests(DriverServiceFixture service) : IClassFixture<
         var location = own.NewLocation();
         var driver = await own.RegisterOnlineAsync(location);
         await own.CreatePickedUpOrderAsync(driver, location);
-        var tracks = own.Services.GetServices<IHostedService>().OfType<RecordTracks>().Single();
+        var tracks = own.Services.GetServices<IHostedService>().OfType<TrackRecordingJob>().Single();
         await tracks.RecordAsync(CancellationToken.None);
 
         own.Time.AdjustTime(own.Time.GetUtcNow().AddDays(31)); // Advance would tick through each second of them.

@@ -67,7 +67,7 @@ public sealed class RestartTests
     public async Task The_worker_dispatches_by_itself()
     {
         await using var service = new DriverServiceFixture();
-        service.Settings["Dispatch:EverySeconds"] = "1";
+        service.Settings["Dispatch:IntervalSeconds"] = "1";
         var location = service.NewLocation();
         var driver = await service.RegisterOnlineAsync(location);
         var order = await service.AcceptOrderAsync(location);
@@ -108,7 +108,7 @@ public sealed class RestartTests
         );
         var mine = await again.AsDriver(ServiceDefaults.Demo.DemoCity.Drivers[0].Id).GetAsync("/api/drivers/me");
         Assert.Equal(
-            ServiceDefaults.Demo.DemoCity.Id("driver-profile", 0),
+            ServiceDefaults.Demo.DemoCity.GetId("driver-profile", 0),
             (await mine.JsonAsync()).GetProperty("id").GetGuid()
         );
     }

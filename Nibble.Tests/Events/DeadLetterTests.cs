@@ -32,7 +32,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
         _orders.Settings["Events:Dispatch"] = "true";
         _orders.Settings["Events:MaxAttempts"] = "1";
         _orders.ConfigureServices = services => Route(services, EventDispatcher<OrderDbContext>.ClientName);
-        _admin.ConfigureServices = services => Route(services, DeadLetterClient.Name);
+        _admin.ConfigureServices = services => Route(services, DeadLetterClient.ClientName);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -62,7 +62,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.NoContent, replayed.StatusCode);
         await Eventually.AssertWithinTwoMinutesAsync(() =>
-            _analytics.InDatabaseAsync(db => db.Log.AnyAsync(logged => logged.SubjectId == order))
+            _analytics.InDatabaseAsync(db => db.EventLog.AnyAsync(logged => logged.SubjectId == order))
         );
         Assert.Empty(Items(await ListAsync()));
         var audit = await (await _admin.AsAdmin().GetAsync("/api/admin/audit?action=event.replay")).JsonAsync();

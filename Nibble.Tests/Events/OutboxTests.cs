@@ -23,7 +23,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
     public async Task Only_a_commit_with_an_event_wakes_those_who_deliver()
     {
         var signal = _orders.Services.GetRequiredService<CommitSignal>();
-        var (commit, @event) = (signal.NextCommit, signal.NextEvent);
+        var (commit, @event) = (signal.NextCommit, signal.NextOutboxCommit);
 
         await SaveAsync(Cart.Of(Guid.NewGuid(), _orders.Now));
 
@@ -46,7 +46,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
             db.Add(Message(ServiceNames.Users));
             await db.SaveChangesAsync();
             db.ChangeTracker.Clear();
-            var next = signal.NextEvent;
+            var next = signal.NextOutboxCommit;
             await transaction.CommitAsync();
             return next;
         });

@@ -222,11 +222,11 @@ public sealed class LiveOrderTests(OrderServiceFixture fixture) : IClassFixture<
     /// <summary>The next message that is not a heartbeat.</summary>
     private static async Task<JsonElement> ReceiveAsync(WebSocket socket)
     {
-        using var patience = new CancellationTokenSource(Timeout);
+        using var timeout = new CancellationTokenSource(Timeout);
         var buffer = new byte[8192];
         while (true)
         {
-            var received = await socket.ReceiveAsync(buffer, patience.Token);
+            var received = await socket.ReceiveAsync(buffer, timeout.Token);
             Assert.True(received.EndOfMessage);
             var message = JsonSerializer.Deserialize<JsonElement>(buffer.AsSpan(0, received.Count));
             if (message.GetProperty("type").GetString() != "heartbeat")
@@ -291,8 +291,8 @@ public sealed class LiveOrderTests(OrderServiceFixture fixture) : IClassFixture<
 
         private async Task<string> LineAsync()
         {
-            using var patience = new CancellationTokenSource(Timeout);
-            return await lines.ReadLineAsync(patience.Token) ?? throw new EndOfStreamException();
+            using var timeout = new CancellationTokenSource(Timeout);
+            return await lines.ReadLineAsync(timeout.Token) ?? throw new EndOfStreamException();
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class OrderSeedTests(OrderSeedTests.SeededOrderServiceFixture fixt
         );
         Assert.Contains(orders, order => order.Status == OrderStatus.Rejected);
         Assert.Contains(orders, order => order.Status == OrderStatus.Cancelled);
-        Assert.Contains(orders, order => order.Id == DemoCity.Id("order", 0));
+        Assert.Contains(orders, order => order.Id == DemoCity.GetId("order", 0));
         Assert.Contains(orders, order => order.CustomerId == DemoCity.Customers[0].Id);
     }
 

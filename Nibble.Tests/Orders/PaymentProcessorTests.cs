@@ -123,15 +123,15 @@ public sealed class PaymentProcessorTests
         await using var fixture = new OrderServiceFixture();
         var customer = await fixture.CreateCustomerAsync(SandboxTokens.Slow);
         var wish = customer.CreateOrderRequest(fixture.FakeServices.AddRestaurant());
-        using var impatience = new CancellationTokenSource();
+        using var clientAbort = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/orders")
         {
             Content = JsonContent.Create(wish),
         };
         request.Headers.Add("Idempotency-Key", "cut off");
-        var cutOff = customer.Http.SendAsync(request, impatience.Token);
+        var cutOff = customer.Http.SendAsync(request, clientAbort.Token);
         await Eventually.AssertWithinTwoMinutesAsync(() => fixture.InDatabaseAsync(db => db.Orders.AnyAsync()));
-        await impatience.CancelAsync();
+        await clientAbort.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cutOff);
 
         var retry = customer.TryPlaceAsync(wish, "cut off");

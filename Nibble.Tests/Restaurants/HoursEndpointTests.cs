@@ -134,7 +134,7 @@ public sealed class HoursEndpointTests(RestaurantServiceFixture service) : IClas
 
         await using (var scope = own.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<RollOpenSpans>().RunAsync(CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<OpenIntervalRefreshJob>().RunAsync(CancellationToken.None);
         }
 
         var (from, to) = await own.InDatabaseAsync(async db =>

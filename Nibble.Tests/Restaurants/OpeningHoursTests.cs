@@ -37,7 +37,7 @@ public sealed class OpeningHoursTests
 
         for (var i = 0; i < 20; i++)
         {
-            var (from, to) = hours.SpanAt(now);
+            var (from, to) = hours.GetOpenInterval(now);
 
             Assert.True(from <= to && to > now);
             AssertAll(hours, isOpen: false, now, from);
@@ -101,7 +101,7 @@ public sealed class OpeningHoursTests
     {
         var hours = OnlyOn(date, opens, closes);
 
-        Assert.Equal((Utc(from), Utc(to)), hours.SpanAt(Utc(from).AddHours(-1)));
+        Assert.Equal((Utc(from), Utc(to)), hours.GetOpenInterval(Utc(from).AddHours(-1)));
         Assert.True(hours.IsOpenAt(Utc(from)));
         Assert.True(hours.IsOpenAt(Utc(to).AddTicks(-1)));
         Assert.False(hours.IsOpenAt(Utc(from).AddTicks(-1)));
@@ -148,7 +148,7 @@ public sealed class OpeningHoursTests
     [Fact]
     public void What_cannot_hold_is_named_by_field()
     {
-        var errors = OpeningHours.ErrorsIn(
+        var errors = OpeningHours.Validate(
             new HoursSchedule(
                 "Europe/Atlantis",
                 [

@@ -117,12 +117,12 @@ public sealed class SearchPagingTests(RestaurantServiceFixture service) : IClass
                         0,
                         20
                     ),
-                    OpeningHours.Always,
+                    OpeningHours.AlwaysOpen,
                     MarketplaceSettings.Default,
                     service.Now
                 );
                 restaurant.Approve();
-                restaurant.CountRatings([.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 6))]);
+                restaurant.AddRatings([.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1, 6))]);
                 db.Add(restaurant);
                 added.Add(restaurant.Id);
             }

@@ -70,7 +70,7 @@ public sealed class SearchScaleTests(ITestOutputHelper output)
                         1000,
                         20
                     ),
-                    OpeningHours.Always,
+                    OpeningHours.AlwaysOpen,
                     MarketplaceSettings.Default,
                     service.Now
                 );

@@ -13,7 +13,7 @@ namespace Nibble.Tests.Support;
 /// </summary>
 internal static class ErrorMetadataCheck
 {
-    private const string Header = "X-Test-Unnamed-Refusal";
+    private const string Header = "X-Test-Undeclared-Error";
 
     private static readonly HashSet<string> ImplicitCodes =
     [
@@ -63,7 +63,7 @@ internal static class ErrorMetadataCheck
         {
             Assert.Fail(
                 $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} answered "
-                    + $"{unnamed.Single()}, which its endpoint does not name: add .Refuses(…)"
+                    + $"{unnamed.Single()}, which its endpoint does not name: add .ProducesErrors(…)"
             );
         }
     }

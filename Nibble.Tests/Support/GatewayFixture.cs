@@ -152,7 +152,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
                 }
             }
 
-            Http2Endpoint.TrustGateway(kestrel);
+            Http2Endpoint.ConfigureForGateway(kestrel);
         });
         builder.Logging.ClearProviders();
         var app = builder.Build();

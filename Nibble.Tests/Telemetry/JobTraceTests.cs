@@ -22,14 +22,14 @@ public sealed class JobTraceTests : IDisposable
     {
         var subject = Guid.NewGuid();
         ActivityContext cause;
-        using (var request = NibbleTelemetry.Source.StartActivity("request", ActivityKind.Server))
+        using (var request = NibbleTelemetry.ActivitySource.StartActivity("request", ActivityKind.Server))
         {
             cause = request!.Context;
-            NibbleTelemetry.RememberCause(subject);
+            NibbleTelemetry.RecordCause(subject);
         }
 
-        using var another = NibbleTelemetry.Source.StartActivity("another request", ActivityKind.Server);
-        using var work = NibbleTelemetry.StartWork("work", subject);
+        using var another = NibbleTelemetry.ActivitySource.StartActivity("another request", ActivityKind.Server);
+        using var work = NibbleTelemetry.StartLinkedActivity("work", subject);
 
         Assert.Equal(default, work!.ParentSpanId);
         Assert.NotEqual(another!.TraceId, work.TraceId);
@@ -39,7 +39,7 @@ public sealed class JobTraceTests : IDisposable
     [Fact]
     public void Work_whose_cause_is_not_known_has_no_link()
     {
-        using var work = NibbleTelemetry.StartWork("work", Guid.NewGuid());
+        using var work = NibbleTelemetry.StartLinkedActivity("work", Guid.NewGuid());
 
         Assert.Empty(work!.Links);
     }

@@ -37,7 +37,7 @@ internal sealed class User
 
     public IReadOnlyList<RoleGrant> Grants => _grants;
 
-    /// <summary>The roles in the order of <see cref="ServiceDefaults.Identity.Roles.OfAccounts"/>.</summary>
+    /// <summary>The roles in the order of <see cref="ServiceDefaults.Identity.Roles.AccountRoles"/>.</summary>
     public IReadOnlyList<string> Roles => SortRoles(_grants.Select(grant => grant.Role));
 
     public static User Register(
@@ -74,7 +74,7 @@ internal sealed class User
     public static IReadOnlyList<string> SortRoles(IEnumerable<string> roles)
     {
         var held = roles.ToHashSet();
-        return [.. ServiceDefaults.Identity.Roles.OfAccounts.Where(held.Contains)];
+        return [.. ServiceDefaults.Identity.Roles.AccountRoles.Where(held.Contains)];
     }
 
     public void Rename(string? firstName, string? lastName)

@@ -66,12 +66,12 @@ internal static class UserAdministrationEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (role is not null && !Roles.OfAccounts.Contains(role))
+        if (role is not null && !Roles.AccountRoles.Contains(role))
         {
             return Error.Invalid("role", "There is no such role.").ToProblem();
         }
 
-        var users = UserList.Query(db, q, role, status?.Value, page.After<TimeCursor>());
+        var users = UserList.Query(db, q, role, status?.Value, page.DecodeCursor<TimeCursor>());
         var rows = await users.Take(page.Limit + 1).ToListAsync(cancellationToken);
         var found = page.ToPage(rows, user => new TimeCursor(user.CreatedAt, user.Id));
         return TypedResults.Ok(new Page<UserResponse>([.. found.Items.Select(UserResponse.Of)], found.Next));
@@ -108,9 +108,9 @@ internal static class UserAdministrationEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (request.Roles.Except(Roles.OfAccounts).Any())
+        if (request.Roles.Except(Roles.AccountRoles).Any())
         {
-            return Error.Invalid("roles", $"Must be of {string.Join(", ", Roles.OfAccounts)}.").ToProblem();
+            return Error.Invalid("roles", $"Must be of {string.Join(", ", Roles.AccountRoles)}.").ToProblem();
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

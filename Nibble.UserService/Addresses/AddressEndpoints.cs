@@ -56,7 +56,7 @@ internal static class AddressEndpoints
     )
     {
         var addresses = db.Addresses.AsNoTracking().Where(address => address.UserId == account.Id);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             addresses = addresses.Where(address =>
                 address.CreatedAt > after.At || (address.CreatedAt == after.At && address.Id.CompareTo(after.Id) > 0)

@@ -191,7 +191,7 @@ internal static class AuthenticationEndpoints
         var going = db.Sessions.Where(session =>
             session.UserId == user.Id && session.EndedAt == null && session.ExpiresAt > now
         );
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             going = going.Where(session =>
                 session.CreatedAt < after.At || (session.CreatedAt == after.At && session.Id.CompareTo(after.Id) < 0)

@@ -45,7 +45,7 @@ internal sealed class UserSeed(ThrottledPasswordHasher passwords, TimeProvider t
                 );
                 db.Add(
                     Address.Create(
-                        DemoCity.Id($"address/{role}", number),
+                        DemoCity.GetId($"address/{role}", number),
                         person.Id,
                         new AddressRequest(
                             "Home",

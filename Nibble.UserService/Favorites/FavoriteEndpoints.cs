@@ -54,7 +54,7 @@ internal static class FavoriteEndpoints
     )
     {
         var favorites = db.Favorites.Where(favorite => favorite.UserId == user.Id);
-        if (page.After<TimeCursor>() is { } after)
+        if (page.DecodeCursor<TimeCursor>() is { } after)
         {
             favorites = favorites.Where(favorite =>
                 favorite.CreatedAt < after.At

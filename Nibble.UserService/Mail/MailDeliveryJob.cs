@@ -46,7 +46,7 @@ internal sealed partial class MailDeliveryJob(
             .ToListAsync(cancellationToken);
         foreach (var letter in due)
         {
-            using var work = NibbleTelemetry.StartWork("send mail", letter.Mail.UserId);
+            using var work = NibbleTelemetry.StartLinkedActivity("send mail", letter.Mail.UserId);
             if (letter.Status == UserStatus.Deleted || await TrySendAsync(letter.Mail, letter.Email, cancellationToken))
             {
                 db.Remove(letter.Mail);

@@ -14,7 +14,7 @@ internal static class MailExtensions
             .BindConfiguration(MailOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        var folder = Path.Combine(DataOptions.FolderOf(builder), "mail");
+        var folder = Path.Combine(DataOptions.EnsureFolder(builder), "mail");
         builder.Services.AddSingleton<IMailSender>(services =>
             services.GetRequiredService<IOptions<MailOptions>>().Value.SmtpHost is null
                 ? ActivatorUtilities.CreateInstance<FileMailSender>(

@@ -45,7 +45,7 @@ internal static class NotificationEndpoints
             notifications = notifications.Where(notification => notification.ReadAt == null);
         }
 
-        if (page.After<SequenceCursor>() is { } after)
+        if (page.DecodeCursor<SequenceCursor>() is { } after)
         {
             notifications = notifications.Where(notification => notification.Sequence < after.Sequence);
         }

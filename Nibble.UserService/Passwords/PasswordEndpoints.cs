@@ -49,7 +49,7 @@ internal static class PasswordEndpoints
             RequestedAt = time.GetUtcNow().UtcDateTime,
         };
         db.Add(forgotten);
-        NibbleTelemetry.RememberCause(forgotten.Id);
+        NibbleTelemetry.RecordCause(forgotten.Id);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Accepted((string?)null);
     }

@@ -35,7 +35,7 @@ internal sealed partial class PasswordResetMailJob(
             .ToListAsync(cancellationToken);
         foreach (var request in requests)
         {
-            using var work = NibbleTelemetry.StartWork("send reset code", request.Id);
+            using var work = NibbleTelemetry.StartLinkedActivity("send reset code", request.Id);
             try
             {
                 await SendCodeAsync(request, now, cancellationToken);

@@ -11,7 +11,7 @@ internal static class TokensExtensions
     /// <summary>Keys in the database, what protects them under <c>Data:Path</c>: losing one of the two gives nothing away.</summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
-        var folder = Path.Combine(DataOptions.FolderOf(builder), "keys");
+        var folder = Path.Combine(DataOptions.EnsureFolder(builder), "keys");
         var keyRing = builder
             .Services.AddDataProtection()
             .SetApplicationName($"nibble-{ServiceNames.Users}")

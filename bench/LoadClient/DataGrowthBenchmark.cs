@@ -111,7 +111,7 @@ internal static class DataGrowthBenchmark
     {
         var customers = frequentCustomers
             .Select(regular =>
-                (Person: store.As(regular.Id, Roles.Customer), Card: DemoCity.Id("payment-method", regular.Number))
+                (Person: store.As(regular.Id, Roles.Customer), Card: DemoCity.GetId("payment-method", regular.Number))
             )
             .ToArray();
         var byId = customers.ToDictionary(customer => customer.Person.Id, customer => customer.Person);

@@ -89,7 +89,7 @@ internal sealed record OrderServiceInstance(int OrderCount, Uri Url, int Process
                     ),
                     Guid.Parse(id)
                 );
-                found.Add((of, PageRequest.CursorOf(cursor)));
+                found.Add((of, PageRequest.EncodeCursor(cursor)));
             }
         }
 

@@ -116,12 +116,12 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.ToTable("driver_facts", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.AnalyticsService.Drivers.DriverSlot", b =>
+            modelBuilder.Entity("Nibble.AnalyticsService.Drivers.DriverRollup", b =>
                 {
                     b.Property<Guid>("DriverId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Slot")
+                    b.Property<long>("TimeBucket")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Delivered")
@@ -130,14 +130,14 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.Property<long>("Failed")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("DriverId", "Slot");
+                    b.HasKey("DriverId", "TimeBucket");
 
-                    b.HasIndex("Slot");
+                    b.HasIndex("TimeBucket");
 
-                    b.ToTable("driver_slots", (string)null);
+                    b.ToTable("driver_rollups", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.AnalyticsService.Durations.DurationSlot", b =>
+            modelBuilder.Entity("Nibble.AnalyticsService.Durations.DurationRollup", b =>
                 {
                     b.Property<string>("Kind")
                         .HasMaxLength(32)
@@ -146,10 +146,10 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.Property<Guid>("Scope")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Slot")
+                    b.Property<long>("TimeBucket")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int>("Bucket")
+                    b.Property<int>("Bin")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Count")
@@ -158,9 +158,9 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.Property<long>("Seconds")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Kind", "Scope", "Slot", "Bucket");
+                    b.HasKey("Kind", "Scope", "TimeBucket", "Bin");
 
-                    b.ToTable("duration_slots", (string)null);
+                    b.ToTable("duration_rollups", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.AnalyticsService.Orders.OrderFact", b =>
@@ -205,12 +205,12 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.ToTable("order_facts", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.AnalyticsService.Orders.OrderSlot", b =>
+            modelBuilder.Entity("Nibble.AnalyticsService.Orders.OrderRollup", b =>
                 {
                     b.Property<Guid>("RestaurantId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Slot")
+                    b.Property<long>("TimeBucket")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Delivered")
@@ -248,19 +248,19 @@ namespace Nibble.AnalyticsService.Data.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(0L);
 
-                    b.HasKey("RestaurantId", "Slot");
+                    b.HasKey("RestaurantId", "TimeBucket");
 
-                    b.HasIndex("Slot");
+                    b.HasIndex("TimeBucket");
 
-                    b.ToTable("order_slots", (string)null);
+                    b.ToTable("order_rollups", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.AnalyticsService.Orders.StatusSlot", b =>
+            modelBuilder.Entity("Nibble.AnalyticsService.Orders.StatusRollup", b =>
                 {
                     b.Property<Guid>("RestaurantId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Slot")
+                    b.Property<long>("TimeBucket")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
@@ -270,12 +270,12 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.Property<long>("Orders")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("RestaurantId", "Slot", "Status");
+                    b.HasKey("RestaurantId", "TimeBucket", "Status");
 
-                    b.ToTable("status_slots", (string)null);
+                    b.ToTable("status_rollups", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.AnalyticsService.Projections.LoggedEvent", b =>
+            modelBuilder.Entity("Nibble.AnalyticsService.Projections.StoredEvent", b =>
                 {
                     b.Property<long>("Sequence")
                         .ValueGeneratedOnAdd()
@@ -285,7 +285,7 @@ namespace Nibble.AnalyticsService.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("HeardAt")
+                    b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("SubjectId")
@@ -442,7 +442,7 @@ namespace Nibble.AnalyticsService.Data.Migrations
                     b.ToTable("outbox_retries", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsCopy", b =>
+            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsSnapshot", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");

@@ -51,14 +51,20 @@ namespace Nibble.DriverService.Data.Migrations
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("DurationSeconds")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Fee")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsCustomerGone")
+                    b.Property<bool>("IsCustomerDeleted")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("NextSearchAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid>("OrderId")
                         .HasColumnType("TEXT");
@@ -95,12 +101,6 @@ namespace Nibble.DriverService.Data.Migrations
                     b.Property<int>("Rounds")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime?>("SearchAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("SilentSince")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -109,10 +109,10 @@ namespace Nibble.DriverService.Data.Migrations
                     b.Property<long>("Tip")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("TookSeconds")
-                        .HasColumnType("INTEGER");
-
                     b.Property<DateTime?>("UnassignedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UnresponsiveSince")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("Version")
@@ -162,7 +162,7 @@ namespace Nibble.DriverService.Data.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("AnsweredAt")
+                    b.Property<DateTime?>("ClosedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("DeliveryId")
@@ -174,15 +174,15 @@ namespace Nibble.DriverService.Data.Migrations
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("LostAt")
-                        .HasColumnType("TEXT");
-
                     b.Property<DateTime>("OfferedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UnassignedAt")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -357,23 +357,6 @@ namespace Nibble.DriverService.Data.Migrations
                     b.ToTable("driver_reviews", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.DriverService.Settings.SettingsCopy", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Values")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("settings", (string)null);
-                });
-
             modelBuilder.Entity("Nibble.ServiceDefaults.Events.InboxMessage", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -484,6 +467,23 @@ namespace Nibble.DriverService.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("outbox_retries", (string)null);
+                });
+
+            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsSnapshot", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("settings", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.DriverService.Deliveries.DeliveryOffer", b =>

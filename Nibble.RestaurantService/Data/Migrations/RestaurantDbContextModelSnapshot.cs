@@ -135,6 +135,9 @@ namespace Nibble.RestaurantService.Data.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("NetSales")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime>("PlacedAt")
                         .HasColumnType("TEXT");
 
@@ -146,9 +149,6 @@ namespace Nibble.RestaurantService.Data.Migrations
 
                     b.Property<Guid>("RestaurantId")
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("Sold")
-                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -324,24 +324,6 @@ namespace Nibble.RestaurantService.Data.Migrations
                     b.ToTable("reviews", (string)null);
                 });
 
-            modelBuilder.Entity("Nibble.RestaurantService.Settings.SettingsCopy", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Values")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("settings", (string)null);
-                });
-
             modelBuilder.Entity("Nibble.ServiceDefaults.Events.InboxMessage", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -452,6 +434,23 @@ namespace Nibble.RestaurantService.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("outbox_retries", (string)null);
+                });
+
+            modelBuilder.Entity("Nibble.ServiceDefaults.Settings.SettingsSnapshot", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("settings", (string)null);
                 });
 
             modelBuilder.Entity("Nibble.RestaurantService.Menus.MenuCategory", b =>

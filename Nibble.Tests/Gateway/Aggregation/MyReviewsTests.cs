@@ -87,7 +87,7 @@ public sealed class MyReviewsTests(GatewayFixture gateway) : IClassFixture<Gatew
             var page = await PageRequest.BindAsync(context, null!);
             var rows = minutes
                 .Select(minute => (Minute: minute, At: Start.AddMinutes(minute)))
-                .Where(row => page.After<TimeCursor>() is not { } after || row.At < after.At)
+                .Where(row => page.DecodeCursor<TimeCursor>() is not { } after || row.At < after.At)
                 .Take(page.Limit + 1)
                 .Select(row => new
                 {

@@ -93,7 +93,7 @@ internal sealed class CachingGateway : IAsyncDisposable
         builder
             .Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("Gateway"))
-            .AddTransforms<ServiceAnswerTransforms>();
+            .AddTransforms<ServiceResponseTransforms>();
         var app = builder.Build();
         before?.Invoke(app);
         app.UseRouting();

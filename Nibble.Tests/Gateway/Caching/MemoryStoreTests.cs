@@ -7,7 +7,7 @@ namespace Nibble.Tests.Gateway.Caching;
 public sealed class MemoryStoreTests
 {
     private static readonly HeaderDictionary NoHeaders = [];
-    private readonly EvictionClock _clock = new();
+    private readonly TagInvalidationTable _clock = new();
 
     [Fact]
     public void What_is_stored_is_found_under_its_URI_alone()
@@ -118,7 +118,7 @@ public sealed class MemoryStoreTests
 
     private StoredResponse Add(MemoryStore store, StoredResponse response)
     {
-        EvictionClock.Stamp(response, _clock.Now);
+        TagInvalidationTable.Stamp(response, _clock.Now);
         store.Add(response);
         return response;
     }

@@ -34,8 +34,8 @@ public sealed class StoredResponseFormatTests
         Assert.Equal(written.Body, read.Body.ToArray());
         Assert.True(written.Vary.IsSameAs(read.Vary));
         Assert.Equal(
-            (written.Born, written.Lifetime, written.StaleIfError, written.ETag, written.Size),
-            (read.Born, read.Lifetime, read.StaleIfError, read.ETag, read.Size)
+            (written.CreatedAt, written.Lifetime, written.StaleIfError, written.ETag, written.Size),
+            (read.CreatedAt, read.Lifetime, read.StaleIfError, read.ETag, read.Size)
         );
     }
 

@@ -21,7 +21,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Health_turns_unhealthy_first_while_requests_are_still_served()
     {
-        _gateway.Services.GetRequiredService<Drain>().Begin();
+        _gateway.Services.GetRequiredService<DrainState>().BeginDraining();
 
         var health = await _gateway.Client().GetAsync("/health");
         var request = await _gateway.Client().GetAsync("/api/restaurants/still-served");
@@ -46,7 +46,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.Equal("id: 1", await reader.ReadLineAsync());
 
-        _gateway.Services.GetRequiredService<Drain>().EndStreams();
+        _gateway.Services.GetRequiredService<DrainState>().EndStreams();
 
         var rest = await reader.ReadToEndAsync();
         Assert.EndsWith("event: reconnect\nretry: 500\ndata: {}\n\n", rest, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.Equal("event: half", await reader.ReadLineAsync());
 
-        _gateway.Services.GetRequiredService<Drain>().EndStreams();
+        _gateway.Services.GetRequiredService<DrainState>().EndStreams();
 
         Assert.Equal("data: {", await reader.ReadToEndAsync());
     }
@@ -110,7 +110,7 @@ public sealed class DrainingTests : IAsyncLifetime, IAsyncDisposable
         Assert.DoesNotContain("access_token", received.Target, StringComparison.Ordinal);
         Assert.True(received.Headers.ContainsKey(NibbleHeaders.UserId));
 
-        _gateway.Services.GetRequiredService<Drain>().EndStreams();
+        _gateway.Services.GetRequiredService<DrainState>().EndStreams();
 
         var closed = await client.ReceiveAsync(buffer, limit.Token);
         Assert.Equal(WebSocketMessageType.Close, closed.MessageType);

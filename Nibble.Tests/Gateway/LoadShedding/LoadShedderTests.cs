@@ -20,7 +20,7 @@ public sealed class LoadShedderTests
     public async Task A_place_that_comes_free_goes_to_the_highest_priority_and_in_it_to_who_came_first()
     {
         var shedder = Shedder(places: 1, queue: 10);
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(High));
         var analytics = Enter(shedder, Low);
         var first = Enter(shedder, Normal);
         var second = Enter(shedder, Normal);
@@ -29,11 +29,11 @@ public sealed class LoadShedderTests
         foreach (var next in new[] { order, first, second, analytics })
         {
             Assert.False(next.IsCompleted);
-            shedder.Leave(High);
+            shedder.Release(High);
             Assert.True(await next);
         }
 
-        shedder.Leave(Low);
+        shedder.Release(Low);
         Assert.Equal((0, 0), (shedder.InProgress, shedder.Queued));
     }
 
@@ -54,12 +54,12 @@ public sealed class LoadShedderTests
         CountEntering(shedder, Low);
         var analytics = Enter(shedder, Low);
 
-        Assert.True(shedder.TryEnter(Normal));
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(Normal));
+        Assert.True(shedder.TryAcquire(High));
         Assert.False(analytics.IsCompleted);
-        shedder.Leave(Normal);
-        shedder.Leave(High);
-        shedder.Leave(Low);
+        shedder.Release(Normal);
+        shedder.Release(High);
+        shedder.Release(Low);
         Assert.True(await analytics);
     }
 
@@ -67,7 +67,7 @@ public sealed class LoadShedderTests
     public async Task A_full_queue_turns_away_the_newest_of_the_lowest_priority()
     {
         var shedder = Shedder(places: 1, queue: 3);
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(High));
         var analytics = new[] { Enter(shedder, Low), Enter(shedder, Low) };
         var reading = Enter(shedder, Normal);
 
@@ -77,8 +77,8 @@ public sealed class LoadShedderTests
         Assert.False(await analytics[0]);
         Assert.False(await reading);
         Assert.All(orders, order => Assert.False(order.IsCompleted));
-        Assert.False(await shedder.EnterAsync(High, CancellationToken.None));
-        Assert.False(await shedder.EnterAsync(Low, CancellationToken.None));
+        Assert.False(await shedder.AcquireAsync(High, CancellationToken.None));
+        Assert.False(await shedder.AcquireAsync(Low, CancellationToken.None));
         Assert.Equal(3, shedder.Queued);
     }
 
@@ -86,7 +86,7 @@ public sealed class LoadShedderTests
     public async Task Nobody_waits_longer_than_the_queue_allows()
     {
         var shedder = Shedder(places: 1, queue: 3);
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(High));
         var waiting = Enter(shedder, High);
 
         _time.Advance(TimeSpan.FromSeconds(0.9));
@@ -95,7 +95,7 @@ public sealed class LoadShedderTests
 
         Assert.False(await waiting);
         Assert.Equal(0, shedder.Queued);
-        shedder.Leave(High);
+        shedder.Release(High);
         Assert.Equal(0, shedder.InProgress);
     }
 
@@ -103,38 +103,38 @@ public sealed class LoadShedderTests
     public async Task A_client_who_leaves_the_queue_frees_its_room()
     {
         var shedder = Shedder(places: 1, queue: 1);
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(High));
         using var left = new CancellationTokenSource();
-        var waiting = shedder.EnterAsync(High, left.Token).AsTask();
+        var waiting = shedder.AcquireAsync(High, left.Token).AsTask();
 
         await left.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal(0, shedder.Queued);
-        shedder.Leave(High);
-        Assert.True(shedder.TryEnter(High));
+        shedder.Release(High);
+        Assert.True(shedder.TryAcquire(High));
     }
 
     [Fact]
     public async Task Without_a_queue_a_request_without_a_place_is_turned_away_at_once()
     {
         var shedder = Shedder(places: 1, queue: 0);
-        Assert.True(shedder.TryEnter(High));
+        Assert.True(shedder.TryAcquire(High));
 
-        Assert.False(await shedder.EnterAsync(High, CancellationToken.None));
+        Assert.False(await shedder.AcquireAsync(High, CancellationToken.None));
     }
 
     [Fact]
     public async Task Streams_are_counted_apart_and_take_no_place()
     {
         var shedder = Shedder(places: 1, queue: 1, streams: 2);
-        Assert.True(shedder.TryEnter(RequestPriority.Stream));
-        Assert.True(shedder.TryEnter(RequestPriority.Stream));
+        Assert.True(shedder.TryAcquire(RequestPriority.Stream));
+        Assert.True(shedder.TryAcquire(RequestPriority.Stream));
 
-        Assert.False(await shedder.EnterAsync(RequestPriority.Stream, CancellationToken.None));
-        Assert.True(shedder.TryEnter(Low));
-        shedder.Leave(RequestPriority.Stream);
-        Assert.True(await shedder.EnterAsync(RequestPriority.Stream, CancellationToken.None));
+        Assert.False(await shedder.AcquireAsync(RequestPriority.Stream, CancellationToken.None));
+        Assert.True(shedder.TryAcquire(Low));
+        shedder.Release(RequestPriority.Stream);
+        Assert.True(await shedder.AcquireAsync(RequestPriority.Stream, CancellationToken.None));
         Assert.Equal((1, 2), (shedder.InProgress, shedder.Streams));
     }
 
@@ -153,7 +153,7 @@ public sealed class LoadShedderTests
         {
             if (step % 3 == 0 && inside.Count > 0)
             {
-                shedder.Leave(inside[step / 3 % inside.Count]);
+                shedder.Release(inside[step / 3 % inside.Count]);
                 inside.RemoveAt(step / 3 % inside.Count);
             }
             else if (step % 50 == 1)
@@ -200,7 +200,7 @@ public sealed class LoadShedderTests
                             for (var i = 0; i < 5_000; i++)
                             {
                                 var priority = (RequestPriority)((client + i) % 3);
-                                Assert.True(await shedder.EnterAsync(priority, CancellationToken.None));
+                                Assert.True(await shedder.AcquireAsync(priority, CancellationToken.None));
                                 InterlockedMax(ref most, Interlocked.Increment(ref inside));
                                 Interlocked.Increment(ref entered);
                                 if (i % 10 == 0)
@@ -209,7 +209,7 @@ public sealed class LoadShedderTests
                                 }
 
                                 Interlocked.Decrement(ref inside);
-                                shedder.Leave(priority);
+                                shedder.Release(priority);
                             }
                         })
                     )
@@ -230,12 +230,12 @@ public sealed class LoadShedderTests
     }
 
     private static Task<bool> Enter(LoadShedder shedder, RequestPriority priority) =>
-        shedder.EnterAsync(priority, CancellationToken.None).AsTask();
+        shedder.AcquireAsync(priority, CancellationToken.None).AsTask();
 
     private static int CountEntering(LoadShedder shedder, RequestPriority priority)
     {
         var count = 0;
-        while (shedder.TryEnter(priority))
+        while (shedder.TryAcquire(priority))
         {
             count++;
         }

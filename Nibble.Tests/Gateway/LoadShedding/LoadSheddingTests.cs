@@ -139,11 +139,11 @@ public sealed class LoadSheddingTests
                 }
         );
         builder.Services.AddErrorHandling();
-        builder.AddRequestEnd();
+        builder.AddRequestCompletion();
         builder.AddLoadShedding();
         builder.Services.AddReverseProxy().LoadFromMemory(routes ?? [], [new() { ClusterId = "nowhere" }]);
         var app = builder.Build();
-        app.UseRequestEnd();
+        app.UseRequestCompletion();
         app.UseRouting();
         app.UseLoadShedding();
         app.MapReverseProxy();

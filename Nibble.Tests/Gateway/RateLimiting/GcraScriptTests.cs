@@ -82,7 +82,7 @@ public abstract class GcraScriptTests : IAsyncLifetime
             var sum = 0;
             while (true)
             {
-                var grant = await store.TakeAsync(key, quota, least: 1, most: 3, remembered: 0);
+                var grant = await store.TakeAsync(key, quota, minPermits: 1, maxPermits: 3, knownDebt: 0);
                 if (grant?.Permits is null or 0)
                 {
                     Assert.NotNull(grant);

@@ -267,7 +267,7 @@ public sealed class LeasedRateLimiterTests
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.NotNull(limiter.IdleDuration);
         Assert.True(limiter.TryEvict(TimeSpan.FromSeconds(1)));
-        Assert.Equal(Verdict.Evicted, limiter.TryDecide(1, out _));
+        Assert.Equal(LimiterDecision.Evicted, limiter.TryDecide(1, out _));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class MemoryPermitStore(LimiterClock clock) : IPermitStore
     /// <summary>The sizes of the leases granted so far.</summary>
     public List<int> Leases { get; } = [];
 
-    public ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int least, int most, double remembered)
+    public ValueTask<PermitGrant?> TakeAsync(string key, Quota quota, int minPermits, int maxPermits, double knownDebt)
     {
         // Requests that waited go on in parallel.
         lock (_heldResponses)
@@ -32,7 +32,7 @@ internal sealed class MemoryPermitStore(LimiterClock clock) : IPermitStore
                 return new((PermitGrant?)null);
             }
 
-            var grant = Take(key, quota, least, most, remembered);
+            var grant = Take(key, quota, minPermits, maxPermits, knownDebt);
             if (!HoldsResponses)
             {
                 return new(grant);

@@ -291,13 +291,13 @@ public sealed class RateLimitingTests
         }
 
         await gateway.CountPermittedAsync(10, "/read", user: "ann");
-        Assert.Equal(51, gateway.Limiter.CountOf(RateLimitPolicies.Read));
+        Assert.Equal(51, gateway.Limiter.GetClientCount(RateLimitPolicies.Read));
 
         gateway.Time.Advance(TimeSpan.FromSeconds(5));
         gateway.Time.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(1, gateway.Limiter.CountOf(RateLimitPolicies.Read));
+        Assert.Equal(1, gateway.Limiter.GetClientCount(RateLimitPolicies.Read));
         gateway.Time.Advance(TimeSpan.FromSeconds(20));
-        Assert.Equal(0, gateway.Limiter.CountOf(RateLimitPolicies.Read));
+        Assert.Equal(0, gateway.Limiter.GetClientCount(RateLimitPolicies.Read));
     }
 
     [Fact]
@@ -313,7 +313,7 @@ public sealed class RateLimitingTests
             passed += await gateway.CountPermittedAsync(1, "/read", address: $"192.0.2.{i}");
         }
 
-        Assert.Equal(10, gateway.Limiter.CountOf(RateLimitPolicies.Read));
+        Assert.Equal(10, gateway.Limiter.GetClientCount(RateLimitPolicies.Read));
         Assert.Equal(10 + 5, passed);
         // Who was known before the attack keeps what is his.
         Assert.Equal(4, await gateway.CountPermittedAsync(9, "/read", address: "192.0.2.3"));

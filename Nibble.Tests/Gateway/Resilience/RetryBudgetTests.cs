@@ -16,9 +16,9 @@ public sealed class RetryBudgetTests
             if (isRequest)
             {
                 requests++;
-                budget.Earn();
+                budget.Deposit();
             }
-            else if (budget.TrySpend())
+            else if (budget.TryWithdraw())
             {
                 retries++;
             }
@@ -34,8 +34,8 @@ public sealed class RetryBudgetTests
         var retries = 0;
         for (var i = 0; i < 1000; i++)
         {
-            budget.Earn();
-            retries += budget.TrySpend() ? 1 : 0;
+            budget.Deposit();
+            retries += budget.TryWithdraw() ? 1 : 0;
         }
 
         Assert.InRange(retries, 100, 101);
@@ -47,10 +47,10 @@ public sealed class RetryBudgetTests
         var budget = new RetryBudget(0.5, burst: 2);
         for (var i = 0; i < 1000; i++)
         {
-            budget.Earn();
+            budget.Deposit();
         }
 
-        Assert.True(budget.TrySpend() && budget.TrySpend());
-        Assert.False(budget.TrySpend());
+        Assert.True(budget.TryWithdraw() && budget.TryWithdraw());
+        Assert.False(budget.TryWithdraw());
     }
 }

@@ -12,7 +12,7 @@ public sealed class RouteTableTests
         Policies.Public,
         Policies.SignedIn,
         Policies.Staff,
-        .. Roles.OfAccounts,
+        .. Roles.AccountRoles,
     ];
 
     private static readonly string[] KnownLimits =

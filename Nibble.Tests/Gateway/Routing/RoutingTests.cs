@@ -28,7 +28,7 @@ public sealed class RoutingTests(GatewayFixture gateway) : IClassFixture<Gateway
     [MemberData(nameof(Prefixes))]
     public async Task Each_prefix_leads_to_its_service_with_path_and_query_unchanged(string path, string service)
     {
-        var client = gateway.Client(gateway.Token(roles: [.. Roles.OfAccounts]));
+        var client = gateway.Client(gateway.Token(roles: [.. Roles.AccountRoles]));
 
         var response = await client.GetAsync($"{path}?a=1&b=%20x");
 

@@ -105,7 +105,7 @@ public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixtur
         using var client = _gateway.Client(_gateway.Token(roles: Roles.Admin));
         await client.GetAsync($"/api/restaurants/{Guid.NewGuid()}");
 
-        var state = await (await client.GetAsync(StatusEndpoints.OperatorPath)).JsonAsync();
+        var state = await (await client.GetAsync(StatusEndpoints.AdminPath)).JsonAsync();
 
         Assert.False(state.GetProperty("isDraining").GetBoolean());
         var services = state.GetProperty("services").EnumerateArray().ToList();
@@ -139,7 +139,7 @@ public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixtur
             async () =>
             {
                 await client.PostAsync("/api/analytics/rebuild", content: null);
-                var state = await (await client.GetAsync(StatusEndpoints.OperatorPath)).JsonAsync();
+                var state = await (await client.GetAsync(StatusEndpoints.AdminPath)).JsonAsync();
                 return state
                     .GetProperty("services")
                     .EnumerateArray()
@@ -160,11 +160,11 @@ public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixtur
         using var anonymous = _gateway.Client();
         using var support = _gateway.Client(_gateway.Token(roles: Roles.Support));
 
-        await (await anonymous.GetAsync(StatusEndpoints.OperatorPath)).AssertErrorAsync(
+        await (await anonymous.GetAsync(StatusEndpoints.AdminPath)).AssertErrorAsync(
             HttpStatusCode.Unauthorized,
             ErrorCodes.TokenMissing
         );
-        await (await support.GetAsync(StatusEndpoints.OperatorPath)).AssertErrorAsync(
+        await (await support.GetAsync(StatusEndpoints.AdminPath)).AssertErrorAsync(
             HttpStatusCode.Forbidden,
             ErrorCodes.Forbidden
         );

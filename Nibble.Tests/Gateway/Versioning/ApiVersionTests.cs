@@ -59,7 +59,7 @@ public sealed class ApiVersionTests(GatewayFixture gateway) : IClassFixture<Gate
         );
         var headers = new Microsoft.AspNetCore.Http.HeaderDictionary();
 
-        deprecation.Announce(headers);
+        deprecation.WriteHeaders(headers);
 
         Assert.Equal("@1767225600", headers["Deprecation"]);
         Assert.Equal("Fri, 01 Jan 2027 00:00:00 GMT", headers["Sunset"]);

@@ -1,0 +1,23 @@
+namespace Nibble.AdminService.Simulation;
+
+/// <summary>What has happened in the city, counted by those who did it.</summary>
+internal sealed class SimulationCounters
+{
+    private readonly long[] _counts = new long[Enum.GetValues<SimulationCounter>().Length];
+
+    public long this[SimulationCounter happening] => Interlocked.Read(ref _counts[(int)happening]);
+
+    public void Increment(SimulationCounter counter) => Interlocked.Increment(ref _counts[(int)counter]);
+}
+
+/// <summary>What is counted.</summary>
+internal enum SimulationCounter
+{
+    Placed,
+    Accepted,
+    Rejected,
+    Cancelled,
+    Delivered,
+    Reviewed,
+    Retried,
+}

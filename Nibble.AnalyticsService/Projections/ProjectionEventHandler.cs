@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Nibble.AnalyticsService.Data;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Http;
+
+namespace Nibble.AnalyticsService.Projections;
+
+/// <summary>Writes an event into the log and applies it, in the inbox's transaction.</summary>
+internal sealed class ProjectionEventHandler<TEvent>(AnalyticsDbContext db, Projection projection, TimeProvider time)
+    : IEventHandler<TEvent>
+    where TEvent : IEvent
+{
+    public Task HandleAsync(TEvent @event, CancellationToken cancellationToken)
+    {
+        var data = JsonSerializer.Serialize(@event, NibbleJson.Options);
+        db.EventLog.Add(
+            new StoredEvent
+            {
+                Type = TEvent.EventType,
+                SubjectId = @event.SubjectId,
+                Data = data,
+                ReceivedAt = time.GetUtcNow().UtcDateTime,
+            }
+        );
+        return projection.ApplyAsync(TEvent.EventType, data, cancellationToken);
+    }
+}

@@ -1,8 +1,0 @@
-namespace Nibble.AnalyticsService.Projections;
-
-/// <summary>Whom a rollup is about.</summary>
-internal static class Scope
-{
-    /// <summary>The whole platform; any other value is the id of a restaurant or a driver.</summary>
-    public static readonly Guid All = Guid.Empty;
-}

@@ -1,8 +1,0 @@
-namespace Nibble.AnalyticsService.Queries;
-
-/// <summary>Names an operation and says what it answers, in one line.</summary>
-internal static class EndpointNames
-{
-    public static RouteHandlerBuilder Named(this RouteHandlerBuilder endpoint, string name, string summary) =>
-        endpoint.WithName(name).WithSummary(summary);
-}

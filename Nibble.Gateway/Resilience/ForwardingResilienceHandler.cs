@@ -1,0 +1,108 @@
+using Nibble.Gateway.Draining;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Nibble.Gateway.Resilience;
+
+/// <summary>
+/// What stands around the connection pool of a cluster: the timeout, the destination's circuit breaker, the retries, the shutdown message
+/// to live streams.
+/// </summary>
+/// <remarks>
+/// Nearly every request is answered at the first attempt, by an instance whose circuit is closed. That way is straight: one
+/// state machine, and the circuit is told afterwards. Polly's pipelines take over where something is the matter.
+/// </remarks>
+internal sealed class ForwardingResilienceHandler(
+    RetryPolicy retryPolicy,
+    CircuitBreakers circuitBreakers,
+    TimeoutPool timeoutPool,
+    DrainState drain
+) : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    ) =>
+        ForwardingContext.Of(request) is { } call
+            ? SendAsync(request, call, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        ForwardingContext forwardingContext,
+        CancellationToken cancellationToken
+    )
+    {
+        retryPolicy.RecordRequest();
+        var circuit = circuitBreakers.For(forwardingContext);
+        if (circuit.State != CircuitState.Closed)
+        {
+            return StreamShutdownMessage.AppendTo(
+                await SendWithRetriesAsync(request, forwardingContext, null, cancellationToken),
+                drain
+            );
+        }
+
+        Outcome<HttpResponseMessage> outcome;
+        var deadline = timeoutPool.Rent(forwardingContext.RemainingTime, cancellationToken);
+        try
+        {
+            outcome = Outcome.FromResult(await base.SendAsync(request, deadline.Token));
+        }
+        catch (Exception failure)
+        {
+            outcome = Outcome.FromException<HttpResponseMessage>(deadline.TranslateException(failure));
+        }
+
+        timeoutPool.Return(deadline);
+        await circuit.ReportAsync(outcome);
+        if (RetryPolicy.ShouldRetry(outcome, forwardingContext) && RetryPolicy.IsRetryable(request, forwardingContext))
+        {
+            outcome = Outcome.FromResult(
+                await SendWithRetriesAsync(request, forwardingContext, outcome, cancellationToken)
+            );
+        }
+
+        outcome.ThrowIfException();
+        return StreamShutdownMessage.AppendTo(outcome.Result!, drain);
+    }
+
+    /// <summary>Through the retries, each attempt through the circuit of its instance.</summary>
+    private Task<HttpResponseMessage> SendWithRetriesAsync(
+        HttpRequestMessage request,
+        ForwardingContext forwardingContext,
+        Outcome<HttpResponseMessage>? firstOutcome,
+        CancellationToken cancellationToken
+    )
+    {
+        return RetryPolicy.IsRetryable(request, forwardingContext)
+            ? retryPolicy.SendAsync(request, firstOutcome, SendThroughCircuitBreakerAsync, cancellationToken)
+            : SendThroughCircuitBreakerAsync(cancellationToken);
+
+        Task<HttpResponseMessage> SendThroughCircuitBreakerAsync(CancellationToken cancel) =>
+            circuitBreakers
+                .For(forwardingContext)
+                .SendAsync(cancel => SendWithTimeoutAsync(request, forwardingContext, cancel), cancel);
+    }
+
+    private async Task<HttpResponseMessage> SendWithTimeoutAsync(
+        HttpRequestMessage request,
+        ForwardingContext forwardingContext,
+        CancellationToken cancellationToken
+    )
+    {
+        var deadline = timeoutPool.Rent(forwardingContext.RemainingTime, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, deadline.Token);
+        }
+        catch (OperationCanceledException failure)
+        {
+            throw deadline.TranslateException(failure);
+        }
+        finally
+        {
+            timeoutPool.Return(deadline);
+        }
+    }
+}
