@@ -26,7 +26,7 @@ builder.AddEvents<AdminDbContext>(ServiceNames.Admin, Subscriptions.Register);
 builder.AddClients();
 builder.AddSimulation();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi, ApiTags.Descriptions));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

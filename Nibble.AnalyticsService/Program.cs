@@ -1,3 +1,4 @@
+using Nibble.AnalyticsService;
 using Nibble.AnalyticsService.Customers;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Drivers;
@@ -19,7 +20,7 @@ builder.AddSqliteDatabase<AnalyticsDbContext>(ServiceNames.Analytics);
 builder.AddProjections();
 builder.AddLive();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi, ApiTags.Descriptions));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

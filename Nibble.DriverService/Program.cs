@@ -24,7 +24,7 @@ builder.AddClients();
 builder.AddPositions();
 builder.AddDispatch();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi, ApiTags.Descriptions));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

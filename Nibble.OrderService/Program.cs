@@ -23,7 +23,7 @@ builder.AddOrders();
 builder.AddPayments();
 builder.AddTracking();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi, ApiTags.Descriptions));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

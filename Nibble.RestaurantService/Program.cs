@@ -27,7 +27,7 @@ builder.AddSearch();
 builder.AddHours();
 builder.AddReviews();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi));
+builder.Services.AddOpenApi(openApi => OpenApiDefaults.Configure(openApi, ApiTags.Descriptions));
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

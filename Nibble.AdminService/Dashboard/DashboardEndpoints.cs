@@ -1,4 +1,5 @@
 using Nibble.AdminService.Clients;
+using Nibble.Contracts;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.OpenApi;
 
@@ -16,7 +17,7 @@ internal static class DashboardEndpoints
             .MapGroup("/api/admin/dashboard")
             .RequireAuthorization(Roles.Admin)
             .WithTags("Dashboard");
-        IReadOnlyList<QueryParameter> period = QueryParameter.PeriodParameters;
+        IReadOnlyList<QueryParameter> period = AnalyticsPeriod.QueryParameters;
         IReadOnlyList<QueryParameter> page = QueryParameter.PageParameters;
         Map(
             "/summary",

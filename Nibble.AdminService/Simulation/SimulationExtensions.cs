@@ -1,5 +1,5 @@
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Demo;
 
 namespace Nibble.AdminService.Simulation;
 

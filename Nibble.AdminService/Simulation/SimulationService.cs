@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.AdminService.Simulation;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Nibble.AnalyticsService.Projections;
+using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.OpenApi;
 
 namespace Nibble.AnalyticsService.Queries;
 
@@ -95,7 +95,7 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
-        foreach (var described in QueryParameter.PeriodParameters)
+        foreach (var described in AnalyticsPeriod.QueryParameters)
         {
             builder.Metadata.Add(described);
         }

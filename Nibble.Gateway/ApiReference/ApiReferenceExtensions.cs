@@ -33,7 +33,7 @@ internal static class ApiReferenceExtensions
     {
         builder.Services.AddOpenApi(openApi =>
         {
-            OpenApiDefaults.Configure(openApi);
+            OpenApiDefaults.Configure(openApi, ApiTags.Descriptions);
             openApi.AddOperationTransformer(AggregateResponseDescriptions.AddSectionsExtension);
         });
         builder.Services.AddHttpClient(ApiDocument.ClientName).AddInternalToken(CallAs.Service);

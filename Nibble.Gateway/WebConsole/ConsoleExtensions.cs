@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Primitives;
-using Nibble.ServiceDefaults.Persistence;
+using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.Gateway.WebConsole;

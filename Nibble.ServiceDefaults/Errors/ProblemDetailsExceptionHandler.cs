@@ -2,14 +2,16 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Nibble.ServiceDefaults.Errors;
 
 /// <summary>Turns what an endpoint threw into the one error shape. What it does not know is a 500 and tells nothing.</summary>
-internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDetailsExceptionHandler> logger)
-    : IExceptionHandler
+internal sealed partial class ProblemDetailsExceptionHandler(
+    IOptions<ErrorHandlingOptions> options,
+    ILogger<ProblemDetailsExceptionHandler> logger
+) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
@@ -34,7 +36,7 @@ internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDeta
         return true;
     }
 
-    private static ProblemHttpResult ToProblem(Exception exception, HttpRequest request) =>
+    private ProblemHttpResult ToProblem(Exception exception, HttpRequest request) =>
         // The framework's own refusals have statuses that no rule has, such as 415 and 431.
         ToError(exception, request)?.ToProblem()
         ?? (
@@ -47,7 +49,7 @@ internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDeta
                 ).ToProblem()
         );
 
-    private static Error? ToError(Exception exception, HttpRequest request) =>
+    private Error? ToError(Exception exception, HttpRequest request) =>
         exception switch
         {
             BadHttpRequestException { InnerException: JsonException json } => InvalidFields(
@@ -59,15 +61,10 @@ internal sealed partial class ProblemDetailsExceptionHandler(ILogger<ProblemDeta
                 BindingErrorFields.Body,
             ]),
             DomainException domain => domain.Error,
-            DbUpdateConcurrencyException when request.Headers.IfMatch.Count > 0 => Error.PreconditionFailed(),
-            DbUpdateConcurrencyException => Error.Conflict(
-                ErrorCodes.Conflict,
-                "Somebody else changed this at the same moment; read it again."
-            ),
             HttpRequestException or TimeoutException or Polly.ExecutionRejectedException => Error.Unavailable(
                 "A part of Nibble that is needed for this does not answer. Try again shortly."
             ),
-            _ => null,
+            _ => options.Value.ToError(exception, request),
         };
 
     private static Error InvalidFields(IReadOnlyList<string> fields) =>

@@ -15,7 +15,7 @@ namespace Nibble.ServiceDefaults.OpenApi;
 /// <summary>
 /// What the generator cannot see of Nibble's endpoints: the paging and the ids that a handler's own types read, the
 /// token, the refusals, what values look like. Each Program.cs says
-/// <c>AddOpenApi(openApi =&gt; OpenApiDefaults.Configure(openApi))</c>; behind a method group the generator of descriptions
+/// <c>AddOpenApi(openApi =&gt; OpenApiDefaults.Configure(openApi, ApiTags.Descriptions))</c>; behind a method group the generator of descriptions
 /// would not find the call.
 /// </summary>
 public static class OpenApiDefaults
@@ -27,15 +27,28 @@ public static class OpenApiDefaults
     public const string BearerSchemeName = "bearer";
 
     /// <summary>Completes a service's document.</summary>
-    public static void Configure(OpenApiOptions options)
+    /// <param name="options">Of the document.</param>
+    /// <param name="tagDescriptions">A description of each tag that the service's operations have.</param>
+    public static void Configure(OpenApiOptions options, IReadOnlyDictionary<string, string> tagDescriptions)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tagDescriptions);
         options.AddOperationTransformer(AddParameters);
         options.AddOperationTransformer(AddSecurityRequirements);
         options.AddOperationTransformer(ErrorResponseTransformers.AddErrorResponses);
         options.AddSchemaTransformer(PropertyExamples.AddExample);
         options.AddDocumentTransformer(AddDocumentInfo);
-        options.AddDocumentTransformer(TagDescriptions.AddDescriptions);
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
+                {
+                    tag.Description ??= tagDescriptions.GetValueOrDefault(tag.Name ?? "");
+                }
+
+                return Task.CompletedTask;
+            }
+        );
         options.AddDocumentTransformer(ErrorResponseTransformers.AddProblemSchema);
         options.AddDocumentTransformer(BodyExamples.AddExamples);
     }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Nibble.ServiceDefaults.Demo;
 
 namespace Nibble.ServiceDefaults.OpenApi;
 
@@ -15,12 +14,12 @@ internal static class PropertyExamples
         ["accessToken"] = "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.e30.c2lnbmF0dXJl",
         ["address"] = "Torstraße 1, Berlin",
         ["brand"] = "visa",
-        ["city"] = DemoCity.Name,
+        ["city"] = "Berlin",
         ["closes"] = "22:00",
         ["code"] = "WELCOME10",
         ["country"] = "DE",
         ["cuisines"] = "italian",
-        ["currency"] = DemoCity.Currency,
+        ["currency"] = "EUR",
         ["currentPassword"] = "correct horse battery",
         ["description"] = "Wood-fired, twice a day.",
         ["email"] = "ada@example.test",
@@ -50,7 +49,7 @@ internal static class PropertyExamples
         ["status"] = "open",
         ["subject"] = "My order is late",
         ["text"] = "Still warm when it came.",
-        ["timeZone"] = DemoCity.TimeZone,
+        ["timeZone"] = "Europe/Berlin",
         ["title"] = "Your order is on its way",
         ["token"] = "tok_visa",
         ["tokenType"] = "Bearer",

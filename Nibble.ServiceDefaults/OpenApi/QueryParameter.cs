@@ -36,17 +36,4 @@ public sealed record QueryParameter(string Name, string Description)
         },
         new("cursor", "The next of the page before; leave it out for the first page."),
     ];
-
-    /// <summary>What every series of the analytics takes.</summary>
-    public static IReadOnlyList<QueryParameter> PeriodParameters { get; } =
-    [
-        new("from", "When the period begins; 30 days before its end when left out.") { Format = "date-time" },
-        new("to", "When the period ends; now when left out.") { Format = "date-time" },
-        new("bucket", "How wide the steps of the series are; a day when left out.")
-        {
-            Values = ["hour", "day", "week", "month"],
-        },
-        new("timeZone", "The IANA time zone in which days begin; UTC when left out."),
-        new("restaurantId", "Only this restaurant.") { Format = "uuid" },
-    ];
 }

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Nibble.ServiceDefaults.Telemetry;
+using Nibble.ServiceDefaults.Demo;
+using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.ServiceDefaults.Persistence;
 
@@ -37,6 +39,7 @@ public static class SqliteExtensions
                     .AddInterceptors(services.GetServices<IInterceptor>())
                     .AddDatabaseSpans()
         );
+        builder.Services.Configure<ErrorHandlingOptions>(options => options.Map<DbUpdateConcurrencyException>(ToError));
         builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
         builder.Services.AddHostedService<DatabaseInitializer<TDbContext>>();
         builder
@@ -51,4 +54,10 @@ public static class SqliteExtensions
             );
         return builder;
     }
+
+    /// <summary>Lost an optimistic concurrency race: 412 where the caller named the version that it had read.</summary>
+    private static Error ToError(DbUpdateConcurrencyException exception, HttpRequest request) =>
+        request.Headers.IfMatch.Count > 0
+            ? Error.PreconditionFailed()
+            : Error.Conflict(ErrorCodes.Conflict, "Somebody else changed this at the same moment; read it again.");
 }

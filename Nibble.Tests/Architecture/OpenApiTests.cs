@@ -28,8 +28,7 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
         Assert.Equal("3.1", document.GetProperty("openapi").GetString()![..3]);
         Assert.All(
             document.GetProperty("tags").EnumerateArray(),
-            tag =>
-                Assert.True(tag.TryGetProperty("description", out _), $"{tag} has no description (TagDescriptions.cs)")
+            tag => Assert.True(tag.TryGetProperty("description", out _), $"{tag} has no description (ApiTags.cs)")
         );
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using Nibble.ServiceDefaults.Jobs;
+using Nibble.ServiceDefaults.Events;
 using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;

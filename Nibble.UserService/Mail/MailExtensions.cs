@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Nibble.ServiceDefaults.Jobs;
+using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.UserService.Mail;

@@ -1,4 +1,4 @@
-namespace Nibble.ServiceDefaults.Persistence;
+namespace Nibble.ServiceDefaults.Demo;
 
 /// <summary>The demo city (section <c>Demo</c>).</summary>
 public sealed class DemoOptions

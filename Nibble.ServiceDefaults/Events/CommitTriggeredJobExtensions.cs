@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Jobs;
 
-namespace Nibble.ServiceDefaults.Jobs;
+namespace Nibble.ServiceDefaults.Events;
 
 /// <summary>Registers jobs that run after each commit.</summary>
 public static class CommitTriggeredJobExtensions

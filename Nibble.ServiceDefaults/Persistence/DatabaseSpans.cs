@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Nibble.ServiceDefaults.Telemetry;
 
-namespace Nibble.ServiceDefaults.Telemetry;
+namespace Nibble.ServiceDefaults.Persistence;
 
 /// <summary>
 /// A span a database command, within a trace: what workers ask by themselves every second is not recorded. Names and
