@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AdminService.Clients;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.AnalyticsService.Data;
 using Nibble.AnalyticsService.Durations;
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AnalyticsService.Projections;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Nibble.AnalyticsService.Data;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Events;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AnalyticsService.Projections;
 

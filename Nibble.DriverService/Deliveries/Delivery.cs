@@ -1,6 +1,6 @@
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Deliveries;
 

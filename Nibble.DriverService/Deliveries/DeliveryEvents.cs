@@ -1,7 +1,7 @@
 using Nibble.Contracts;
 using Nibble.DriverService.Data;
 using Nibble.ServiceDefaults.Events;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Deliveries;
 

@@ -5,8 +5,8 @@ using Nibble.DriverService.Data;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Deliveries;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using StackExchange.Redis;
 
 namespace Nibble.Gateway.Authentication;

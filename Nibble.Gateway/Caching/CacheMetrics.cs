@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
-using Nibble.Gateway.Observability;
 
 namespace Nibble.Gateway.Caching;
 
@@ -31,6 +30,8 @@ internal static class CacheOutcome
 /// <summary>The cache's measures on the meter <c>Nibble.Gateway</c>.</summary>
 internal sealed class CacheMetrics
 {
+    private const string MeterName = "Nibble.Gateway";
+
     private readonly Counter<long> _requests;
     private readonly Counter<long> _evictions;
     private readonly FrozenDictionary<string, StrongBox<long>> _counts = CacheOutcome.All.ToFrozenDictionary(
@@ -40,7 +41,7 @@ internal sealed class CacheMetrics
 
     public CacheMetrics(IMeterFactory meters, MemoryStore memory)
     {
-        var meter = meters.Create(GatewayMeter.Name);
+        var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>(
             "nibble.gateway.cache.requests",
             "{request}",

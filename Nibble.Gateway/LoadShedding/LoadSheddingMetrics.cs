@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Nibble.Gateway.Observability;
 
 namespace Nibble.Gateway.LoadShedding;
 
@@ -19,13 +18,15 @@ internal enum ShedReason
 /// <summary>The load shedder's instruments on the gateway's meter.</summary>
 internal sealed class LoadSheddingMetrics
 {
+    private const string MeterName = "Nibble.Gateway";
+
     private readonly Meter _meter;
     private readonly Counter<long> _shed;
     private long _total;
 
     public LoadSheddingMetrics(IMeterFactory meters)
     {
-        _meter = meters.Create(GatewayMeter.Name);
+        _meter = meters.Create(MeterName);
         _shed = _meter.CreateCounter<long>(
             "nibble.gateway.load_shedder.shed",
             "{request}",

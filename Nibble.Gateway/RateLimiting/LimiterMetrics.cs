@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Nibble.Gateway.Observability;
 
 namespace Nibble.Gateway.RateLimiting;
 
@@ -44,13 +43,15 @@ internal sealed class LimiterCounters
 /// <summary>The rate limiter's instruments on the gateway's meter.</summary>
 internal sealed class LimiterMetrics
 {
+    private const string MeterName = "Nibble.Gateway";
+
     private static readonly LimiterSource[] Sources = Enum.GetValues<LimiterSource>();
 
     private readonly ConcurrentDictionary<string, LimiterCounters> _policies = new();
 
     public LimiterMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(GatewayMeter.Name);
+        var meter = meters.Create(MeterName);
         meter.CreateObservableCounter(
             "nibble.gateway.rate_limiter.decisions",
             Decisions,

@@ -1,5 +1,6 @@
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Clients;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Data;
 

@@ -5,8 +5,8 @@ using Nibble.OrderService.Orders;
 using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Events;
-using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.OrderService.Data;

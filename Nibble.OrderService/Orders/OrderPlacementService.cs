@@ -6,7 +6,7 @@ using Nibble.OrderService.Clients;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Persistence;
 using Nibble.ServiceDefaults.Settings;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Orders;
 

@@ -1,6 +1,6 @@
 using Nibble.Contracts;
 using Nibble.OrderService.Orders;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Tracking;
 

@@ -7,6 +7,7 @@ using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.RestaurantService.Approvals;
 

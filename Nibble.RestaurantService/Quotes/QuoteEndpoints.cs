@@ -5,8 +5,8 @@ using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
 using Nibble.RestaurantService.Search;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Quotes;

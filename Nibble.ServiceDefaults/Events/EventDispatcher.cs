@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Polly;
 
 namespace Nibble.ServiceDefaults.Events;

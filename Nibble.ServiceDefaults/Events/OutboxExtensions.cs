@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.ServiceDefaults.Events;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.ServiceDefaults.Http;
 

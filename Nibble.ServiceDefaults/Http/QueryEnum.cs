@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.ServiceDefaults.Http;
 

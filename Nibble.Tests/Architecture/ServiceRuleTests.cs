@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +10,7 @@ using Nibble.Tests.Support;
 namespace Nibble.Tests.Architecture;
 
 /// <summary>Rules that hold for each service, checked on the service as it runs.</summary>
-public sealed partial class ServiceRuleTests
+public sealed class ServiceRuleTests
 {
     private static readonly string[] Open = [HealthEndpoints.HealthEndpointPath, HealthEndpoints.AlivenessEndpointPath];
 
@@ -50,38 +49,6 @@ public sealed partial class ServiceRuleTests
 
     [Theory]
     [MemberData(nameof(Services))]
-    public Task An_entity_knows_neither_http_nor_ef(string service) =>
-        RunningServices.InspectAsync(
-            service,
-            (_, db) =>
-            {
-                var folder = $"Nibble.{db.GetType().Namespace!.Split('.')[1]}";
-                var sources = Directory
-                    .EnumerateFiles(Path.Combine(SourceRepository.Root, folder), "*.cs", SearchOption.AllDirectories)
-                    .Where(file => !file.Contains("Migrations") && !file.Contains($"{Path.DirectorySeparatorChar}obj"))
-                    .Select(file => (File: Path.GetFileName(file), Text: File.ReadAllText(file)))
-                    .ToList();
-                var offenders = db
-                    .Model.GetEntityTypes()
-                    .Select(entity => entity.ClrType)
-                    .Where(entity => entity.Assembly == db.GetType().Assembly)
-                    .Distinct()
-                    .Select(entity =>
-                        sources.Single(source => Regex.IsMatch(source.Text, $@"\b(class|record) {entity.Name}\b"))
-                    )
-                    .Where(source => HttpOrEf().IsMatch(source.Text))
-                    .Select(source => source.File);
-
-                Assert.Empty(offenders);
-            }
-        );
-
-    [Theory]
-    [MemberData(nameof(Services))]
     public Task The_model_has_no_changes_that_a_migration_lacks(string service) =>
         RunningServices.InspectAsync(service, (_, db) => Assert.False(db.Database.HasPendingModelChanges()));
-
-    // Data Protection encrypts a key at rest; that is neither HTTP nor EF.
-    [GeneratedRegex(@"^using Microsoft\.(EntityFrameworkCore|AspNetCore(?!\.DataProtection))", RegexOptions.Multiline)]
-    private static partial Regex HttpOrEf();
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;

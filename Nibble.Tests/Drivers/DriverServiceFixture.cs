@@ -12,8 +12,8 @@ using Nibble.Contracts;
 using Nibble.DriverService.Data;
 using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Dispatch;
-using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Drivers;

@@ -9,7 +9,7 @@ using Nibble.Contracts;
 using Nibble.OrderService.Data;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Events;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.Tests.Orders;
 

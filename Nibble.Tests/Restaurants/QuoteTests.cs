@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Restaurants;

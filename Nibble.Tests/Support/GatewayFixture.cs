@@ -11,6 +11,7 @@ using Nibble.Contracts;
 using Nibble.Gateway.Authentication;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Events;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.UserService.Data;
 using StackExchange.Redis;
 

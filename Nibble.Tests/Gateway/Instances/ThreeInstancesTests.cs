@@ -8,7 +8,7 @@ using Nibble.Contracts;
 using Nibble.Gateway.Authentication;
 using Nibble.Gateway.RateLimiting;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Http;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 using StackExchange.Redis;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Nibble.ServiceDefaults.Http;
+namespace Nibble.ServiceDefaults.Json;
 
 /// <summary>Times are UTC: one with another offset is converted when read, one without is taken as UTC.</summary>
 internal sealed class UtcDateTimeConverter : JsonConverter<DateTime>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Nibble.ServiceDefaults.Http;
+namespace Nibble.ServiceDefaults.Json;
 
 /// <summary>How the API spells an enum's value (<c>picked_up</c>), for events, contracts and sentences.</summary>
 public static class EnumNameExtensions

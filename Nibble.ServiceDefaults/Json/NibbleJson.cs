@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Nibble.ServiceDefaults.Http;
+namespace Nibble.ServiceDefaults.Json;
 
 /// <summary>How Nibble writes JSON: camelCase members, snake_case enum strings; a number in quotes is no number.</summary>
 public static class NibbleJson
