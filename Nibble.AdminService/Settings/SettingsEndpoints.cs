@@ -23,11 +23,6 @@ internal static class SettingsEndpoints
             .WithName("PutSettings")
             .ProducesErrors(412)
             .WithSummary("Replace the settings; If-Match guards against a lost update");
-
-        endpoints
-            .MapGet(InternalRoutes.Settings, GetAsync)
-            .RequireAuthorization(Policies.Service)
-            .ExcludeFromDescription();
     }
 
     private static async Task<Ok<MarketplaceSettings>> GetAsync(

@@ -13,7 +13,7 @@ internal sealed class ResponseCache(
     CacheMetrics metrics,
     IOptions<ResponseCacheOptions> options,
     TimeProvider time
-) : IResponseCache
+)
 {
     private readonly ResponseCacheOptions _options = options.Value;
 
@@ -69,6 +69,11 @@ internal sealed class ResponseCache(
         return EvictAsync([response.Key.Tag]);
     }
 
+    /// <summary>
+    /// Invalidates every response with the tag: in this instance before it returns, in all others within a second. Never
+    /// fails; while Redis does not respond, the others learn of it when it does again, and until then use what they hold
+    /// for seconds only.
+    /// </summary>
     public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tag);

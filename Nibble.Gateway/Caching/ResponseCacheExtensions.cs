@@ -26,7 +26,6 @@ internal static class ResponseCacheExtensions
             .AddSingleton<CacheMetrics>()
             .AddSingleton<BackgroundRevalidation>()
             .AddSingleton<ResponseCache>()
-            .AddSingleton<IResponseCache>(services => services.GetRequiredService<ResponseCache>())
             .AddSingleton<ITransformProvider, CachedRouteTransforms>()
             .AddHostedService<EvictionSyncJob>();
         return builder;

@@ -39,7 +39,4 @@ public static class InternalRoutes
 
     /// <summary>POST …/redeem, …/validate, …/{orderId}/release at Admin: <see cref="RedeemPromotion"/> → <see cref="PromotionDiscount"/>.</summary>
     public const string Promotions = "/internal/promotions";
-
-    /// <summary>GET at Admin: <see cref="MarketplaceSettings"/> with their version, for a service that starts empty.</summary>
-    public const string Settings = "/internal/settings";
 }

@@ -24,17 +24,6 @@ public sealed record UserSuspended(Guid UserId, string Reason, DateTime At) : IE
     public Guid SubjectId => UserId;
 }
 
-/// <summary>An admin lifted the suspension.</summary>
-public sealed record UserReinstated(Guid UserId, DateTime At) : IEvent
-{
-    /// <inheritdoc />
-    public static string EventType => "nibble.user.reinstated";
-
-    /// <inheritdoc />
-    [JsonIgnore]
-    public Guid SubjectId => UserId;
-}
-
 /// <summary>The account was deleted: its personal data is gone, its id stays. Subscribers anonymise their copies.</summary>
 public sealed record UserDeleted(Guid UserId, DateTime At) : IEvent
 {

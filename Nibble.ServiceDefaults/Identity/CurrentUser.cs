@@ -19,8 +19,8 @@ public sealed record CurrentUser(Guid Id, IReadOnlySet<string> Roles, Guid? Sess
     /// <summary>Admin or support.</summary>
     public bool IsStaff => IsAdmin || Roles.Contains(Identity.Roles.Support);
 
-    /// <summary>The role to name when somebody asks in which role the caller acted: the most powerful one.</summary>
-    public string ActingRole => Identity.Roles.AccountRoles.Last(Roles.Contains);
+    /// <summary>The role that the caller acts in: the most privileged one that it holds.</summary>
+    public string ActingRole => Identity.Roles.ByPrivilege.First(Roles.Contains);
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     /// <exception cref="InvalidOperationException">The endpoint lets callers in who have no account.</exception>

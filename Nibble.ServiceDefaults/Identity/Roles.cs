@@ -23,4 +23,10 @@ public static class Roles
 
     /// <summary>The roles that an account can hold.</summary>
     public static IReadOnlyList<string> AccountRoles { get; } = [Customer, RestaurantOwner, Driver, Support, Admin];
+
+    /// <summary>
+    /// The role that a caller acts in when it holds several: the first of these. A role of <see cref="AccountRoles"/> that
+    /// is not here would act in no name, so a test compares the two lists.
+    /// </summary>
+    public static IReadOnlyList<string> ByPrivilege { get; } = [Admin, Support, Driver, RestaurantOwner, Customer];
 }

@@ -35,6 +35,9 @@ internal static class RunningServices
         Func<HttpClient, Task> use
     ) => Of(name).UseAsync(settings, limit, use);
 
+    /// <summary>The assemblies of all services.</summary>
+    public static IEnumerable<Assembly> Assemblies => EventSubscriptions.ByService.Keys.Select(AssemblyOf);
+
     /// <summary>The assembly of the service of that name.</summary>
     public static Assembly AssemblyOf(string name) => Of(name).Assembly;
 

@@ -45,7 +45,6 @@ public sealed class UserAdministrationTests(UserServiceFixture service) : IClass
         await (await admin.PostAsync($"/api/users/{ada.Id}/reinstate", null)).JsonAsync();
 
         await service.SignInAsync(ada.Email);
-        Assert.Contains(await service.GetPublishedEventsAsync<UserReinstated>(), e => e.UserId == ada.Id);
         Assert.Equal(
             ["user.suspend", "user.reinstate"],
             (await service.GetPublishedEventsAsync<AuditRecorded>())

@@ -205,7 +205,6 @@ internal static class UserAdministrationEndpoints
         }
 
         var now = time.GetUtcNow().UtcDateTime;
-        db.Publish(new UserReinstated(id, now), now);
         db.PublishAudit(admin, "user.reinstate", id, null, now);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(user.Version);

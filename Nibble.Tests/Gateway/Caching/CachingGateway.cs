@@ -39,7 +39,7 @@ internal sealed class CachingGateway : IAsyncDisposable
     public FakeTimeProvider Time => (FakeTimeProvider)Clock;
     public IServiceProvider Services => _app.Services;
     public bool IsInSync => Services.GetRequiredService<RedisStore>().IsInSync;
-    public IResponseCache Cache => Services.GetRequiredService<IResponseCache>();
+    public ResponseCache Cache => Services.GetRequiredService<ResponseCache>();
 
     /// <summary>Starts one; with the connection string of a Redis on the real clock, else on one that the test moves.</summary>
     public static async Task<CachingGateway> StartAsync(
