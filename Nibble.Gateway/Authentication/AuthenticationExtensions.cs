@@ -10,7 +10,6 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>Wires authentication and the coarse rules of who may enter a route.</summary>
 internal static class AuthenticationExtensions
 {
     private const string JwksClientName = "jwks";
@@ -26,7 +25,8 @@ internal static class AuthenticationExtensions
         services.AddSingleton<RevokedSessionSet>();
         services.AddHostedService<RevocationSyncJob>();
         services.AddHealthChecks().AddCheck<RevocationHealthCheck>("revocations", tags: ["ready"]);
-        // An error at each probe of a gateway that is not ready: RevocationSyncJob and RedisConnectionLogger say once why.
+        // Each probe of a gateway that is not ready would log an error; RevocationSyncJob and RedisConnectionLogger
+        // log the cause once.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
@@ -37,13 +37,13 @@ internal static class AuthenticationExtensions
         services
             .AddAuthorizationBuilder()
             .AddNibblePolicies()
-            // Public means public here; it is the services that ask for the gateway's token.
+            // At the gateway a public route allows anyone; only the services require the gateway's token for it.
             .AddPolicy(Policies.Public, policy => policy.RequireAssertion(_ => true));
     }
 
     public static void UseTokenAuthentication(this IApplicationBuilder app)
     {
-        // Else WebApplication puts the stock middleware in front, which validates the token of every single request.
+        // Otherwise WebApplication adds the stock middleware, which validates the token of every request.
         app.Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<TokenAuthenticationMiddleware>();
     }
@@ -65,7 +65,7 @@ internal static class AuthenticationExtensions
             new HttpDocumentRetriever(clients.CreateClient(JwksClientName)) { RequireHttps = false }
         )
         {
-            // A token with an unknown key id makes us look for new keys, but no more often than this.
+            // Lower bound on the interval between refreshes that unknown key ids cause.
             RefreshInterval = TimeSpan.FromSeconds(30),
         };
         bearer.TokenValidationParameters = new TokenValidationParameters
@@ -91,7 +91,9 @@ internal static class AuthenticationExtensions
         };
     }
 
-    /// <exception cref="SecurityTokenExpiredException">So that "run out" can be told from "not valid".</exception>
+    /// <exception cref="SecurityTokenExpiredException">
+    /// The token has expired; distinguishes this from an invalid one.
+    /// </exception>
     private static bool ValidateLifetime(DateTime now, DateTime? notBefore, DateTime? expires, TimeSpan skew)
     {
         if (expires is null || notBefore > now + skew)

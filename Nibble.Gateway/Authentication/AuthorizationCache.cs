@@ -3,19 +3,18 @@ using Nibble.Gateway.Routing;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Who may enter a route. ASP.NET Core's authorization decides; but the gateway's policies ask about the caller alone, so
-/// whom a policy let in once it lets in again, unasked, for as long as the caller is remembered
-/// (<see cref="TokenCache"/>). That is most of what authorization costs a request.
+/// Caches authorization decisions. The gateway's policies depend on the caller alone, so a policy that once succeeded
+/// for a cached caller (<see cref="TokenCache"/>) is not evaluated again. This saves most of the cost of authorization.
 /// </summary>
 internal static class AuthorizationCache
 {
     public static void AddAuthorizationCache(this IServiceCollection services) =>
-        // The endpoint middleware would insist that the stock middleware has seen each single request.
+        // Otherwise the endpoint middleware throws for requests that have skipped the stock middleware.
         services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
 
     public static void UseAuthorizationCache(this IApplicationBuilder app)
     {
-        // Else WebApplication puts the stock middleware in front.
+        // Otherwise WebApplication adds the stock middleware.
         app.Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next =>
         {

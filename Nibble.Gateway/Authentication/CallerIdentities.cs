@@ -2,15 +2,16 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>Who calls, and the internal token that says so to the services.</summary>
+/// <summary>Provides the caller's identity and the internal token that carries it to the services.</summary>
 internal sealed class CallerIdentities(InternalTokenIssuer issuer, TimeProvider time)
 {
-    /// <summary>The caller that authentication found.</summary>
+    /// <summary>Returns the authenticated caller, or the anonymous one.</summary>
     public static CallerIdentity Of(HttpContext context) =>
         context.Features.Get<CallerIdentity>() ?? CallerIdentity.Anonymous;
 
     /// <summary>
-    /// The header's value: signed once and used until half of its life is over, so that it never runs out on the way.
+    /// Returns the value of the internal <c>Authorization</c> header. A token is reused for half of its lifetime, so
+    /// that it cannot expire in transit.
     /// </summary>
     public string GetInternalAuthorization(CallerIdentity caller)
     {
@@ -18,7 +19,7 @@ internal sealed class CallerIdentities(InternalTokenIssuer issuer, TimeProvider 
         var current = caller.Authorization;
         if (current is null || now >= current.RenewAt)
         {
-            // Two requests may sign at the same time; either token is good.
+            // Two requests may sign concurrently; either token is valid.
             var token = issuer.Issue(
                 caller.UserId ?? InternalTokenIssuer.Anonymous,
                 caller.Roles,

@@ -3,19 +3,16 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>
-/// A caller as one validation of one token found it: everything that a request with the same token needs, ready made.
-/// </summary>
+/// <summary>An authenticated caller with the values that requests with the same token share, computed once.</summary>
 internal sealed class CallerIdentity
 {
     private CallerIdentity(ClaimsPrincipal principal) => Principal = principal;
 
-    /// <summary>The caller who is not signed in.</summary>
     public static CallerIdentity Anonymous { get; } = new(new ClaimsPrincipal(new ClaimsIdentity()));
 
     public ClaimsPrincipal Principal { get; }
 
-    /// <summary>The account, or null for an anonymous caller.</summary>
+    /// <summary>The account id, or null for an anonymous caller.</summary>
     public string? UserId { get; private init; }
 
     public string RolesHeader { get; private init; } = "";
@@ -24,16 +21,16 @@ internal sealed class CallerIdentity
 
     public Guid SessionId { get; private init; }
 
-    /// <summary>When the public token runs out.</summary>
+    /// <summary>When the public token expires.</summary>
     public DateTimeOffset ExpiresAt { get; private init; } = DateTimeOffset.MaxValue;
 
-    // A handful at most, so an array that is replaced; who loses a race asks once more.
+    // Copied on write, as there are only a few. A lost update costs one more authorization.
     private volatile string[] _authorizedPolicies = [];
 
-    /// <summary>Whether authorization has let it in under this policy before.</summary>
+    /// <summary>Whether authorization under this policy has succeeded before.</summary>
     public bool IsAuthorized(string policy) => Array.IndexOf(_authorizedPolicies, policy) >= 0;
 
-    /// <summary>Authorization lets it in.</summary>
+    /// <summary>Records that authorization under this policy succeeded.</summary>
     public void AddAuthorizedPolicy(string policy)
     {
         if (!IsAuthorized(policy))
@@ -42,7 +39,7 @@ internal sealed class CallerIdentity
         }
     }
 
-    /// <summary>The internal token that was last signed for it.</summary>
+    /// <summary>The internal token that was last issued for this caller.</summary>
     public InternalAuthorization? Authorization { get; set; }
 
     public static CallerIdentity Of(
@@ -73,5 +70,5 @@ internal sealed class CallerIdentity
     }
 }
 
-/// <summary>The value of an <c>Authorization</c> header towards the services, and until when it may be used.</summary>
+/// <summary>Value of the internal <c>Authorization</c> header, and the time from which it must be renewed.</summary>
 internal sealed record InternalAuthorization(string Header, DateTimeOffset RenewAt);

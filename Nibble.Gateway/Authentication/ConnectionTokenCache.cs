@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Who sent the last token on a connection. Kestrel hands out the same string for a header that a client repeats on a
-/// connection, so whoever keeps a connection is known without a look at the token: no hash, no comparison.
+/// Caches the last token of a connection. Kestrel returns the same string instance for a header that repeats on a
+/// connection, so a reference comparison finds the caller without hashing the token.
 /// </summary>
 internal sealed class ConnectionTokenCache
 {
@@ -14,7 +14,8 @@ internal sealed class ConnectionTokenCache
     private CachedCallerIdentity? _caller;
 
     /// <summary>
-    /// That of the request's connection; null where requests share a connection at the same time (HTTP/2), or there is none.
+    /// Returns the cache of the request's connection, or null if the protocol is not HTTP/1.1: HTTP/2 requests share a
+    /// connection concurrently.
     /// </summary>
     public static ConnectionTokenCache? Of(HttpContext context)
     {
@@ -36,7 +37,7 @@ internal sealed class ConnectionTokenCache
         return connection;
     }
 
-    /// <summary>The caller, if this very header was the last that the connection brought.</summary>
+    /// <summary>Returns the caller if the header is the same string instance as the connection's last one.</summary>
     public CachedCallerIdentity? Find(string? authorization) =>
         ReferenceEquals(authorization, _authorization) ? _caller : null;
 

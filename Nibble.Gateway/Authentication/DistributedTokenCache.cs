@@ -8,8 +8,9 @@ using StackExchange.Redis;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Validated tokens in Redis, for all instances. Each value carries an HMAC over the token's hash and itself, so who
-/// can write to Redis still cannot make an identity. Redis slow or gone means a validation here, nothing worse.
+/// Validated tokens in Redis, shared by all instances. Each value carries an HMAC over the token's hash and the value,
+/// so write access to Redis does not suffice to forge an identity. If Redis is slow or unavailable, the token is
+/// validated locally.
 /// </summary>
 internal sealed class DistributedTokenCache(
     IConnectionMultiplexer redis,

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Reads the issuer's keys from its JWKS alone. The address is ours, found by service discovery, so a discovery document
-/// could only send us elsewhere.
+/// Reads the issuer's keys from its JWKS only. The address comes from service discovery; a discovery document could
+/// only redirect to another host.
 /// </summary>
 internal sealed class JwksRetriever(string issuer) : IConfigurationRetriever<OpenIdConnectConfiguration>
 {

@@ -4,9 +4,8 @@ using Nibble.Gateway.Routing;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// A browser's EventSource and WebSocket cannot set headers: on live routes, and on no other, the token may come as
-/// <c>?access_token=</c>. It goes into the header where a token belongs and out of the query, which is logged and passed
-/// on.
+/// Accepts <c>?access_token=</c> on live routes only, because a browser's EventSource and WebSocket cannot set headers.
+/// The token is moved to the <c>Authorization</c> header, since the query is logged and forwarded.
 /// </summary>
 internal static class QueryTokens
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>Not ready until the revocations are known: before that no token can be trusted.</summary>
+/// <summary>Not ready until the revocations have been loaded: before that no token can be trusted.</summary>
 internal sealed class RevocationHealthCheck(RevokedSessionSet revokedSessions) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Keeps <see cref="RevokedSessionSet"/> true: Redis tells each revocation at once, and the User Service is asked for what
-/// a lost message held back, rarely while Redis is there and every half second while it is not.
+/// Keeps <see cref="RevokedSessionSet"/> up to date. Redis publishes each revocation at once; polling the User Service
+/// covers lost messages, every 5 s while Redis is connected and every 500 ms while it is not.
 /// </summary>
 internal sealed partial class RevocationSyncJob(
     IConnectionMultiplexer redis,
@@ -17,7 +17,7 @@ internal sealed partial class RevocationSyncJob(
     ILogger<RevocationSyncJob> logger
 ) : BackgroundService
 {
-    /// <summary>The name of the <see cref="HttpClient"/>.</summary>
+    /// <summary>Name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "revocations";
 
     private static readonly TimeSpan PollIntervalWithRedis = TimeSpan.FromSeconds(5);
@@ -50,7 +50,7 @@ internal sealed partial class RevocationSyncJob(
 
         try
         {
-            // StackExchange.Redis subscribes again by itself after each reconnect.
+            // StackExchange.Redis resubscribes by itself after each reconnect.
             await redis
                 .GetSubscriber()
                 .SubscribeAsync(
@@ -97,7 +97,7 @@ internal sealed partial class RevocationSyncJob(
                 || (gone is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            // Once, not twice a second.
+            // Logged once, not at every poll.
             if (!_isFailing)
             {
                 _isFailing = true;

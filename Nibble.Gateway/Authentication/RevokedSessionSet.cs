@@ -4,8 +4,8 @@ using Nibble.Contracts;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// The sessions whose tokens are refused, as the User Service's database has them. Until they were fetched once, no
-/// token can be trusted.
+/// The revoked sessions, whose tokens are rejected, as stored by the User Service. No token can be trusted until they
+/// have been loaded.
 /// </summary>
 internal sealed class RevokedSessionSet(TimeProvider time)
 {
@@ -13,18 +13,20 @@ internal sealed class RevokedSessionSet(TimeProvider time)
     private long _lastSequence;
     private volatile bool _isLoaded;
 
-    /// <summary>Whether the truth has been fetched since this process started.</summary>
+    /// <summary>Whether the revocations have been fetched since this process started.</summary>
     public bool IsLoaded => _isLoaded;
 
-    /// <summary>The newest revocation known; ask for those after it.</summary>
+    /// <summary>Sequence number of the newest revocation fetched; the next fetch starts after it.</summary>
     public long LastSequence => Interlocked.Read(ref _lastSequence);
 
     public bool Contains(Guid sessionId) => _expirations.ContainsKey(sessionId);
 
-    /// <summary>Takes one that was told by message. Others may be missing before it, so the sequence stays.</summary>
+    /// <summary>
+    /// Adds a revocation received by message. Earlier ones may be missing, so the sequence number stays.
+    /// </summary>
     public void Add(SessionRevoked revocation) => _expirations[revocation.SessionId] = revocation.ExpiresAt;
 
-    /// <summary>Takes what the User Service listed after <see cref="LastSequence"/>.</summary>
+    /// <summary>Adds the revocations that the User Service returned after <see cref="LastSequence"/>.</summary>
     public void AddAll(IReadOnlyCollection<SessionRevoked> revocations)
     {
         foreach (var revocation in revocations)

@@ -7,8 +7,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// Finds out who calls: from memory (that of the connection first), else from Redis, else by validating the token with
-/// JwtBearer and remembering the outcome. A revoked session is refused whichever of them answered.
+/// Authenticates the caller from the connection's cache, the instance's cache or Redis, else by validating the token
+/// with JwtBearer and caching the result. A revoked session is rejected in every case.
 /// </summary>
 internal sealed class TokenAuthenticationMiddleware(
     RequestDelegate next,

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Nibble.Gateway.Authentication;
 
 /// <summary>
-/// The tokens that this instance has validated recently. An entry is valid for <see cref="Lifetime"/> at most, so whatever
-/// message is lost, a change is seen by then.
+/// The tokens that this instance has recently validated. An entry is valid for at most <see cref="Lifetime"/>, which
+/// bounds how long a lost message can delay a change.
 /// </summary>
 internal sealed class TokenCache(TimeProvider time)
 {
-    /// <summary>How long an entry is valid.</summary>
+    /// <summary>Maximum lifetime of an entry.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private const int Capacity = 100_000;
@@ -36,7 +36,7 @@ internal sealed class TokenCache(TimeProvider time)
         );
     }
 
-    /// <summary>Drops what has run out; all of it when that is not enough.</summary>
+    /// <summary>Removes expired entries; all of them if the cache is still full.</summary>
     internal void RemoveExpired()
     {
         var now = time.GetTimestamp();
@@ -55,5 +55,5 @@ internal sealed class TokenCache(TimeProvider time)
     }
 }
 
-/// <summary>Who a token speaks for, and until when that may be believed unasked (a timestamp).</summary>
+/// <summary>The caller of a validated token, and the timestamp until which the entry is valid.</summary>
 internal sealed record CachedCallerIdentity(CallerIdentity Identity, long ValidUntil);

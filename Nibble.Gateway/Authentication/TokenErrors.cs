@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>What a caller without a good token is told (RFC 6750 §3).</summary>
+/// <summary>Errors for a missing or invalid token (RFC 6750 §3).</summary>
 internal static class TokenErrors
 {
     public static Error Missing { get; } =
@@ -24,7 +24,7 @@ internal static class TokenErrors
         exception switch
         {
             SecurityTokenExpiredException => Expired,
-            // The issuer's keys could not be had: that is our trouble, not the token's.
+            // The issuer's keys could not be loaded: a server error, not an invalid token.
             InvalidOperationException => NotReady,
             _ => Invalid,
         };

@@ -5,17 +5,19 @@ using System.Text;
 
 namespace Nibble.Gateway.Authentication;
 
-/// <summary>The SHA-256 of a token: what is remembered under it, so that no store ever holds the token itself.</summary>
+/// <summary>SHA-256 of a token: the cache key, so that no store holds the token itself.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TokenKey(ulong A, ulong B, ulong C, ulong D)
 {
-    /// <summary>Longer tokens are refused before anything else looks at them.</summary>
+    /// <summary>Longer tokens are rejected before any processing.</summary>
     public const int MaxTokenLength = 8 * 1024;
 
-    /// <summary>Hashes on the stack. The token is ASCII of at most <see cref="MaxTokenLength"/> characters.</summary>
+    /// <summary>
+    /// Hashes on the stack. The token must be ASCII, at most <see cref="MaxTokenLength"/> characters.
+    /// </summary>
     public static TokenKey Of(ReadOnlySpan<char> token)
     {
-        // Tokens of ours have some 400 characters; the stack is cleared before it is used.
+        // Our tokens have some 400 characters. The buffer is small because stackalloc clears it.
         Span<byte> bytes = token.Length <= 1024 ? stackalloc byte[1024] : new byte[token.Length];
         var length = Encoding.ASCII.GetBytes(token, bytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

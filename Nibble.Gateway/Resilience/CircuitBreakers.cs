@@ -13,15 +13,15 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// One circuit breaker for each instance of each service. It opens when too many requests got no answer in time; while it
-/// is open load balancing passes the instance by, and when it was the only one, clients get 503 at once.
+/// One circuit breaker for each instance of each service. It opens when too many requests failed or timed out. While it
+/// is open, load balancing skips the instance; if it is the only one, clients get 503 at once.
 /// </summary>
 /// <remarks>
-/// A 5xx answer is an answer: an instance that fails one kind of request goes on serving the others.
+/// A 5xx response does not count as a failure: an instance that fails one kind of request keeps serving the others.
 /// </remarks>
 internal sealed partial class CircuitBreakers : IPassiveHealthCheckPolicy
 {
-    /// <summary>The name under which clusters let circuits decide over their instances' health.</summary>
+    /// <summary>Name of the passive health policy by which clusters let the circuit breakers decide.</summary>
     public const string PolicyName = "CircuitBreaker";
 
     private readonly ConditionalWeakTable<DestinationState, DestinationCircuitBreaker> _breakers = [];
@@ -51,17 +51,17 @@ internal sealed partial class CircuitBreakers : IPassiveHealthCheckPolicy
 
     string IPassiveHealthCheckPolicy.Name => PolicyName;
 
-    /// <summary>The circuit of the instance that the call goes to.</summary>
+    /// <summary>Returns the circuit breaker of the call's current destination.</summary>
     public DestinationCircuitBreaker For(ForwardingContext forwardingContext) =>
         _breakers.TryGetValue(forwardingContext.Destination, out var circuit)
             ? circuit
             : GetOrAdd(forwardingContext.Cluster, forwardingContext.Destination);
 
-    /// <summary>The circuit of an instance; closed while nothing has been sent to it.</summary>
+    /// <summary>Returns the circuit state of an instance; closed if nothing has been sent to it.</summary>
     public CircuitState GetState(DestinationState destination) =>
         _breakers.TryGetValue(destination, out var circuit) ? circuit.State : CircuitState.Closed;
 
-    /// <summary>Nothing to do: the circuit has seen the request itself, and sooner.</summary>
+    /// <summary>Does nothing: <see cref="ForwardingResilienceHandler"/> has already reported the request.</summary>
     void IPassiveHealthCheckPolicy.RequestProxied(
         HttpContext context,
         ClusterState cluster,
@@ -106,11 +106,13 @@ internal sealed partial class CircuitBreakers : IPassiveHealthCheckPolicy
         return new DestinationCircuitBreaker(pipeline, state);
     }
 
-    /// <summary>A body that the client did not send to its end, on a route that streams: nobody may open a circuit so.</summary>
+    /// <summary>
+    /// A streamed request body that the client did not complete. Must not count, or clients could open a circuit.
+    /// </summary>
     private static bool IsClientError(HttpRequestException exception) =>
         exception.InnerException is BadHttpRequestException or ConnectionResetException;
 
-    // Asked for late: YARP's updater needs the health policies, of which this is one.
+    // Resolved lazily: YARP's updater depends on the health policies, of which this is one.
     private void SetHealth(
         ClusterState cluster,
         DestinationState destination,
@@ -118,7 +120,7 @@ internal sealed partial class CircuitBreakers : IPassiveHealthCheckPolicy
         TimeSpan until
     ) => _services.GetRequiredService<IDestinationHealthUpdater>().SetPassive(cluster, destination, health, until);
 
-    /// <summary>One measurement for each instance that there is now and that was asked something.</summary>
+    /// <summary>One measurement for each current instance to which a request has been sent.</summary>
     private IEnumerable<Measurement<int>> Measure()
     {
         foreach (var cluster in _services.GetRequiredService<IProxyStateLookup>().GetClusters())
@@ -144,7 +146,6 @@ internal sealed partial class CircuitBreakers : IPassiveHealthCheckPolicy
     private partial void LogClosed(string service);
 }
 
-/// <summary>The circuit breaker of one instance.</summary>
 internal sealed class DestinationCircuitBreaker(
     ResiliencePipeline<HttpResponseMessage> pipeline,
     CircuitBreakerStateProvider state
@@ -153,8 +154,8 @@ internal sealed class DestinationCircuitBreaker(
     public CircuitState State => state.CircuitState;
 
     /// <summary>
-    /// Counts a request that went while the circuit was closed. Polly sees it as one that ends at once: that spares every
-    /// request the state machines of a pipeline that waits for an answer.
+    /// Records the outcome of a request that was sent while the circuit was closed. Passing Polly a completed outcome
+    /// saves the state machines of a pipeline that awaits the response.
     /// </summary>
     public async ValueTask ReportAsync(Outcome<HttpResponseMessage> outcome)
     {
@@ -163,8 +164,8 @@ internal sealed class DestinationCircuitBreaker(
         ResilienceContextPool.Shared.Return(context);
     }
 
-    /// <summary>Sends a request if the circuit lets it through.</summary>
-    /// <exception cref="BrokenCircuitException">It does not.</exception>
+    /// <summary>Sends a request if the circuit allows it.</summary>
+    /// <exception cref="BrokenCircuitException">The circuit is open.</exception>
     public async Task<HttpResponseMessage> SendAsync(
         Func<CancellationToken, Task<HttpResponseMessage>> send,
         CancellationToken cancellationToken

@@ -2,12 +2,12 @@ using Nibble.Gateway.Routing;
 
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>Sends an empty body where one is needed, and none where it would be taken for one.</summary>
+/// <summary>Adds an empty body to HTTP/1.1 writes and removes empty bodies from HTTP/2 requests.</summary>
 /// <remarks>
-/// By HTTP/1.1 a write gets one. When a connection breaks before a byte of the answer has come, the connection pool sends a
-/// request again, up to three times and whatever its method, unless it has begun to send a body. By HTTP/2 it sends again
-/// only what the service says it has not begun (RFC 9113 §8.7). But there the end of a body comes in a frame of its own, and
-/// a service that looks before that has to believe that something will come.
+/// HTTP/1.1: when a connection breaks before the first byte of the response, the connection pool retries the request up
+/// to three times, whatever its method, unless it has begun to send a body. HTTP/2: the pool retries only requests that
+/// the service reports as not processed (RFC 9113 §8.7). There an empty body ends in a frame of its own, and a service
+/// that reads the headers before that frame must assume that a body follows.
 /// </remarks>
 internal sealed class EmptyContentHandler : DelegatingHandler
 {
@@ -31,7 +31,7 @@ internal sealed class EmptyContentHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    // A WebSocket's CONNECT (RFC 8441) is none: what follows it is the socket's.
+    // Not CONNECT, which opens a WebSocket (RFC 8441): what follows belongs to the WebSocket.
     private static bool IsWrite(HttpMethod method) =>
         method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Connect;
 }

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// The connection pool of each cluster and what stands around it: <see cref="ForwardingResilienceHandler"/>, and the guard against
-/// the pool's own retries.
+/// Creates each cluster's connection pool, wrapped in <see cref="ForwardingResilienceHandler"/> and
+/// <see cref="EmptyContentHandler"/>.
 /// </summary>
 internal sealed class ForwardingClientFactory(
     RetryPolicies retryPolicies,
@@ -24,18 +24,19 @@ internal sealed class ForwardingClientFactory(
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = options.Value.ConnectTimeout;
-        // A connection that many requests share must not hang for all of them when its other end is gone without a word.
+        // Pings detect a dead peer, which would otherwise stall every request on a shared HTTP/2 connection.
         handler.KeepAlivePingDelay = options.Value.PingDelay;
         handler.KeepAlivePingTimeout = options.Value.ConnectTimeout;
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.PooledConnectionLifetime = options.Value.ConnectionLifetime;
         if (!configuration.ExportsTelemetry())
         {
-            // The trace context is on the request already (RequestIds); a span that nobody collects costs as much as any.
+            // RequestIds has already set the trace context; creating a span that nobody collects would be wasted
+            // work.
             handler.ActivityHeadersPropagator = null;
         }
 
-        // As the client sent them (RequestLimits): the handler would refuse what is not ASCII, as if the service had failed.
+        // Pass bytes on as the client sent them (RequestLimits): by default the handler throws on non-ASCII values.
         handler.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
     }
 

@@ -3,11 +3,13 @@ using Yarp.ReverseProxy.Model;
 
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>What the handlers around the connection pool know of a request: it rides on the outgoing message.</summary>
-/// <param name="cluster">Whose instances it may go to.</param>
-/// <param name="destination">The instance that load balancing chose.</param>
-/// <param name="timeout">How long the answer may take to begin, all attempts together; null: as long as it likes.</param>
-/// <param name="retryOn">After what it may be sent again.</param>
+/// <summary>
+/// State of a forwarded request for the handlers around the connection pool, attached to the outgoing message.
+/// </summary>
+/// <param name="cluster">The cluster whose instances may serve the request.</param>
+/// <param name="destination">The instance chosen by load balancing.</param>
+/// <param name="timeout">Maximum time until the response begins, over all attempts; null for no limit.</param>
+/// <param name="retryOn">The failures after which the request is retried.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ForwardingContext(
     ClusterState cluster,
@@ -25,10 +27,10 @@ internal sealed class ForwardingContext(
 
     public RetryOn RetryOn => retryOn;
 
-    /// <summary>The instance that the next attempt goes to.</summary>
+    /// <summary>The instance that the next attempt is sent to.</summary>
     public DestinationState Destination { get; private set; } = destination;
 
-    /// <summary>What is left of the time, never nothing; infinite when there is no limit.</summary>
+    /// <summary>Time left for the request, at least 1 ms; infinite if there is no timeout.</summary>
     public TimeSpan RemainingTime
     {
         get
@@ -43,23 +45,23 @@ internal sealed class ForwardingContext(
         }
     }
 
-    /// <summary>The call of a message; null for a health probe.</summary>
+    /// <summary>Returns the context of a message, or null for a health probe.</summary>
     public static ForwardingContext? Of(HttpRequestMessage request) =>
         request.Options.TryGetValue(Key, out var call) ? call : null;
 
     public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 
-    /// <summary>Whether it shares its connection with other requests.</summary>
+    /// <summary>Whether the request is sent over HTTP/2, on a connection that it shares with other requests.</summary>
     public bool IsHttp2 =>
         Cluster.Model.Config.HttpRequest is { } request && Http2.IsGuaranteed(request.Version, request.VersionPolicy);
 
-    /// <summary>Whether another instance could be asked.</summary>
+    /// <summary>Whether another instance is available.</summary>
     public bool HasOtherDestinations => OtherDestinations.Any();
 
     private IEnumerable<DestinationState> OtherDestinations =>
         Cluster.DestinationsState.AvailableDestinations.Where(other => other != Destination);
 
-    /// <summary>Sends the next attempt to another instance, if one is there. All instances serve under the same path.</summary>
+    /// <summary>Selects another instance for the next attempt, if one is available. Keeps path and query.</summary>
     public void SwitchDestination(HttpRequestMessage request)
     {
         var others = OtherDestinations.ToList();

@@ -6,7 +6,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>Hands the route's time limit and the chosen instance to the handlers around the connection pool.</summary>
+/// <summary>
+/// Attaches a <see cref="ForwardingContext"/> with the route's timeout and the chosen instance to each outgoing
+/// request.
+/// </summary>
 internal sealed class ForwardingContextTransforms(IServiceProvider services, TimeProvider time) : ITransformProvider
 {
     public void Apply(TransformBuilderContext context)
@@ -30,8 +33,8 @@ internal sealed class ForwardingContextTransforms(IServiceProvider services, Tim
 
     public void ValidateCluster(TransformClusterValidationContext context) { }
 
-    // An alias may have moved the request to another cluster than its route's. Asked for late: YARP builds its state with
-    // these transforms.
+    // A legacy route may have moved the request to a cluster other than its route's. Resolved lazily: YARP builds
+    // its state with these transforms.
     private ClusterState? GetCluster(IReverseProxyFeature proxy) =>
         proxy.Route.Cluster is { } own && own.ClusterId == proxy.Cluster.Config.ClusterId ? own
         : services.GetRequiredService<IProxyStateLookup>().TryGetCluster(proxy.Cluster.Config.ClusterId, out var other)

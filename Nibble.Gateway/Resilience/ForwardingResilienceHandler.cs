@@ -5,12 +5,12 @@ using Polly.CircuitBreaker;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// What stands around the connection pool of a cluster: the timeout, the destination's circuit breaker, the retries, the shutdown message
-/// to live streams.
+/// Wraps a cluster's connection pool: timeout, circuit breaker of the destination, retries, and the shutdown message of
+/// live streams.
 /// </summary>
 /// <remarks>
-/// Nearly every request is answered at the first attempt, by an instance whose circuit is closed. That way is straight: one
-/// state machine, and the circuit is told afterwards. Polly's pipelines take over where something is the matter.
+/// Most requests succeed at the first attempt while the circuit is closed. That path takes one state machine and
+/// reports to the circuit afterwards; Polly's pipelines run only if the attempt failed or the circuit is not closed.
 /// </remarks>
 internal sealed class ForwardingResilienceHandler(
     RetryPolicy retryPolicy,
@@ -67,7 +67,7 @@ internal sealed class ForwardingResilienceHandler(
         return StreamShutdownMessage.AppendTo(outcome.Result!, drain);
     }
 
-    /// <summary>Through the retries, each attempt through the circuit of its instance.</summary>
+    /// <summary>Sends through the retry policy, each attempt through its destination's circuit breaker.</summary>
     private Task<HttpResponseMessage> SendWithRetriesAsync(
         HttpRequestMessage request,
         ForwardingContext forwardingContext,

@@ -3,8 +3,8 @@ using Yarp.ReverseProxy.Health;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// Tells a cluster's passive health policy of each answer, as YARP's own step does. That one costs every request a state
-/// machine; <see cref="CircuitBreakers"/> needs no telling.
+/// Reports each response to the cluster's passive health policy, like YARP's own middleware, but without a state
+/// machine for the clusters that use <see cref="CircuitBreakers"/>, which needs no reports.
 /// </summary>
 internal static class PassiveHealth
 {

@@ -7,7 +7,6 @@ using Yarp.ReverseProxy.Health;
 
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>Wires what keeps trouble behind the gateway from becoming everybody's.</summary>
 internal static class ResilienceExtensions
 {
     public static void AddForwardingResilience(this WebApplicationBuilder builder)
@@ -26,7 +25,9 @@ internal static class ResilienceExtensions
         services.AddSingleton<IProxyConfigFilter, ClusterDefaults>();
     }
 
-    /// <summary>How the gateway's own services are reached and watched. What a cluster's configuration says goes first.</summary>
+    /// <summary>
+    /// Health checks and load balancing of the gateway's own clusters. A cluster's configuration takes precedence.
+    /// </summary>
     private sealed class ClusterDefaults(IOptions<ResilienceOptions> options) : IProxyConfigFilter
     {
         private static readonly ForwarderRequestConfig Http1 = new() { Version = HttpVersion.Version11 };
@@ -52,8 +53,8 @@ internal static class ResilienceExtensions
         private HealthCheckConfig Watched(ClusterConfig cluster) =>
             new()
             {
-                // When no instance is left, all of them are tried: a probe that was slow shall not close a service, and
-                // where nobody answers the circuit says so at once.
+                // With no healthy instance left, all are tried: a slow probe must not take a service down, and if
+                // none responds the circuit breaker fails the requests at once.
                 AvailableDestinationsPolicy =
                     cluster.HealthCheck?.AvailableDestinationsPolicy
                     ?? HealthCheckConstants.AvailableDestinations.HealthyOrPanic,

@@ -1,11 +1,11 @@
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// How much trying again one service may be given: each request earns a share of a retry, each retry costs one. When all
-/// requests fail, retries therefore add a tenth to the load instead of multiplying it.
+/// Retry budget of one service: each request adds a fraction of a retry, each retry costs one. When all requests fail,
+/// retries therefore add a tenth to the load instead of multiplying it.
 /// </summary>
-/// <param name="ratio">What one request earns.</param>
-/// <param name="burst">The most that is saved, and what there is at the start.</param>
+/// <param name="ratio">Amount that one request adds.</param>
+/// <param name="burst">Maximum balance, and the balance at the start.</param>
 internal sealed class RetryBudget(double ratio, int burst)
 {
     private const int UnitsPerRetry = 1000;
@@ -14,10 +14,10 @@ internal sealed class RetryBudget(double ratio, int burst)
     private readonly int _maxBalance = burst * UnitsPerRetry;
     private int _balance = burst * UnitsPerRetry;
 
-    /// <summary>A request came in.</summary>
+    /// <summary>Adds one request's share.</summary>
     public void Deposit()
     {
-        // Under contention a share may be lost, which errs on the side of fewer retries.
+        // Under contention a deposit may be lost, which errs towards fewer retries.
         var saved = Volatile.Read(ref _balance);
         if (saved < _maxBalance)
         {
@@ -25,7 +25,7 @@ internal sealed class RetryBudget(double ratio, int burst)
         }
     }
 
-    /// <summary>Takes one retry, if there is one.</summary>
+    /// <summary>Withdraws one retry if the balance allows it.</summary>
     public bool TryWithdraw()
     {
         if (Interlocked.Add(ref _balance, -UnitsPerRetry) >= 0)

@@ -10,9 +10,8 @@ using Polly.Retry;
 namespace Nibble.Gateway.Resilience;
 
 /// <summary>
-/// Sends a request again that had no effect: a safe method without a body, before anything of an answer went to the
-/// client, to another instance where there is one, with jitter, and within the service's budget. A POST is never sent
-/// twice.
+/// Retries failed reads: GET and HEAD without a body, before any part of the response was sent to the client, on
+/// another instance if there is one, with jitter and within the service's budget. A POST is never sent twice.
 /// </summary>
 internal sealed class RetryPolicies(IOptions<ResilienceOptions> options, IMeterFactory meters, TimeProvider time)
 {
@@ -22,7 +21,7 @@ internal sealed class RetryPolicies(IOptions<ResilienceOptions> options, IMeterF
 
     private readonly ConcurrentDictionary<string, RetryPolicy> _byCluster = new();
 
-    /// <summary>What a request to this cluster goes through.</summary>
+    /// <summary>Returns the retry policy of a cluster.</summary>
     public RetryPolicy For(string cluster) => _byCluster.GetOrAdd(cluster, Create);
 
     private RetryPolicy Create(string cluster)
@@ -46,7 +45,7 @@ internal sealed class RetryPolicies(IOptions<ResilienceOptions> options, IMeterF
                         UseJitter = true,
                         ShouldHandle = attempt =>
                             ValueTask.FromResult(
-                                // Polly asks after the last attempt too, when there is nothing left to spend on.
+                                // Also called after the last attempt, which must not withdraw.
                                 attempt.AttemptNumber < settings.MaxRetries
                                     && RetryPolicy.ShouldRetry(attempt.Outcome, GetForwardingContext(attempt.Context))
                                     && budget.TryWithdraw()
@@ -64,18 +63,17 @@ internal sealed class RetryPolicies(IOptions<ResilienceOptions> options, IMeterF
         );
     }
 
-    // Only messages that carry one come here (ForwardingResilienceHandler).
+    // Only messages that carry a context get here (ForwardingResilienceHandler).
     private static ForwardingContext GetForwardingContext(ResilienceContext context) =>
         ForwardingContext.Of(context.GetRequestMessage()!)!;
 }
 
-/// <summary>The retries of one cluster.</summary>
 internal sealed class RetryPolicy(RetryBudget budget, ResiliencePipeline<HttpResponseMessage> pipeline)
 {
-    /// <summary>A request came in.</summary>
+    /// <summary>Adds a request's share to the retry budget.</summary>
     public void RecordRequest() => budget.Deposit();
 
-    /// <summary>Whether sending it twice does no harm, and its route allows it.</summary>
+    /// <summary>Whether the request may safely be repeated and its route allows retries.</summary>
     public static bool IsRetryable(HttpRequestMessage request, ForwardingContext forwardingContext) =>
         request.Content is null
         && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
@@ -83,8 +81,9 @@ internal sealed class RetryPolicy(RetryBudget budget, ResiliencePipeline<HttpRes
         && forwardingContext.RetryOn != RetryOn.Never;
 
     /// <summary>
-    /// A connection that broke is worth trying at another instance. At the same one the pool has tried again already (see
-    /// <see cref="EmptyContentHandler"/>), but for a connection of HTTP/2 that was open: the pool sends none of its requests again.
+    /// A broken connection is retried on another instance. On the same instance the pool has already retried (see
+    /// <see cref="EmptyContentHandler"/>), except after an established HTTP/2 connection broke: the pool retries none
+    /// of its requests.
     /// </summary>
     public static bool ShouldRetry(in Outcome<HttpResponseMessage> outcome, ForwardingContext forwardingContext) =>
         outcome switch
@@ -96,7 +95,7 @@ internal sealed class RetryPolicy(RetryBudget budget, ResiliencePipeline<HttpRes
                         is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
                 ),
             { Exception: BrokenCircuitException } => forwardingContext.HasOtherDestinations,
-            // A service that says when to come back means it.
+            // A response with Retry-After is not retried.
             { Result: { } answer } => forwardingContext.RetryOn == RetryOn.Errors
                 && answer.StatusCode
                     is HttpStatusCode.InternalServerError
@@ -107,11 +106,11 @@ internal sealed class RetryPolicy(RetryBudget budget, ResiliencePipeline<HttpRes
             _ => false,
         };
 
-    /// <summary>Sends until there is an answer, or the attempts or the budget are used up.</summary>
+    /// <summary>Sends the request until it succeeds, or the attempts or the budget are used up.</summary>
     /// <param name="request">A request that may be repeated.</param>
-    /// <param name="firstOutcome">How its first attempt has ended, if that was made already.</param>
-    /// <param name="send">Makes an attempt.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="firstOutcome">The outcome of the first attempt, if it was already made.</param>
+    /// <param name="send">Makes one attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempts.</param>
     public async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         Outcome<HttpResponseMessage>? firstOutcome,

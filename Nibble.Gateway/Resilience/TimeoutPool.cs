@@ -3,16 +3,16 @@ using Polly.Timeout;
 
 namespace Nibble.Gateway.Resilience;
 
-/// <summary>Ends attempts that take too long. Every request needs one, so they are used again.</summary>
+/// <summary>Pools the timeouts of attempts, because every forwarded request needs one.</summary>
 internal sealed class TimeoutPool(TimeProvider time)
 {
     private const int MaxRetained = 1024;
 
     private readonly DefaultObjectPool<PooledTimeout> _pool = new(new PooledTimeoutPolicy(time), MaxRetained);
 
-    /// <summary>Starts the clock. Give it back to <see cref="Return"/>.</summary>
-    /// <param name="timeout">The time; infinite for none.</param>
-    /// <param name="cancellationToken">Ends the attempt as well.</param>
+    /// <summary>Starts a timeout. Pass it to <see cref="Return"/> when the attempt has ended.</summary>
+    /// <param name="timeout">The time limit; infinite for none.</param>
+    /// <param name="cancellationToken">Also cancels the attempt.</param>
     public PooledTimeout Rent(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var deadline = _pool.Get();
@@ -20,7 +20,7 @@ internal sealed class TimeoutPool(TimeProvider time)
         return deadline;
     }
 
-    /// <summary>The attempt is over.</summary>
+    /// <summary>Stops a timeout and returns it to the pool.</summary>
     public void Return(PooledTimeout timeout)
     {
         timeout.Stop();
@@ -44,14 +44,13 @@ internal sealed class TimeoutPool(TimeProvider time)
     }
 }
 
-/// <summary>The time limit of one attempt.</summary>
 internal sealed class PooledTimeout(TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _source = new(Timeout.InfiniteTimeSpan, time);
     private CancellationTokenRegistration _registration;
     private TimeSpan _timeout;
 
-    /// <summary>Cancelled when the time is over, or from outside.</summary>
+    /// <summary>Cancelled when the time is over, or by the caller's token.</summary>
     public CancellationToken Token => _source.Token;
 
     public void Start(TimeSpan timeout, CancellationToken cancellationToken)
@@ -63,10 +62,10 @@ internal sealed class PooledTimeout(TimeProvider time) : IDisposable
 
     public void Stop() => _registration.Dispose();
 
-    /// <returns>Whether it can be used again: no longer once it has been cancelled.</returns>
+    /// <returns>False once the timeout was cancelled: it cannot be reused.</returns>
     public bool TryReset() => _source.TryReset();
 
-    /// <summary>What a failed attempt died of: <see cref="TimeoutRejectedException"/> when it was too slow.</summary>
+    /// <summary>Translates a cancellation by this timeout into a <see cref="TimeoutRejectedException"/>.</summary>
     public Exception TranslateException(Exception failure) =>
         failure is OperationCanceledException
         && _source.IsCancellationRequested

@@ -4,8 +4,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Security;
 
 /// <summary>
-/// Which other web pages may call the API: those of the origins in <c>Gateway:Cors:Origins</c>, none by default. Tokens
-/// travel in a header, so no credentials are allowed along.
+/// CORS policy of the API: allows the origins in <c>Gateway:Cors:Origins</c>, none by default. Credentials are not
+/// allowed, because tokens are sent in a header.
 /// </summary>
 internal static class CorsExtensions
 {
@@ -41,7 +41,9 @@ internal static class CorsExtensions
         );
     }
 
-    /// <summary>Only what a page of another origin asks names its origin; the rest need not pass through it.</summary>
+    /// <summary>
+    /// Runs the CORS middleware only for requests with an <c>Origin</c> header; the others skip its cost.
+    /// </summary>
     public static void UseGatewayCors(this IApplicationBuilder app) =>
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, pages => pages.UseCors());
 }

@@ -5,8 +5,8 @@ using Nibble.Gateway.Routing;
 namespace Nibble.Gateway.Security;
 
 /// <summary>
-/// What browsers may not do with an answer of the API: run it, frame it, guess its type, tell others where it was linked
-/// from. Pages of the gateway's own set a policy that lets them work.
+/// Security headers of API responses: no scripts, no framing, no content sniffing, no referrer. The gateway's own pages
+/// override them with a policy that allows their scripts and styles.
 /// </summary>
 internal sealed class SecurityHeaders : IExceptionHandler
 {
@@ -33,7 +33,9 @@ internal sealed class SecurityHeaders : IExceptionHandler
         headers[ReferrerPolicy] = default;
     }
 
-    /// <summary>An exception clears the headers that stood already; the error gets them again.</summary>
+    /// <summary>
+    /// The exception handler clears the response headers, so the security headers are set again on the error.
+    /// </summary>
     public ValueTask<bool> TryHandleAsync(
         HttpContext httpContext,
         Exception exception,
@@ -45,7 +47,6 @@ internal sealed class SecurityHeaders : IExceptionHandler
     }
 }
 
-/// <summary>Wires what protects browsers.</summary>
 internal static class SecurityExtensions
 {
     public static void AddSecurityHeaders(this WebApplicationBuilder builder) =>
@@ -60,7 +61,10 @@ internal static class SecurityExtensions
             }
         );
 
-    /// <summary>Leaves the pages of a foreign origin to its own word. Stands after routing.</summary>
+    /// <summary>
+    /// Removes the gateway's security headers on routes to a foreign origin, which sets its own. Must run after
+    /// routing.
+    /// </summary>
     public static void UseForeignOriginHeaders(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>

@@ -9,7 +9,7 @@ using StackExchange.Redis;
 
 namespace Nibble.Gateway.Status;
 
-/// <summary>Reads the state of this gateway instance where it lives; keeps none of its own.</summary>
+/// <summary>Reads the state of this gateway instance from the components that own it.</summary>
 internal sealed class GatewayStateReader(
     CircuitBreakers circuitBreakers,
     IPermitStore permits,

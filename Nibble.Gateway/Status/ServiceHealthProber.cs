@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Status;
 
 /// <summary>
-/// Asks every instance of every service how it is, all at once, and remembers the answers for a second: however many
-/// people ask the gateway, a service is asked once a second.
+/// Probes every instance of every service in parallel and caches the results for a second, so that any number of
+/// clients cause one probe per second.
 /// </summary>
 internal sealed class ServiceHealthProber(
     IProxyStateLookup proxy,
@@ -25,7 +25,7 @@ internal sealed class ServiceHealthProber(
     private Task<PlatformProbeResult>? _latest;
     private long _probedAt;
 
-    /// <summary>The answers, at most a second old.</summary>
+    /// <summary>Returns the results, at most one second old.</summary>
     public Task<PlatformProbeResult> GetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class ServiceHealthProber(
             if (_latest is null || (_latest.IsCompleted && time.GetElapsedTime(_probedAt) >= Lifetime))
             {
                 _probedAt = time.GetTimestamp();
-                // Many may wait for it, so none of them can call it off.
+                // Shared by concurrent callers, so none of them can cancel it.
                 _latest = ProbeAllAsync();
             }
 
@@ -59,7 +59,7 @@ internal sealed class ServiceHealthProber(
             )
             : new ServiceProbeResult(service, []);
 
-    // With the pool that requests take, so that what is measured is what they meet.
+    // Uses the forwarding connection pool, so that the latency is the one that requests experience.
     private async Task<InstanceProbeResult> ProbeAsync(ClusterState cluster, DestinationState destination)
     {
         var start = time.GetTimestamp();
@@ -95,7 +95,7 @@ internal sealed class ServiceHealthProber(
         return HasStatus(body, "degraded") ? HealthState.Degraded : HealthState.Healthy;
     }
 
-    /// <summary>200 means that it works; the word in the body, where there is one, says how well.</summary>
+    /// <summary>Whether the body of a 200 response contains this status.</summary>
     private static bool HasStatus(byte[] body, string status)
     {
         try
@@ -113,7 +113,7 @@ internal sealed class ServiceHealthProber(
     }
 }
 
-/// <summary>One round of questions.</summary>
+/// <summary>Results of one round of probes.</summary>
 internal sealed record PlatformProbeResult(DateTime CheckedAt, IReadOnlyList<ServiceProbeResult> Services)
 {
     public HealthState Status =>
@@ -122,7 +122,7 @@ internal sealed record PlatformProbeResult(DateTime CheckedAt, IReadOnlyList<Ser
         : HealthState.Degraded;
 }
 
-/// <summary>What a service's instances answered.</summary>
+/// <summary>Results of a service's instances.</summary>
 internal sealed record ServiceProbeResult(string Name, IReadOnlyList<InstanceProbeResult> Instances)
 {
     public HealthState Status =>
@@ -130,9 +130,9 @@ internal sealed record ServiceProbeResult(string Name, IReadOnlyList<InstancePro
         : Instances.All(instance => instance.Status == HealthState.Healthy) ? HealthState.Healthy
         : HealthState.Degraded;
 
-    /// <summary>Of the slowest instance that answered.</summary>
+    /// <summary>Latency of the slowest instance that responded, in milliseconds.</summary>
     public double? LatencyMs => Instances.Max(instance => instance.LatencyMs);
 }
 
-/// <summary>What an instance answered, and how soon.</summary>
+/// <summary>Result and latency of one instance.</summary>
 internal sealed record InstanceProbeResult(DestinationState Destination, HealthState Status, double? LatencyMs);

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Status;
 
-/// <summary>How Nibble is: a little for everybody, more for its operators.</summary>
+/// <summary>Endpoints for the health of the platform: a summary for everybody, details for administrators.</summary>
 internal static class StatusEndpoints
 {
     public const string PublicPath = "/api/health";

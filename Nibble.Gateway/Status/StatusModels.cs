@@ -1,42 +1,42 @@
 namespace Nibble.Gateway.Status;
 
-/// <summary>Health of a service or of the platform; worse is greater.</summary>
+/// <summary>Health of a service or of the platform; a greater value is worse.</summary>
 internal enum HealthState
 {
-    /// <summary>All of it works.</summary>
+    /// <summary>Fully operational.</summary>
     Healthy,
 
-    /// <summary>It works, but a part of it does not.</summary>
+    /// <summary>Operational, but a part of it is not.</summary>
     Degraded,
 
-    /// <summary>It does not answer, or says that it cannot work.</summary>
+    /// <summary>Does not respond, or reports that it is not operational.</summary>
     Unhealthy,
 }
 
-/// <summary>What anybody may know of Nibble's health: no address, no version, no count of machines.</summary>
-/// <param name="Status">Of the whole: unhealthy only when no service works.</param>
-/// <param name="CheckedAt">When the services were asked.</param>
-/// <param name="Services">By name.</param>
+/// <summary>Public health of the platform: no addresses, versions or number of instances.</summary>
+/// <param name="Status">Overall health: unhealthy only if every service is.</param>
+/// <param name="CheckedAt">When the services were probed.</param>
+/// <param name="Services">The services by name.</param>
 internal sealed record PlatformHealthResponse(
     HealthState Status,
     DateTime CheckedAt,
     IReadOnlyDictionary<string, ServiceHealthResponse> Services
 );
 
-/// <summary>One service.</summary>
-/// <param name="Status">Degraded while only some of its instances work.</param>
-/// <param name="LatencyMs">How long the slowest instance took to answer; null when none did.</param>
+/// <summary>Health of one service.</summary>
+/// <param name="Status">Degraded while only some of its instances are healthy.</param>
+/// <param name="LatencyMs">Latency of the slowest instance in milliseconds; null if none responded.</param>
 internal sealed record ServiceHealthResponse(HealthState Status, double? LatencyMs);
 
-/// <summary>What an operator may know of this gateway instance.</summary>
-/// <param name="Status">Of the platform, as in <c>/api/health</c>.</param>
-/// <param name="CheckedAt">When the services were asked.</param>
-/// <param name="IsDraining">It is about to stop.</param>
-/// <param name="Services">In the order of their names.</param>
-/// <param name="Redis">What is shared with other instances.</param>
-/// <param name="RateLimiter">Who counts, and what was decided.</param>
-/// <param name="LoadShedder">How full the gateway is.</param>
-/// <param name="Cache">What the response cache did since the start.</param>
+/// <summary>State of this gateway instance, for operators.</summary>
+/// <param name="Status">Health of the platform, as in <c>/api/health</c>.</param>
+/// <param name="CheckedAt">When the services were probed.</param>
+/// <param name="IsDraining">Whether the instance is shutting down.</param>
+/// <param name="Services">The services, ordered by name.</param>
+/// <param name="Redis">The connection to Redis.</param>
+/// <param name="RateLimiter">Mode and counters of the rate limiter.</param>
+/// <param name="LoadShedder">Utilization of the load shedder.</param>
+/// <param name="Cache">Counters of the response cache since the start.</param>
 internal sealed record GatewayStateResponse(
     HealthState Status,
     DateTime CheckedAt,
@@ -49,10 +49,10 @@ internal sealed record GatewayStateResponse(
 );
 
 /// <summary>One service as this gateway instance sees it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Status">Of all its instances together.</param>
-/// <param name="LatencyMs">How long the slowest instance took to answer a health probe.</param>
-/// <param name="Instances">Each of them; they have numbers, not addresses.</param>
+/// <param name="Name">The service's name.</param>
+/// <param name="Status">Health of all its instances together.</param>
+/// <param name="LatencyMs">Latency of the slowest instance's health probe in milliseconds.</param>
+/// <param name="Instances">Its instances, by number instead of address.</param>
 internal sealed record ServiceStateResponse(
     string Name,
     HealthState Status,
@@ -61,11 +61,11 @@ internal sealed record ServiceStateResponse(
 );
 
 /// <summary>One instance of a service.</summary>
-/// <param name="Number">Which one, from 1.</param>
-/// <param name="Status">What it says of itself.</param>
-/// <param name="LatencyMs">How long it took to say so; null when it did not.</param>
-/// <param name="Circuit">Whether requests are sent to it.</param>
-/// <param name="InProgress">Requests that it is answering for this gateway instance.</param>
+/// <param name="Number">Number of the instance, from 1.</param>
+/// <param name="Status">The health that it reports.</param>
+/// <param name="LatencyMs">Latency of its health probe in milliseconds; null if it did not respond.</param>
+/// <param name="Circuit">State of its circuit breaker.</param>
+/// <param name="InProgress">Requests from this gateway instance that it is processing.</param>
 internal sealed record InstanceStateResponse(
     int Number,
     HealthState Status,
@@ -80,46 +80,48 @@ internal enum CircuitBreakerState
     /// <summary>Requests are sent.</summary>
     Closed,
 
-    /// <summary>One request may try whether it answers again.</summary>
+    /// <summary>One trial request may be sent.</summary>
     HalfOpen,
 
     /// <summary>No request is sent.</summary>
     Open,
 }
 
-/// <summary>Redis, which holds nothing of value.</summary>
-/// <param name="IsConnected">Whether it can be reached.</param>
+/// <summary>The connection to Redis, which holds only data that can be lost.</summary>
+/// <param name="IsConnected">Whether Redis is connected.</param>
 internal sealed record RedisStateResponse(bool IsConnected);
 
 /// <summary>The rate limiter.</summary>
-/// <param name="Mode">Shared: all gateway instances count together, in Redis. Local: this one counts alone.</param>
-/// <param name="Policies">In the order of their names.</param>
+/// <param name="Mode">
+/// Shared: all gateway instances count together, in Redis. Local: this instance counts alone.
+/// </param>
+/// <param name="Policies">The policies, ordered by name.</param>
 internal sealed record RateLimiterStateResponse(LimiterMode Mode, IReadOnlyList<LimiterPolicyResponse> Policies);
 
-/// <summary>Who counts requests.</summary>
+/// <summary>How requests are counted.</summary>
 internal enum LimiterMode
 {
     /// <summary>All instances together.</summary>
     Shared,
 
-    /// <summary>Each instance for itself.</summary>
+    /// <summary>Each instance separately.</summary>
     Local,
 }
 
-/// <summary>One rate limit policy since the start.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Admitted">Requests let pass.</param>
-/// <param name="Refused">Requests answered with 429.</param>
+/// <summary>Counters of one rate limit policy since the start.</summary>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Admitted">Requests admitted.</param>
+/// <param name="Refused">Requests rejected with 429.</param>
 internal sealed record LimiterPolicyResponse(string Name, long Admitted, long Refused);
 
 /// <summary>The load shedder.</summary>
-/// <param name="InProgress">Requests in progress now, live streams apart.</param>
-/// <param name="MaxConcurrentRequests">How many there may be.</param>
-/// <param name="Queued">Requests that wait.</param>
-/// <param name="QueueLimit">How many may wait.</param>
-/// <param name="Streams">Live connections.</param>
-/// <param name="MaxStreams">How many there may be.</param>
-/// <param name="Shed">Requests turned away since the start.</param>
+/// <param name="InProgress">Requests in progress, without live streams.</param>
+/// <param name="MaxConcurrentRequests">Maximum number of requests in progress.</param>
+/// <param name="Queued">Requests waiting in the queue.</param>
+/// <param name="QueueLimit">Capacity of the queue.</param>
+/// <param name="Streams">Open live streams.</param>
+/// <param name="MaxStreams">Maximum number of live streams.</param>
+/// <param name="Shed">Requests rejected since the start.</param>
 internal sealed record LoadShedderStateResponse(
     int InProgress,
     int MaxConcurrentRequests,
@@ -131,10 +133,10 @@ internal sealed record LoadShedderStateResponse(
 );
 
 /// <summary>The response cache.</summary>
-/// <param name="IsShared">Whether what it holds is shared through Redis just now.</param>
+/// <param name="IsShared">Whether the cache is currently shared through Redis.</param>
 /// <param name="MemoryBytes">Bytes of responses in memory.</param>
-/// <param name="MemoryLimit">How many there may be.</param>
-/// <param name="Requests">Requests on cached routes, by what the cache did: hit, miss, stale and so on.</param>
+/// <param name="MemoryLimit">Maximum of bytes in memory.</param>
+/// <param name="Requests">Requests on cached routes by outcome: hit, miss, stale and so on.</param>
 internal sealed record CacheStateResponse(
     bool IsShared,
     long MemoryBytes,
