@@ -41,7 +41,7 @@ builder.AddStatus();
 builder.AddViews();
 builder.AddApiReference();
 
-// The pipeline, in the order in which a request meets it (docs/gateway.md).
+// The pipeline, in request order (docs/gateway.md).
 var app = builder.Build();
 app.UseKestrelRejections();
 app.UseKnownProxies();

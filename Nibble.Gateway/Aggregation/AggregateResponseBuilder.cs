@@ -4,12 +4,12 @@ using Nibble.Gateway.Authentication;
 namespace Nibble.Gateway.Aggregation;
 
 /// <summary>
-/// One answer put together from several services. Each part is asked for as soon as it is named; all of them share one
-/// deadline, and those that fail are null and named among the <c>warnings</c>.
+/// Builds one response from several services. Each section is requested when it is added; all share one deadline, and
+/// those that fail are null and listed in <c>warnings</c>.
 /// </summary>
 internal sealed class AggregateResponseBuilder : IAsyncDisposable
 {
-    /// <summary>The member that lists the parts that are missing.</summary>
+    /// <summary>Name of the member that lists the missing sections.</summary>
     public const string Warnings = "warnings";
 
     private readonly HttpContext _context;
@@ -20,7 +20,7 @@ internal sealed class AggregateResponseBuilder : IAsyncDisposable
     private readonly List<(string Name, Task<AggregateSectionResult> Answer)> _sections = [];
 
     /// <param name="context">The request.</param>
-    /// <param name="caller">In whose name the services are asked.</param>
+    /// <param name="caller">The caller on whose behalf the services are called.</param>
     public AggregateResponseBuilder(HttpContext context, CallerIdentity caller)
     {
         var services = context.RequestServices;
@@ -33,10 +33,10 @@ internal sealed class AggregateResponseBuilder : IAsyncDisposable
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, context.RequestAborted);
     }
 
-    /// <summary>Asks for a part, and adds it to the view.</summary>
-    /// <param name="section">Which part.</param>
-    /// <param name="id">What it is about, where its path says so.</param>
-    /// <param name="query">What else selects from a list, such as a place.</param>
+    /// <summary>Requests a section and adds it to the view.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="id">The id in the section's path, if it has one.</param>
+    /// <param name="query">Additional query parameters, such as a location.</param>
     public Task<AggregateSectionResult> AddSection(AggregateSection section, Guid? id = null, string query = "")
     {
         var answer = _reader.ReadAsync(
@@ -50,7 +50,7 @@ internal sealed class AggregateResponseBuilder : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>Waits for all parts and puts them together.</summary>
+    /// <summary>Waits for all sections and combines them.</summary>
     public async Task<AggregateResponse> BuildAsync()
     {
         var members = new Dictionary<string, object?>();
@@ -75,7 +75,7 @@ internal sealed class AggregateResponseBuilder : IAsyncDisposable
         return new AggregateResponse(members, IsComplete: warnings.Count == 0, string.Join(',', tags));
     }
 
-    /// <summary>Calls off the parts that nobody waits for any more.</summary>
+    /// <summary>Cancels the sections that are still pending.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.CancelAsync();
@@ -86,10 +86,10 @@ internal sealed class AggregateResponseBuilder : IAsyncDisposable
     }
 }
 
-/// <summary>A view as it is answered.</summary>
-/// <param name="Members">The parts by name, and the warnings.</param>
-/// <param name="IsComplete">No part is missing.</param>
-/// <param name="CacheTags">The tags of all parts.</param>
+/// <summary>The response of a view.</summary>
+/// <param name="Members">The sections by name, and the warnings.</param>
+/// <param name="IsComplete">Whether no section is missing.</param>
+/// <param name="CacheTags">The tags of all sections.</param>
 internal sealed record AggregateResponse(
     IReadOnlyDictionary<string, object?> Members,
     bool IsComplete,

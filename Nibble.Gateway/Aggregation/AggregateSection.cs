@@ -3,16 +3,16 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.Aggregation;
 
-/// <summary>One part of a view: what a service answers at a path of its own.</summary>
-/// <param name="Name">The member of the view that holds it.</param>
-/// <param name="Service">Whose answer it is, one of <see cref="Contracts.ServiceNames"/>.</param>
-/// <param name="Path">The path, in which <c>{…}</c> stands for the id that the view is about.</param>
+/// <summary>A section of a view: the response of a service to one GET request.</summary>
+/// <param name="Name">Name of the view's member that holds it.</param>
+/// <param name="Service">The service, one of <see cref="Contracts.ServiceNames"/>.</param>
+/// <param name="Path">The path, in which <c>{…}</c> is replaced by the id.</param>
 internal sealed record AggregateSection(string Name, string Service, string Path)
 {
-    /// <summary>What selects from a list, without the question mark.</summary>
+    /// <summary>Query string, without the question mark.</summary>
     public string Query { get; init; } = "";
 
-    /// <summary>The path and query to ask for.</summary>
+    /// <summary>Returns the path and query to request.</summary>
     public string GetTarget(Guid? id)
     {
         var path = Path;
@@ -25,17 +25,17 @@ internal sealed record AggregateSection(string Name, string Service, string Path
     }
 }
 
-/// <summary>What became of a part: its JSON as the service wrote it, or why there is none.</summary>
-/// <param name="Json">The service's answer.</param>
-/// <param name="CacheTags">The tags under which an answer made of it is to be evicted.</param>
-/// <param name="Error">Why there is no answer.</param>
+/// <summary>Result of a section: the service's JSON, or the error.</summary>
+/// <param name="Json">The body of the service's response.</param>
+/// <param name="CacheTags">The tags by which a response that contains it is evicted.</param>
+/// <param name="Error">The error, if the request failed.</param>
 internal sealed record AggregateSectionResult(JsonElement? Json, string? CacheTags = null, Error? Error = null);
 
-/// <summary>Says that a part is missing.</summary>
-/// <param name="Part">Its name in the view.</param>
-/// <param name="Code">Why, one of <see cref="ErrorCodes"/>.</param>
-/// <param name="Detail">Why, in words.</param>
+/// <summary>Warning that a section is missing.</summary>
+/// <param name="Part">The section's name in the view.</param>
+/// <param name="Code">Error code, one of <see cref="ErrorCodes"/>.</param>
+/// <param name="Detail">Description of the error.</param>
 internal sealed record AggregateWarning(string Part, string Code, string Detail);
 
-/// <summary>Which parts a view is made of, among its endpoint's metadata.</summary>
+/// <summary>Endpoint metadata that lists the sections of a view.</summary>
 internal sealed record AggregateSectionsMetadata(params IReadOnlyList<AggregateSection> Sections);

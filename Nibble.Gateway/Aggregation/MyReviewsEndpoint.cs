@@ -13,8 +13,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Aggregation;
 
 /// <summary>
-/// A customer's reviews of restaurants and of drivers in one list. Both services list theirs by the same key, so one
-/// cursor is good for both.
+/// A customer's reviews of restaurants and drivers in one list. Both services use the same sort key, so one cursor is
+/// valid for both.
 /// </summary>
 internal static class MyReviewsEndpoint
 {

@@ -16,8 +16,8 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Aggregation;
 
 /// <summary>
-/// Asks a service for a part, on the way that forwarded requests take: the same instances, balancing,
-/// connections, retries within the same budget, and the same circuits.
+/// Reads a section from a service through the forwarding pipeline: the same instances, load balancing, connections,
+/// retry budget and circuit breakers as forwarded requests.
 /// </summary>
 internal sealed class ServiceReader(
     IProxyStateLookup proxy,
@@ -32,12 +32,12 @@ internal sealed class ServiceReader(
         policy.Name == LoadBalancingPolicies.PowerOfTwoChoices
     );
 
-    /// <summary>Never fails but for a client that has gone.</summary>
-    /// <param name="service">Whom to ask.</param>
-    /// <param name="target">For which path and query.</param>
-    /// <param name="caller">In whose name.</param>
-    /// <param name="context">The request that it is for.</param>
-    /// <param name="cancellationToken">When the answer is of no use any more.</param>
+    /// <summary>Reads a section. Throws only if the client has disconnected.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="caller">The caller on whose behalf the service is called.</param>
+    /// <param name="context">The client's request.</param>
+    /// <param name="cancellationToken">Cancelled at the view's deadline.</param>
     public async Task<AggregateSectionResult> ReadAsync(
         string service,
         string target,
@@ -58,7 +58,7 @@ internal sealed class ServiceReader(
             }
 
             using var request = CreateRequest(cluster, destination, target, caller, context);
-            // No time limit for the instance itself: that a view is in a hurry must not open its circuit.
+            // No timeout for the attempt: the view's short deadline must not open the instance's circuit.
             new ForwardingContext(cluster, destination, timeout: null, RetryOn.Errors, time).AttachTo(request);
             using var response = await cluster.Model.HttpClient.SendAsync(request, cancellationToken);
             return await ReadResultAsync(response, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class ServiceReader(
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            // Whatever a service does wrong, the view is answered with the rest.
+            // Any failure of a service only leaves out its section.
             return Failed(ForwarderErrors.GetError(failed, _breakDuration));
         }
     }

@@ -17,22 +17,22 @@ using ViewResult = Microsoft.AspNetCore.Http.HttpResults.Results<
 
 namespace Nibble.Gateway.Aggregation;
 
-/// <summary>What a screen shows, in one request instead of five: each view is put together from several services.</summary>
+/// <summary>Views: the data of one screen in one response, combined from several services.</summary>
 internal static class ViewEndpoints
 {
     private const string Prefix = "/api/views";
 
     /// <summary>
-    /// Version 2 of the home view: without what is the caller's own (the cart, orders, news), so it is one and the same for
-    /// everybody, and shared with those who are signed in too.
+    /// Version 2 of the home view. It leaves out the caller's own data (cart, orders, notifications), so the response
+    /// is the same for everybody and is cached for signed-in callers too.
     /// </summary>
     private const string HomeV2 = "/api/v2/views/home";
 
-    /// <summary>How long a home view that is nobody's own may be shared.</summary>
+    /// <summary>Caching of home views without personal data.</summary>
     private const string PublicCacheControl = "public, max-age=10, stale-while-revalidate=30";
     private const string PrivateCacheControl = "private, no-store";
 
-    // What several views show.
+    // Sections of several views.
     private static readonly AggregateSection UnreadNotifications = new(
         "unreadNotifications",
         ServiceNames.Users,
@@ -176,9 +176,9 @@ internal static class ViewEndpoints
             );
     }
 
-    /// <param name="lat">Where to look for restaurants; with <paramref name="lng"/>.</param>
-    /// <param name="lng">Where to look for restaurants; with <paramref name="lat"/>.</param>
-    /// <param name="radiusKm">How far from there.</param>
+    /// <param name="lat">Latitude of the search for restaurants; requires <paramref name="lng"/>.</param>
+    /// <param name="lng">Longitude of the search for restaurants; requires <paramref name="lat"/>.</param>
+    /// <param name="radiusKm">Search radius in kilometres.</param>
     /// <param name="context">The request.</param>
     private static async Task<ViewResult> GetHomeAsync(double? lat, double? lng, double? radiusKm, HttpContext context)
     {
@@ -201,7 +201,7 @@ internal static class ViewEndpoints
             _ = view.AddSection(UnreadNotifications);
         }
 
-        // Who is signed in sees more under the same address.
+        // Signed-in callers get more data at the same address.
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
         return ToResult(await view.BuildAsync(), context.Response, isPublic: user is null);
     }
@@ -250,7 +250,7 @@ internal static class ViewEndpoints
         _ = view.AddSection(Payments, id);
         if (await order is { Error: { } error })
         {
-            // Without the order there is nothing to show, and whose it is its service alone knows.
+            // Without the order the view is of no use; its service checks who may read it.
             return error.ToProblem();
         }
 
@@ -296,7 +296,7 @@ internal static class ViewEndpoints
         bool isPublic
     )
     {
-        // What is incomplete is asked for again.
+        // Incomplete views are not cached.
         response.Headers.CacheControl = isPublic && view.IsComplete ? PublicCacheControl : PrivateCacheControl;
         if (isPublic && view.CacheTags.Length > 0)
         {

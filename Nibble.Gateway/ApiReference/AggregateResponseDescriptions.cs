@@ -6,14 +6,14 @@ using Nibble.Gateway.Aggregation;
 namespace Nibble.Gateway.ApiReference;
 
 /// <summary>
-/// Describes the views. What their parts look like only their services know: the gateway's own document names the parts'
-/// paths, and the merge puts the services' descriptions in.
+/// OpenAPI descriptions of the views. Only the services know the schemas of a view's sections, so the gateway's
+/// document lists the sections' paths and the merge inserts the services' schemas.
 /// </summary>
 internal static class AggregateResponseDescriptions
 {
     public const string SectionsExtension = "x-nibble-parts";
 
-    /// <summary>Names the parts of a view.</summary>
+    /// <summary>Lists the sections of a view in an extension of its operation.</summary>
     public static Task AddSectionsExtension(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
@@ -40,9 +40,9 @@ internal static class AggregateResponseDescriptions
         return Task.CompletedTask;
     }
 
-    /// <summary>The media type object of a view's answer.</summary>
-    /// <param name="sections">The path of each part.</param>
-    /// <param name="findContent">What GET answers at a path; null when nobody knows.</param>
+    /// <summary>Creates the media type object of a view's response.</summary>
+    /// <param name="sections">The path of each section.</param>
+    /// <param name="findContent">Returns the media type object of GET at a path; null if unknown.</param>
     public static JsonObject CreateMediaType(JsonObject sections, Func<string, JsonObject?> findContent)
     {
         var properties = new JsonObject();

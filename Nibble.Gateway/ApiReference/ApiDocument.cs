@@ -10,8 +10,8 @@ using Nibble.Gateway.Routing;
 namespace Nibble.Gateway.ApiReference;
 
 /// <summary>
-/// The one document of the whole API, put together from those of the services and kept for some minutes. A service that
-/// does not answer keeps the part that it had; one that never answered is left out, with a word about it.
+/// The OpenAPI document of the whole API, merged from those of the services and cached for five minutes. For a service
+/// that does not respond its last known document is used; without one it is left out and a warning is logged.
 /// </summary>
 internal sealed partial class ApiDocument(
     IHttpClientFactory clients,
@@ -20,13 +20,13 @@ internal sealed partial class ApiDocument(
     ILogger<ApiDocument> logger
 )
 {
-    /// <summary>The name of the document, of the services' own too.</summary>
+    /// <summary>Name of the document, here and in the services.</summary>
     public const string Name = "v1";
 
-    /// <summary>Where a service answers its own.</summary>
+    /// <summary>Path of a service's own document.</summary>
     public const string ServicePath = $"/openapi/{Name}.json";
 
-    /// <summary>The name of the client that fetches them.</summary>
+    /// <summary>Name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "openapi";
 
     private const string Description = """
@@ -48,7 +48,7 @@ internal sealed partial class ApiDocument(
     private RenderedDocument? _latest;
     private long _refreshedAt;
 
-    /// <summary>The document as it is, or as soon as it is there for the first time.</summary>
+    /// <summary>Returns the current document; waits only if there is none yet.</summary>
     public Task<RenderedDocument> GetAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed partial class ApiDocument(
             if (_refresh is null || (_refresh.IsCompleted && IsDue()))
             {
                 _refreshedAt = time.GetTimestamp();
-                // Many may wait for it, so none of them can call it off.
+                // Shared by concurrent callers, so none of them can cancel it.
                 _refresh = RefreshAsync();
             }
 
@@ -118,7 +118,7 @@ internal sealed partial class ApiDocument(
         }
         catch (Exception failed)
         {
-            // Whatever is wrong with one service's document, the others' are of use.
+            // A failing service must not prevent the others' documents from being served.
             LogMissing(service, failed);
             return null;
         }
@@ -128,8 +128,8 @@ internal sealed partial class ApiDocument(
     private partial void LogMissing(string service, Exception failure);
 
     /// <summary>The document as it is sent.</summary>
-    /// <param name="Json">As UTF-8.</param>
+    /// <param name="Json">The document as UTF-8.</param>
     /// <param name="ETag">Its entity tag.</param>
-    /// <param name="IsComplete">Every service has contributed to this very version.</param>
+    /// <param name="IsComplete">Whether every service contributed its current document.</param>
     internal sealed record RenderedDocument(byte[] Json, EntityTagHeaderValue ETag, bool IsComplete);
 }

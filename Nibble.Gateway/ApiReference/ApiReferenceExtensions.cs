@@ -12,8 +12,8 @@ using Scalar.AspNetCore;
 namespace Nibble.Gateway.ApiReference;
 
 /// <summary>
-/// What people read about the API: the OpenAPI document, a page to read it and try it with, and the catalogue of errors.
-/// All of it comes from the gateway itself.
+/// The API documentation, served by the gateway: the OpenAPI document, a page to read and try it, and the error
+/// catalogue.
 /// </summary>
 internal static class ApiReferenceExtensions
 {
@@ -75,8 +75,8 @@ internal static class ApiReferenceExtensions
             .WithMetadata(new Microsoft.AspNetCore.Routing.ExcludeFromDescriptionAttribute());
 
     /// <summary>
-    /// Scripts run by the nonce of the very answer. Styles may be inline: the page's script makes them, and no nonce
-    /// reaches those.
+    /// Allows scripts by a nonce per response. Inline styles are allowed, because the page's script creates them
+    /// without a nonce.
     /// </summary>
     private static void WithContentPolicy(this IEndpointConventionBuilder page) =>
         page.Add(endpoint =>

@@ -1,11 +1,10 @@
 namespace Nibble.Gateway.ApiReference;
 
-/// <summary>The files that are built into the gateway for its pages.</summary>
+/// <summary>Files embedded in the gateway's assembly.</summary>
 internal static class EmbeddedAssets
 {
     private const string Prefix = "Nibble.Gateway.ApiReference.";
 
-    /// <summary>A file's text.</summary>
     public static string ReadText(string name)
     {
         using var stream = typeof(EmbeddedAssets).Assembly.GetManifestResourceStream(Prefix + name)!;

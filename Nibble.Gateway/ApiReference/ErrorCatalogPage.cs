@@ -5,14 +5,13 @@ using System.Text.RegularExpressions;
 namespace Nibble.Gateway.ApiReference;
 
 /// <summary>
-/// The page that an error's <c>type</c> leads to: one anchor a code. Its text is that of docs/errors.md, which is built
-/// into the gateway.
+/// The page that an error's <c>type</c> links to, with one anchor per code. Rendered from docs/errors.md, which is
+/// embedded in the gateway.
 /// </summary>
 internal static partial class ErrorCatalogPage
 {
     private const string Source = "errors.md";
 
-    /// <summary>The page.</summary>
     public static byte[] Html { get; } = Encoding.UTF8.GetBytes(Render(EmbeddedAssets.ReadText(Source)));
 
     private static string Render(string markdown)

@@ -4,13 +4,13 @@ using Nibble.ServiceDefaults.OpenApi;
 namespace Nibble.Gateway.ApiReference;
 
 /// <summary>A service's OpenAPI document.</summary>
-/// <param name="Service">Whose it is.</param>
-/// <param name="Json">The document; null when it could never be had.</param>
+/// <param name="Service">The service's name.</param>
+/// <param name="Json">The document; null if it could never be fetched.</param>
 internal sealed record ServiceOpenApiDocument(string Service, JsonObject? Json);
 
 /// <summary>
-/// Makes one OpenAPI document out of several: all public paths, one of each component. Components of the same name that
-/// are not the same get their service's name in front.
+/// Merges several OpenAPI documents into one: all public paths, and each component once. Components of the same name
+/// that differ are prefixed with their service's name.
 /// </summary>
 internal static class OpenApiDocumentMerger
 {
@@ -25,8 +25,8 @@ internal static class OpenApiDocumentMerger
 
     private static readonly string[] PublicPaths = ["/api/", "/.well-known/"];
 
-    /// <param name="documents">The gateway's own first; where two describe the same operation, the first is right.</param>
-    /// <param name="description">What the whole is.</param>
+    /// <param name="documents">The gateway's own first; if two describe the same operation, the first wins.</param>
+    /// <param name="description">Description of the merged document.</param>
     public static JsonObject Merge(IReadOnlyList<ServiceOpenApiDocument> documents, string description)
     {
         var known = documents.Where(document => document.Json is not null).ToList();
@@ -47,7 +47,9 @@ internal static class OpenApiDocumentMerger
         );
     }
 
-    /// <summary>Names that mean different things in different documents, by themselves or by what they refer to.</summary>
+    /// <summary>
+    /// Finds names that have different schemas in different documents, directly or through references.
+    /// </summary>
     private static HashSet<string> FindAmbiguousSchemas(IEnumerable<ServiceOpenApiDocument> documents)
     {
         var shared = documents
@@ -113,7 +115,7 @@ internal static class OpenApiDocumentMerger
     private static JsonObject GetSection(JsonObject document, string section) =>
         document[Components]?[section] as JsonObject ?? [];
 
-    /// <summary>The document that grows.</summary>
+    /// <summary>The merged document under construction.</summary>
     private sealed class MergedDocument
     {
         private readonly JsonObject _paths = [];
@@ -215,7 +217,7 @@ internal static class OpenApiDocumentMerger
             }
         }
 
-        /// <summary>A view's parts look like the answers that they are.</summary>
+        /// <summary>Replaces the responses of views by the schemas of their sections.</summary>
         private void ExpandAggregateSections()
         {
             foreach (var (_, path) in _paths)
@@ -237,7 +239,7 @@ internal static class OpenApiDocumentMerger
             }
         }
 
-        /// <summary>The media type object of what GET answers at a path.</summary>
+        /// <summary>Returns the media type object of GET at a path.</summary>
         private JsonObject? FindResponseContent(string path) =>
             _paths[path]?["get"]?[Responses]?["200"]?["content"]?["application/json"] as JsonObject;
 

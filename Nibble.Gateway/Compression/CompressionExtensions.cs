@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.Compression;
 
-/// <summary>Compresses text for clients that take it, quickly rather than hard. Live streams pass as they are.</summary>
+/// <summary>Compresses text, favouring speed over size. Live streams are not compressed.</summary>
 internal static class CompressionExtensions
 {
     private static readonly string[] Types =
@@ -22,7 +22,8 @@ internal static class CompressionExtensions
     {
         builder.Services.AddResponseCompression(options =>
         {
-            // Tokens travel in headers and no page mixes a secret with what an attacker chose, so TLS stays safe (BREACH).
+            // Safe with TLS (BREACH): tokens are in headers, and no response combines a secret with an attacker's
+            // input.
             options.EnableForHttps = true;
             options.MimeTypes = Types;
         });

@@ -5,7 +5,9 @@ using Nibble.Gateway.Routing;
 
 namespace Nibble.Gateway.Compression;
 
-/// <summary>What the stock provider leaves out: an origin's <c>no-transform</c>, and that other octets are another entity.</summary>
+/// <summary>
+/// Adds to the stock provider: respects <c>no-transform</c> and weakens the <c>ETag</c> of compressed responses.
+/// </summary>
 internal sealed class GatewayCompressionProvider(
     IServiceProvider services,
     IOptions<ResponseCompressionOptions> options
@@ -21,7 +23,7 @@ internal sealed class GatewayCompressionProvider(
             return false;
         }
 
-        // Our services' tags name versions, which clients send back in If-Match: those stay as they are.
+        // Our services' tags name versions, which clients send back in If-Match, so they are kept.
         if (GatewayRouteMetadata.Of(context).IsForeign && base.GetCompressionProvider(context) is not null)
         {
             WeakenETag(context.Response.Headers);
@@ -30,7 +32,9 @@ internal sealed class GatewayCompressionProvider(
         return true;
     }
 
-    /// <summary>RFC 9110 §8.8.1: a strong tag stands for the same octets, so a range of the one cannot be joined to the other.</summary>
+    /// <summary>
+    /// RFC 9110 §8.8.1: a strong tag means identical octets; compressed and plain ranges must not be combined.
+    /// </summary>
     private static void WeakenETag(IHeaderDictionary response)
     {
         if (response.ETag.Count == 1 && response.ETag[0] is ['"', ..] strong)

@@ -3,8 +3,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.Errors;
 
 /// <summary>
-/// Gives what failed the one error shape: what was thrown, what could not be forwarded, what has a status and no words.
-/// The framework's steps do it, but only where something failed; in the pipeline every request would pass them.
+/// Writes problem details for unhandled exceptions, forwarding errors and error statuses without a body. Runs the
+/// framework's middleware only for failed requests; in the pipeline it would cost every request.
 /// </summary>
 internal sealed class ErrorResponses
 {
@@ -22,13 +22,13 @@ internal sealed class ErrorResponses
         _pipeline = app.Build();
     }
 
-    /// <summary>Whether a request that came to its end without an exception may have failed all the same.</summary>
+    /// <summary>Whether a request that completed without an exception may need an error response.</summary>
     public static bool IsError(HttpContext context) =>
         context.Response.StatusCode >= StatusCodes.Status400BadRequest && !context.Response.HasStarted;
 
-    /// <summary>Answers where nothing has been answered yet.</summary>
+    /// <summary>Writes the error response unless a response has started.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="exception">What was thrown; null where nothing was.</param>
+    /// <param name="exception">The unhandled exception, if any.</param>
     public Task WriteAsync(HttpContext context, Exception? exception = null)
     {
         context.Features.Set(exception is null ? null : new CapturedException(exception));

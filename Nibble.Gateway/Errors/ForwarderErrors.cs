@@ -7,12 +7,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Nibble.Gateway.Errors;
 
-/// <summary>What the client is told when forwarding failed: 503 nobody there, 504 too slow, 502 broken answer.</summary>
+/// <summary>Errors of failed forwarding: 503 unreachable, 504 timeout, 502 invalid response.</summary>
 internal static class ForwarderErrors
 {
     private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>The time was over before the answer came.</summary>
+    /// <summary>The service did not respond in time.</summary>
     public static Error GatewayTimeout { get; } =
         new(ErrorKind.TimedOut, ErrorCodes.GatewayTimeout, "The service took too long to answer.");
 
@@ -22,7 +22,7 @@ internal static class ForwarderErrors
     private static Error IncompleteRequest { get; } =
         Error.BadRequest(ErrorCodes.BadRequest, "The request was not received whole.");
 
-    /// <summary>Answers a request that could not be forwarded; does nothing with any other.</summary>
+    /// <summary>Writes the error of a request that could not be forwarded; does nothing for others.</summary>
     public static Task WriteAsync(HttpContext context)
     {
         if (context.GetForwarderErrorFeature() is not { } error || context.Response.HasStarted)
@@ -32,7 +32,7 @@ internal static class ForwarderErrors
 
         if (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to read an answer; the log says so.
+            // The client has disconnected; the status is for the log only.
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return Task.CompletedTask;
         }
@@ -41,9 +41,9 @@ internal static class ForwarderErrors
         return ProblemWriter.WriteAsync(context, GetError(error, options.BreakDuration));
     }
 
-    /// <summary>What to tell of a call that ended in this exception.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="breakDuration">How long an open circuit lets nothing through.</param>
+    /// <summary>Maps an exception of the HTTP client to an error.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="breakDuration">How long an open circuit rejects requests.</param>
     public static Error GetError(Exception? exception, TimeSpan breakDuration) =>
         exception switch
         {
@@ -65,7 +65,7 @@ internal static class ForwarderErrors
             _ => GetError(error.Exception, breakDuration),
         };
 
-    /// <summary>Nobody is there to ask.</summary>
+    /// <summary>No instance of the service can be reached.</summary>
     public static Error Unavailable(TimeSpan retryAfter) =>
         Error.Unavailable("The service does not answer. Try again shortly.") with
         {

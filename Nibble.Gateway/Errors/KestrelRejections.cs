@@ -10,9 +10,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.Errors;
 
 /// <summary>
-/// Gives the one error shape to what Kestrel refuses before there is a request for the pipeline: a malformed request
-/// line, headers that are too large or too slow. Kestrel tells of each by a diagnostic event, with the answer prepared
-/// but not sent.
+/// Writes problem details for requests that Kestrel rejects before the pipeline: a malformed request line, headers that
+/// are too large or too slow. Kestrel raises a diagnostic event for each, before it sends the prepared response.
 /// </summary>
 internal static class KestrelRejections
 {
@@ -49,8 +48,8 @@ internal static class KestrelRejections
         headers.ContentLength = problem.Length;
         headers.Connection = "close";
         SecurityHeaders.Apply(headers);
-        // The event cannot be awaited, but the connection's buffer takes so little at once. The body goes into it directly:
-        // the response's own writer exists only once a request does.
+        // The event cannot await, but the connection's buffer takes so few bytes synchronously. The body is written to
+        // it directly, because the response's own writer exists only for a parsed request.
         _ = body.StartAsync();
         _ = transport.Output.WriteAsync(problem).AsTask();
     }

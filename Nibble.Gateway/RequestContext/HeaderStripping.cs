@@ -3,8 +3,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.RequestContext;
 
 /// <summary>
-/// Removes every inbound header that only the gateway may set, and what claims where the request came from. Some servers
-/// fold <c>_</c> and <c>-</c>, so <c>X_User_Id</c> counts as <c>X-User-Id</c>; case never matters.
+/// Removes inbound headers that only the gateway may set, and those that claim the request's origin. Some servers treat
+/// <c>_</c> and <c>-</c> alike, so <c>X_User_Id</c> is removed like <c>X-User-Id</c>; case does not matter.
 /// </summary>
 internal static class HeaderStripping
 {
@@ -36,7 +36,7 @@ internal static class HeaderStripping
             }
         }
 
-        // Removed after the loop: an enumeration does not survive a change. Nearly no request gets here.
+        // A collection must not change while it is enumerated. Rarely needed, so the list is not allocated before.
         if (reserved is not null)
         {
             foreach (var name in reserved)

@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace Nibble.Gateway.RequestContext;
 
 /// <summary>
-/// Whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed: only that of the proxies in
-/// <c>Gateway:KnownProxies</c> (addresses or networks). None by default, and
-/// <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED=true</c>, which would believe anyone, changes nothing: with it every client
-/// could pick the address that its limits are counted by.
+/// Trusts <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> only from the proxies in <c>Gateway:KnownProxies</c>
+/// (addresses or networks), none by default. <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED=true</c> has no effect: it would
+/// trust every client, so each could choose the address by which it is rate limited.
 /// </summary>
 internal static class KnownProxies
 {
@@ -21,7 +20,7 @@ internal static class KnownProxies
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             options.ForwardLimit = null;
-            // With no known proxy at all the middleware would believe everybody.
+            // Without a known proxy the middleware would trust every sender.
             options.ForwardedHeaders =
                 networks.Count == 0
                     ? ForwardedHeaders.None
@@ -33,7 +32,7 @@ internal static class KnownProxies
         });
     }
 
-    /// <summary>Stands first: everything after it sees the client's address.</summary>
+    /// <summary>Must run first: all later steps use the client's address.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
         if (Read(app.Configuration).Count > 0)

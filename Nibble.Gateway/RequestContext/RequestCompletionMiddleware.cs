@@ -6,12 +6,12 @@ using Nibble.Gateway.Routing;
 namespace Nibble.Gateway.RequestContext;
 
 /// <summary>
-/// What is done when a request is over, whatever became of it: a failure gets the one error shape, its place is given
-/// back, and it is measured and written to the access log. Stands near the outside, so that what the steps after it
-/// refuse is counted too.
+/// Completes each request: writes the error response of a failed one, releases its concurrency permit, records its
+/// metrics and writes the access log. Runs near the outside of the pipeline, so that rejected requests are counted too.
 /// </summary>
 /// <remarks>
-/// One step for all of it: each that waits for the end by itself costs every forwarded request a state machine.
+/// One middleware for all of it, because each one that awaits the pipeline costs every forwarded request a state
+/// machine.
 /// </remarks>
 internal sealed class RequestCompletionMiddleware(
     RequestDelegate next,
@@ -48,7 +48,6 @@ internal sealed class RequestCompletionMiddleware(
     }
 }
 
-/// <summary>Wires the end of requests.</summary>
 internal static class RequestCompletionExtensions
 {
     public static void AddRequestCompletion(this WebApplicationBuilder builder)

@@ -6,8 +6,8 @@ using Nibble.ServiceDefaults.Telemetry;
 namespace Nibble.Gateway.RequestContext;
 
 /// <summary>
-/// Gives each request one id for every log and answer: the client's own when it sent a harmless one, else the trace id;
-/// and a trace context (W3C Trace Context) to everything that is done for it, be it recorded or not.
+/// Assigns each request an id for logs and responses: the client's own if it is valid, else the trace id. Also
+/// propagates a W3C trace context, whether it is recorded or not.
 /// </summary>
 internal static class RequestIds
 {
@@ -18,8 +18,8 @@ internal static class RequestIds
     );
 
     /// <summary>
-    /// Where nobody collects traces, ASP.NET Core shall not start an activity for each request: what is left of its use is
-    /// the header that the services go on from, and <see cref="UseRequestIdForServices"/> writes that for less.
+    /// Without telemetry export, keeps ASP.NET Core from creating an activity for each request. Only the trace header
+    /// for the services would be of use, and <see cref="UseRequestIdForServices"/> writes it at lower cost.
     /// </summary>
     public static void AddRequestIds(this WebApplicationBuilder builder)
     {
@@ -52,7 +52,7 @@ internal static class RequestIds
         );
 
     /// <summary>
-    /// Sends id and trace on with a request that is forwarded. What the gateway answers by itself goes without these strings.
+    /// Adds the request id and trace context to forwarded requests only, because it allocates strings.
     /// </summary>
     public static void UseRequestIdForServices(this IApplicationBuilder proxy) =>
         proxy.Use(
@@ -69,17 +69,17 @@ internal static class RequestIds
             }
         );
 
-    /// <summary>The request's id.</summary>
+    /// <summary>Returns the request's id.</summary>
     public static string Of(HttpContext context) =>
         context.Request.Headers[NibbleHeaders.RequestId] is [{ } sent] ? sent : context.TraceIdentifier;
 
-    /// <summary>What a service goes on from: the client's trace, or the new one; null where an activity says it.</summary>
+    /// <summary>Returns the client's trace context or a new one; null if an activity propagates it.</summary>
     public static string? GetTraceParent(HttpContext context) =>
         Activity.Current is not null ? null
         : context.Request.Headers.TraceParent is [{ } client] ? client
         : $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
 
-    /// <summary>The client's trace, or a new one in place of none or of nonsense.</summary>
+    /// <summary>Returns the client's trace id, or a new one if it is missing or invalid.</summary>
     private static string GetOrCreateTraceId(IHeaderDictionary headers)
     {
         if (headers.TraceParent is [{ } sent] && ActivityContext.TryParse(sent, null, out var client))

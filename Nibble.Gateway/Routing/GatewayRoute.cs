@@ -6,12 +6,12 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Routing;
 
-/// <summary>One line of the route table.</summary>
+/// <summary>An entry of the route table.</summary>
 /// <param name="Name">The route's name in configuration, logs and metrics.</param>
-/// <param name="Methods">The methods it holds for.</param>
-/// <param name="Path">The path that clients use, an ASP.NET Core route pattern.</param>
-/// <param name="Service">Where it goes, one of <see cref="Contracts.ServiceNames"/>.</param>
-/// <param name="Policy">Who may enter, one of <see cref="Policies"/> or <see cref="Roles"/>.</param>
+/// <param name="Methods">The methods that it matches.</param>
+/// <param name="Path">The public path, an ASP.NET Core route pattern.</param>
+/// <param name="Service">The destination, one of <see cref="Contracts.ServiceNames"/>.</param>
+/// <param name="Policy">Authorization policy, one of <see cref="Policies"/> or <see cref="Roles"/>.</param>
 internal sealed record GatewayRoute(
     string Name,
     IReadOnlyList<string> Methods,
@@ -20,30 +20,30 @@ internal sealed record GatewayRoute(
     string Policy
 )
 {
-    /// <summary>How often one client may come, one of <see cref="RateLimitPolicies"/>.</summary>
+    /// <summary>Rate limit policy, one of <see cref="RateLimitPolicies"/>.</summary>
     public required string RateLimit { get; init; }
 
-    /// <summary>How long the service may take until its answer begins; null: as long as it likes.</summary>
+    /// <summary>Maximum time until the service's response begins; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether answers are shared, one of <see cref="CachePolicy"/>'s modes.</summary>
+    /// <summary>Cache mode, one of those of <see cref="CachePolicy"/>.</summary>
     public string Cache { get; init; } = CachePolicy.Off;
 
-    /// <summary>Who is turned away last when there is too much to do.</summary>
+    /// <summary>Priority in load shedding.</summary>
     public RequestPriority Priority { get; init; } = RequestPriority.Normal;
 
     /// <summary>
-    /// A bad token counts as none. For the routes by which a client gets a good one: its old token, still attached,
-    /// must not lock it out.
+    /// Treats an invalid token as none. For the routes by which a client gets a valid token: they must not reject the
+    /// old one that it still sends.
     /// </summary>
     public bool IgnoresBadTokens { get; init; }
 
-    /// <summary>What the request becomes on its way, when the path is not the service's own.</summary>
+    /// <summary>The rewrite to the service's own path, if the path is a legacy one.</summary>
     public LegacyRoute? LegacyRoute { get; init; }
 
-    /// <summary>Since when clients should use something else.</summary>
+    /// <summary>The deprecation of the route, if any.</summary>
     public Deprecation? Deprecation { get; init; }
 
-    /// <summary>A live connection: held for hours, and opened by browser objects that cannot set headers.</summary>
+    /// <summary>Whether it is a live connection: open for hours, from browser APIs that cannot set headers.</summary>
     public bool IsStream => Priority == RequestPriority.Stream;
 }

@@ -7,8 +7,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// Which path goes where, and who may enter. Coarse rules only: whose order it is, the service knows. The services'
-/// <c>/internal</c> endpoints are in no line, so nobody reaches them.
+/// The route table: destination and policy of each path. Only coarse authorization; the services check ownership. No
+/// route leads to the services' <c>/internal</c> endpoints, so they cannot be reached from outside.
 /// </summary>
 internal static class GatewayRoutes
 {
@@ -23,7 +23,9 @@ internal static class GatewayRoutes
     private static readonly string[] Post = [HttpMethods.Post];
     private static readonly TimeSpan LongTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The paths that the services serve themselves. The most specific path wins, whatever the order here.</summary>
+    /// <summary>
+    /// The paths that the services serve themselves. The most specific path wins, regardless of order.
+    /// </summary>
     public static IReadOnlyList<GatewayRoute> Canonical { get; } =
     [
         // Sign-in
@@ -115,7 +117,7 @@ internal static class GatewayRoutes
         Stream("analytics-live", "/api/analytics/live", ServiceNames.Analytics, Roles.Admin),
     ];
 
-    /// <summary>The canonical paths, and the older ones that are rewritten to them.</summary>
+    /// <summary>The canonical routes, and the legacy routes that are rewritten to them.</summary>
     public static IReadOnlyList<GatewayRoute> All { get; } =
     [.. Canonical, .. LegacyRoutes.All.Select(legacyRoute => legacyRoute.ToRoute(Canonical))];
 

@@ -7,11 +7,11 @@ using Yarp.ReverseProxy.LoadBalancing;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// Gives YARP the route table and what the configuration says on top: a route of a new name is added, one of a known name
-/// overrides what it mentions and leaves the rest. Changed configuration takes effect at once, as a whole.
+/// Provides YARP with the route table, merged with the configuration: a route with a new name is added, one with a
+/// known name overrides only the properties that it sets. A changed configuration applies at once, as a whole.
 /// </summary>
-/// <param name="configured">YARP's reader of <c>Gateway:Routes</c> and <c>Gateway:Clusters</c>.</param>
-/// <param name="configuration">Says which services have an endpoint for HTTP/2.</param>
+/// <param name="configured">YARP's provider of <c>Gateway:Routes</c> and <c>Gateway:Clusters</c>.</param>
+/// <param name="configuration">Contains the services' HTTP/2 endpoints.</param>
 internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, IConfiguration configuration)
     : IProxyConfigProvider
 {
@@ -119,7 +119,7 @@ internal sealed class GatewayRoutesProvider(IProxyConfigProvider configured, ICo
         };
     }
 
-    /// <summary>YARP would enforce its Timeout by a middleware that we have no use for (Resilience/).</summary>
+    /// <summary>Moves YARP's Timeout into metadata: Resilience/ enforces it, instead of YARP's middleware.</summary>
     private static RouteConfig WithTimeoutMetadata(RouteConfig route) =>
         route.Timeout is { } timeout
             ? route with

@@ -6,19 +6,20 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// HTTP/2 to the services that have an endpoint for it (docs/adr/005): the requests of many clients share a connection and
-/// its system calls. Without TLS nobody can find out whether a server speaks it, so the name of the endpoint says so.
+/// HTTP/2 to the services that have an endpoint for it (docs/adr/005): many clients' requests share a connection and
+/// its system calls. Without TLS the protocol cannot be negotiated, so it follows from the endpoint's name.
 /// </summary>
 internal static class Http2
 {
-    /// <summary>Version 2 and no other.</summary>
     private static readonly ForwarderRequestConfig ExactHttp2 = new()
     {
         Version = HttpVersion.Version20,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    /// <summary>Where a service is reached, for service discovery, and how: by HTTP/2 where it has an endpoint for it.</summary>
+    /// <summary>
+    /// Returns a service's address for service discovery, and HTTP/2 settings if it has an endpoint for that.
+    /// </summary>
     public static (string Address, ForwarderRequestConfig? Request) GetDestination(
         string service,
         IConfiguration configuration
@@ -27,7 +28,7 @@ internal static class Http2
             ? ($"http://_{ServiceNames.Http2}.{service}", ExactHttp2)
             : ($"http://{service}", null);
 
-    /// <summary>What the configuration says about requests, at the endpoint that the gateway has chosen.</summary>
+    /// <summary>Applies configured request settings, but keeps the HTTP version of the chosen endpoint.</summary>
     public static ForwarderRequestConfig? MergeRequestConfig(
         ForwarderRequestConfig? chosen,
         ForwarderRequestConfig? configured
@@ -41,12 +42,12 @@ internal static class Http2
             };
 
     /// <summary>
-    /// Whether it will be HTTP/2: a version that may be lowered says nothing, as without TLS it is lowered.
+    /// Whether HTTP/2 is certain to be used. A version that may be lowered is not: without TLS it is lowered.
     /// </summary>
     public static bool IsGuaranteed(Version? version, HttpVersionPolicy? policy) =>
         version?.Major == 2 && policy == HttpVersionPolicy.RequestVersionExact;
 
-    /// <summary>A question of the gateway's own to an instance, in the version that its cluster speaks.</summary>
+    /// <summary>Creates a request of the gateway itself, in the HTTP version of the cluster.</summary>
     public static HttpRequestMessage CreateGetRequest(
         ClusterState cluster,
         DestinationState destination,

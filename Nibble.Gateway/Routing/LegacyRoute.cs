@@ -3,33 +3,35 @@ using Nibble.Gateway.Versioning;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// A path that an earlier Nibble documents, and what it means here. Policy, limits and the rest are those of the
-/// canonical route that it leads to.
+/// A path of an earlier version of Nibble, and the canonical requests that it is rewritten to. Policy, limits and other
+/// settings are those of the canonical route.
 /// </summary>
-/// <param name="Methods">The methods, separated by a comma.</param>
-/// <param name="Path">The older path, an ASP.NET Core route pattern.</param>
+/// <param name="Methods">The methods, separated by commas.</param>
+/// <param name="Path">The legacy path, an ASP.NET Core route pattern.</param>
 /// <param name="Targets">
-/// What it becomes: the first whose <see cref="RewriteTarget.RequiredBodyMember"/> is met.
+/// The rewrite targets. The first whose <see cref="RewriteTarget.RequiredBodyMember"/> is present applies.
 /// </param>
 internal sealed record LegacyRoute(string Methods, string Path, params IReadOnlyList<RewriteTarget> Targets)
 {
-    /// <summary>Clients get by with the canonical paths since the C# Nibble; the older ones stay all the same.</summary>
+    /// <summary>
+    /// The canonical paths replace the legacy ones since the C# version; the legacy ones have no end date.
+    /// </summary>
     private static readonly Deprecation DefaultDeprecation = new(
         new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero),
         Sunset: null
     );
 
-    /// <summary>What the names of their routes begin with.</summary>
+    /// <summary>Prefix of the names of legacy routes.</summary>
     public const string NamePrefix = "alias ";
 
-    /// <summary>Who may enter, where that is not what the canonical route says.</summary>
+    /// <summary>Authorization policy, if it differs from the canonical route's.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>The name of its route, as in <c>alias POST /api/cart</c>.</summary>
+    /// <summary>The route's name, such as <c>alias POST /api/cart</c>.</summary>
     public string Name => $"{NamePrefix}{Methods} {Path}";
 
-    /// <summary>Makes it a line of the route table.</summary>
-    /// <exception cref="InvalidOperationException">A meaning leads to a route that there is not.</exception>
+    /// <summary>Creates the entry of the route table.</summary>
+    /// <exception cref="InvalidOperationException">A target names a route that does not exist.</exception>
     public GatewayRoute ToRoute(IReadOnlyList<GatewayRoute> canonical)
     {
         var targets = Targets
@@ -50,20 +52,20 @@ internal sealed record LegacyRoute(string Methods, string Path, params IReadOnly
     }
 }
 
-/// <summary>The request that an <see cref="LegacyRoute"/> stands for.</summary>
-/// <param name="Route">The canonical route that it takes.</param>
+/// <summary>A request that a <see cref="LegacyRoute"/> is rewritten to.</summary>
+/// <param name="Route">Name of the canonical route.</param>
 /// <param name="Path">
-/// The path, and query parameters to add. <c>{name}</c> is the value of the older path's parameter, or of the body's
+/// The path, and query parameters to add. <c>{name}</c> is replaced by the legacy path's parameter, or by the body
 /// member that <see cref="RequiredBodyMember"/> names.
 /// </param>
 internal sealed record RewriteTarget(string Route, string Path)
 {
-    /// <summary>The method, where it changes.</summary>
+    /// <summary>The new method, if it changes.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Only when the JSON body has this member.</summary>
+    /// <summary>The member that the JSON body must have for this target to apply.</summary>
     public string? RequiredBodyMember { get; init; }
 
-    /// <summary>The JSON body to send in place of the client's.</summary>
+    /// <summary>The JSON body that replaces the client's.</summary>
     public string? Body { get; init; }
 }

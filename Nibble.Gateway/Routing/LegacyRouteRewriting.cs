@@ -6,7 +6,7 @@ using Yarp.ReverseProxy;
 
 namespace Nibble.Gateway.Routing;
 
-/// <summary>Turns the request of an <see cref="LegacyRoute"/> into the one that it means.</summary>
+/// <summary>Rewrites requests of a <see cref="LegacyRoute"/> to their canonical form.</summary>
 internal static partial class LegacyRouteRewriting
 {
     public static void UseLegacyRoutes(this IReverseProxyApplicationBuilder proxy)
@@ -80,7 +80,7 @@ internal static partial class LegacyRouteRewriting
                 return target;
             }
 
-            // It becomes a part of a path, so nothing but an id will do.
+            // The value becomes part of a path, so only an id is accepted.
             if (
                 body.ValueKind == JsonValueKind.Object
                 && body.TryGetProperty(member, out var value)
@@ -96,7 +96,7 @@ internal static partial class LegacyRouteRewriting
         return null;
     }
 
-    /// <summary>The body, which has been buffered before, as JSON; it can be read again.</summary>
+    /// <summary>Reads the buffered body as JSON and rewinds it.</summary>
     private static async Task<JsonElement> ReadJsonAsync(HttpRequest request)
     {
         try

@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// The paths that the first Nibble documents and no service has: each is rewritten to the path that means the same.
+/// The paths of the first version of Nibble that no service serves; each is rewritten to its canonical path.
 /// </summary>
 internal static class LegacyRoutes
 {

@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Nibble.Gateway.Routing;
 
-/// <summary>What a route says in its YARP metadata, so that routes from configuration can say it too.</summary>
+/// <summary>Keys of a route's YARP metadata, which routes from configuration can set too.</summary>
 internal static class RouteMetadata
 {
     /// <summary>See <see cref="GatewayRoute.IgnoresBadTokens"/>: <c>true</c> or <c>false</c>.</summary>
@@ -15,26 +15,30 @@ internal static class RouteMetadata
     /// <summary>See <see cref="GatewayRoute.IsStream"/>: <c>true</c> or <c>false</c>.</summary>
     public const string IsStream = "IsStream";
 
-    /// <summary>See <see cref="GatewayRoute.Timeout"/>: a time span. YARP's own <c>Timeout</c> is taken for it.</summary>
+    /// <summary>
+    /// See <see cref="GatewayRoute.Timeout"/>: a time span. YARP's own <c>Timeout</c> property sets it too.
+    /// </summary>
     public const string Timeout = "Timeout";
 
-    /// <summary>After what a read is sent again: <c>off</c>, <c>connections</c> or <c>errors</c> (<see cref="RetryOn"/>).</summary>
+    /// <summary>
+    /// When reads are retried: <c>off</c>, <c>connections</c> or <c>errors</c> (<see cref="RetryOn"/>).
+    /// </summary>
     public const string Retries = "Retries";
 
-    /// <summary>Since when the route is deprecated: an ISO 8601 date.</summary>
+    /// <summary>Date of deprecation (ISO 8601).</summary>
     public const string Deprecated = "Deprecated";
 
-    /// <summary>Until when a deprecated route answers: an ISO 8601 date.</summary>
+    /// <summary>Date until which a deprecated route is served (ISO 8601).</summary>
     public const string Sunset = "Sunset";
 
-    // What YARP calls a route that anybody may enter.
+    // YARP's name for a route without authorization.
     private const string Anonymous = "anonymous";
 
-    /// <summary>The services that get the caller's identity. No other origin does.</summary>
+    /// <summary>Our services. Only they receive the caller's identity.</summary>
     public static IReadOnlySet<string> Services { get; } = EventSubscriptions.ByService.Keys.ToHashSet();
 
-    /// <summary>Reads what a route says.</summary>
-    /// <exception cref="FormatException">It says something that cannot be understood.</exception>
+    /// <summary>Reads a route's metadata.</summary>
+    /// <exception cref="FormatException">A value is invalid.</exception>
     public static GatewayRouteMetadata Read(RouteConfig route)
     {
         var metadata = route.Metadata;
@@ -44,7 +48,7 @@ internal static class RouteMetadata
             Policy = IsOpen(route.AuthorizationPolicy) ? null : route.AuthorizationPolicy,
             SendsIdentity = isOurs,
             IsForeign = !isOurs,
-            // What a foreign origin makes of an Authorization header is its business, unless the route has a policy.
+            // A foreign origin may have its own use for an Authorization header, unless the route has a policy.
             IgnoresBadTokens = Flag(IgnoresBadTokens) || (!isOurs && IsOpen(route.AuthorizationPolicy)),
             IsStream = Flag(IsStream),
             Timeout = Value(Timeout) is { } timeout ? TimeSpan.Parse(timeout, CultureInfo.InvariantCulture) : null,

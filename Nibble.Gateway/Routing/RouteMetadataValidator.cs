@@ -3,8 +3,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// Refuses a route whose metadata cannot be understood: the gateway does not start with it, and does not take it while
-/// running.
+/// Rejects routes with invalid metadata: at startup the gateway fails, while running it keeps the current routes.
 /// </summary>
 internal sealed class RouteMetadataValidator : ITransformProvider
 {

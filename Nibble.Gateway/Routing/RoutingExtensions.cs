@@ -7,10 +7,10 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Nibble.Gateway.Routing;
 
-/// <summary>Wires the route table into YARP.</summary>
+/// <summary>Registers YARP with the route table.</summary>
 internal static class RoutingExtensions
 {
-    /// <summary>The configuration section of further <c>Routes</c> and <c>Clusters</c>, in YARP's form.</summary>
+    /// <summary>Configuration section of additional <c>Routes</c> and <c>Clusters</c>, in YARP's format.</summary>
     public const string Section = "Gateway";
 
     public static void AddGatewayRoutes(this WebApplicationBuilder builder)
@@ -25,7 +25,7 @@ internal static class RoutingExtensions
             .AddTransforms<ForwardingContextTransforms>()
             .AddTransforms<ServiceResponseTransforms>();
 
-        // Two providers side by side could not override one another's routes, so ours wraps the one that YARP registered.
+        // Separate providers could not override each other's routes, so ours wraps the one that YARP registered.
         var configured = services.Single(service => service.ServiceType == typeof(IProxyConfigProvider));
         services.Remove(configured);
         services.AddSingleton<IProxyConfigProvider>(provider => new GatewayRoutesProvider(
@@ -34,7 +34,7 @@ internal static class RoutingExtensions
         ));
     }
 
-    /// <summary>Maps every route. What is left to do for it, in order.</summary>
+    /// <summary>Maps all routes, with the proxy's middleware in order.</summary>
     public static void MapGatewayRoutes(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
             {

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.ServiceDiscovery;
 namespace Nibble.Gateway.Routing;
 
 /// <summary>
-/// Turns <c>http://orders</c> into the addresses of the Order Service's instances, as service discovery knows them. YARP
-/// balances over them and asks again when they change. A name that discovery does not know stays as it is.
+/// Resolves <c>http://orders</c> to the addresses of the Order Service's instances by service discovery. YARP resolves
+/// again when they change. A name unknown to service discovery is kept as it is.
 /// </summary>
 internal sealed class ServiceDiscoveryDestinationResolver(ServiceEndpointResolver discovery) : IDestinationResolver
 {

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Nibble.Gateway.Transforms;
 
 /// <summary>
-/// Tells our services who calls: context headers, and the internal token in place of the public one (phantom-token
-/// pattern). A foreign origin gets none of it.
+/// Sends the caller's identity to our services: context headers, and the internal token in place of the public one
+/// (phantom token pattern). A foreign origin gets neither.
 /// </summary>
 internal sealed class IdentityTransforms(CallerIdentities identities) : ITransformProvider
 {
@@ -19,7 +19,7 @@ internal sealed class IdentityTransforms(CallerIdentities identities) : ITransfo
             return;
         }
 
-        // The client's address goes in a header of our own, which nobody else can set.
+        // The client's address is sent in a header of our own, which clients cannot set (HeaderStripping).
         context.UseDefaultForwarders = false;
         context.AddRequestTransform(request =>
         {

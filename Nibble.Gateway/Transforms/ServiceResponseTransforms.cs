@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Nibble.Gateway.Transforms;
 
 /// <summary>
-/// What of a service's answer a client sees. An error passes when it has the one shape; any other body is dropped, and
-/// the gateway writes the shape in its place: never a stack trace or a host name. Headers that speak of the inside go.
+/// Filters the responses of our services. An error body is passed on only if it is problem details; any other is
+/// dropped and replaced by the gateway, so that no stack trace or host name leaks. Internal headers are removed.
 /// </summary>
 internal sealed class ServiceResponseTransforms : ITransformProvider
 {
@@ -37,7 +37,7 @@ internal sealed class ServiceResponseTransforms : ITransformProvider
                 headers.XPoweredBy = default;
                 if (!isCached)
                 {
-                    // On cached routes the cache reads it first, and takes it away then.
+                    // On cached routes the cache reads and removes it.
                     headers.Remove(NibbleHeaders.CacheTags);
                 }
 
@@ -65,8 +65,7 @@ internal sealed class ServiceResponseTransforms : ITransformProvider
     public void ValidateCluster(TransformClusterValidationContext context) { }
 
     /// <summary>
-    /// RFC 9110 §15.3.5, §15.3.6: what has no content by its status. A length or a body that came all the same would break
-    /// the answer off.
+    /// Removes the content of 204 and 205 (RFC 9110 §15.3.5, §15.3.6): a length or body would abort the response.
     /// </summary>
     private static void SuppressDisallowedBody(ResponseTransformContext response)
     {
@@ -80,7 +79,7 @@ internal sealed class ServiceResponseTransforms : ITransformProvider
     private static bool IsProblemDetails(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType == ProblemDetailsDefaults.ContentType;
 
-    /// <summary>The same place as clients reach it: without the service's own address.</summary>
+    /// <summary>Removes the service's own address from a location.</summary>
     private static string ToPublicLocation(string location, Uri? service) =>
         service is not null
         && Uri.TryCreate(location, UriKind.Absolute, out var absolute)

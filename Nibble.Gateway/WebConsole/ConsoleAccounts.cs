@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.WebConsole;
 
-/// <summary>Whom the console offers to sign in with a click: the demo city's accounts where it is seeded.</summary>
+/// <summary>Accounts that the console offers for sign-in: those of the demo city if it is seeded.</summary>
 internal sealed record ConsoleAccounts(string? Password, IReadOnlyList<ConsoleAccount> Accounts)
 {
     public static ConsoleAccounts None { get; } = new(null, []);
@@ -21,5 +21,4 @@ internal sealed record ConsoleAccounts(string? Password, IReadOnlyList<ConsoleAc
         );
 }
 
-/// <summary>One of them.</summary>
 internal sealed record ConsoleAccount(string Role, string Email);

@@ -5,25 +5,25 @@ using Nibble.ServiceDefaults.Telemetry;
 namespace Nibble.Gateway.WebConsole;
 
 /// <summary>
-/// The web console: static files of <c>wwwroot</c>, the page at <c>/</c> and its parts under <c>/console</c>. It is a
-/// client of the public API like any other (docs/console.md).
+/// Serves the web console: static files of <c>wwwroot</c>, the page at <c>/</c> and its assets under <c>/console</c>.
+/// It uses only the public API (docs/console.md).
 /// </summary>
 internal static class ConsoleExtensions
 {
     private const string Page = "/";
     private const string AssetsPath = "/console";
 
-    // Unnamed parts of the page change with each release: a browser asks whether its copy still holds (ETag, 304).
+    // File names do not change with a release, so browsers must revalidate their copies (ETag, 304).
     private static readonly StringValues Revalidate = "no-cache";
 
-    // Everything from here, nothing inline; the data: pictures are the page's own icons.
+    // Same origin only, nothing inline; the page's own icons are data: images.
     private static readonly StringValues ContentPolicy =
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     /// <summary>
-    /// Before routing, authentication and limits, none of which static files need. To all other requests it costs a
-    /// comparison of the path's beginning; a part that does not exist goes on and becomes the usual 404.
+    /// Runs before routing, authentication and limits, which static files do not need. Other requests only pay for a
+    /// prefix comparison; a missing file falls through to the usual 404.
     /// </summary>
     public static void UseConsole(this WebApplication app)
     {
@@ -35,7 +35,7 @@ internal static class ConsoleExtensions
                 console.Use(
                     (context, next) =>
                     {
-                        // A page is fifty files; what it then asks of the API is what its reader did.
+                        // A page load is about fifty files; only the API requests that follow are worth tracing.
                         context.DisableTracing();
                         if (context.Request.Path == Page)
                         {
