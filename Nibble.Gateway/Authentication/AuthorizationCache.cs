@@ -18,14 +18,14 @@ internal static class AuthorizationCache
         app.Properties["__AuthorizationMiddlewareSet"] = true;
         app.Use(next =>
         {
-            var ask = app.New();
-            ask.UseAuthorization();
-            ask.Run(context =>
+            var branch = app.New();
+            branch.UseAuthorization();
+            branch.Run(context =>
             {
                 Add(context);
                 return next(context);
             });
-            var authorize = ask.Build();
+            var authorize = branch.Build();
             return context => IsCached(context) ? next(context) : authorize(context);
         });
     }

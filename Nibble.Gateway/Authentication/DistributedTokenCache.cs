@@ -39,7 +39,7 @@ internal sealed class DistributedTokenCache(
             byte[]? value = await redis.GetDatabase().StringGetAsync(GetRedisKey(key)).WaitAsync(RedisTimeout, time);
             return value is null ? null : Open(key, value);
         }
-        catch (Exception gone) when (gone is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             return null;
         }

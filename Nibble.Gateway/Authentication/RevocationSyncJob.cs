@@ -68,9 +68,9 @@ internal sealed partial class RevocationSyncJob(
                 );
             _isSubscribed = true;
         }
-        catch (RedisException gone)
+        catch (RedisException exception)
         {
-            LogNotSubscribed(gone.Message);
+            LogNotSubscribed(exception.Message);
         }
     }
 
@@ -92,16 +92,16 @@ internal sealed partial class RevocationSyncJob(
                 LogFetchedAgain();
             }
         }
-        catch (Exception gone)
-            when (gone is HttpRequestException or Polly.ExecutionRejectedException or JsonException
-                || (gone is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is HttpRequestException or Polly.ExecutionRejectedException or JsonException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
             // Logged once, not at every poll.
             if (!_isFailing)
             {
                 _isFailing = true;
-                LogNotFetched(gone.Message);
+                LogNotFetched(exception.Message);
             }
         }
     }

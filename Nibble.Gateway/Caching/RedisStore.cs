@@ -130,7 +130,7 @@ internal sealed partial class RedisStore(
             _redis = redis;
             return true;
         }
-        catch (Exception gone) when (gone is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             return false;
         }
@@ -239,7 +239,7 @@ internal sealed partial class RedisStore(
                 .ScriptEvaluateAsync(script, keys, values)
                 .WaitAsync(_options.RedisTimeout, time);
         }
-        catch (Exception gone) when (gone is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             return null;
         }

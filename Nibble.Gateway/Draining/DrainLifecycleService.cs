@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.Draining;
 
 /// <summary>
-/// The order in which the gateway stops: <c>/health</c> turns unhealthy, load balancers get time to see it, live streams
-/// are told to reconnect, then no connection is accepted any more and what is in progress finishes.
+/// Shuts the gateway down in order: <c>/health</c> turns unhealthy, load balancers get time to notice, live streams are
+/// ended with a message to reconnect, then no connections are accepted and requests in progress finish.
 /// </summary>
 internal sealed class DrainLifecycleService(DrainState drain, IOptions<DrainOptions> options, TimeProvider time)
     : IHostedLifecycleService

@@ -1,15 +1,15 @@
 namespace Nibble.Gateway.Draining;
 
-/// <summary>Whether this instance is about to stop.</summary>
+/// <summary>Shutdown state of this instance.</summary>
 internal sealed class DrainState : IDisposable
 {
     private readonly CancellationTokenSource _streamShutdown = new();
     private volatile bool _isDraining;
 
-    /// <summary>Load balancers should send nothing more.</summary>
+    /// <summary>True once load balancers should stop sending requests.</summary>
     public bool IsDraining => _isDraining;
 
-    /// <summary>Live streams end now.</summary>
+    /// <summary>Cancelled when live streams must end.</summary>
     public CancellationToken StreamShutdownToken => _streamShutdown.Token;
 
     public void BeginDraining() => _isDraining = true;

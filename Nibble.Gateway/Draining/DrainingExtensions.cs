@@ -4,24 +4,24 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.Draining;
 
-/// <summary>How long stopping may take, section <c>Gateway:DrainState</c>.</summary>
+/// <summary>Time limits of the shutdown, section <c>Gateway:Drain</c>.</summary>
 internal sealed class DrainOptions
 {
     public const string Section = "Gateway:Drain";
 
     /// <summary>
-    /// How long the gateway goes on serving after <c>/health</c> has turned unhealthy: what a load balancer needs to
+    /// Time for which the gateway keeps serving after <c>/health</c> has turned unhealthy, so that load balancers
     /// notice.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long requests in progress may take to finish after that.</summary>
+    /// <summary>Maximum time for requests in progress to finish after that.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(4);
 }
 
-/// <summary>Unhealthy once the instance is about to stop.</summary>
+/// <summary>Unhealthy while the instance is draining.</summary>
 internal sealed class DrainHealthCheck(DrainState drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(
@@ -30,7 +30,6 @@ internal sealed class DrainHealthCheck(DrainState drain) : IHealthCheck
     ) => Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
 }
 
-/// <summary>Wires the graceful stop.</summary>
 internal static class DrainingExtensions
 {
     public static void AddDraining(this WebApplicationBuilder builder)

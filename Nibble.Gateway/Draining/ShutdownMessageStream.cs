@@ -1,8 +1,8 @@
 namespace Nibble.Gateway.Draining;
 
 /// <summary>
-/// Wraps a stream and ends it with a message when the gateway stops. A message made of lines is sent only between two
-/// events; in the middle of one the stream just ends, and the reader drops what is incomplete.
+/// Wraps a stream and ends it with a message when the gateway stops. In an event stream the message is sent only
+/// between two events; within one the stream just ends and the reader discards the incomplete event.
 /// </summary>
 internal sealed class ShutdownMessageStream(
     Stream stream,
@@ -78,7 +78,7 @@ internal sealed class ShutdownMessageStream(
 
     private int ReadMessage(Memory<byte> buffer)
     {
-        // A read of nothing only asks whether there is something.
+        // A zero-byte read only waits for data.
         if (buffer.IsEmpty || _isMessageSent || !_isBetweenEvents || buffer.Length < message.Length)
         {
             return 0;
@@ -89,7 +89,9 @@ internal sealed class ShutdownMessageStream(
         return message.Length;
     }
 
-    /// <summary>Cancelled by the reader or by the end. A reader keeps its token, so one source lasts.</summary>
+    /// <summary>
+    /// Cancelled by the reader or at shutdown. A reader reuses its token, so one linked source usually suffices.
+    /// </summary>
     private CancellationToken GetLinkedToken(CancellationToken readerToken)
     {
         if (_linkedSource is null || readerToken != _readerToken)

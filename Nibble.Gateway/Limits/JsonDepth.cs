@@ -1,8 +1,8 @@
 namespace Nibble.Gateway.Limits;
 
 /// <summary>
-/// How deep JSON is nested, by its brackets alone. Whether it is JSON at all the service finds out; this only keeps
-/// away what is made to hurt a parser.
+/// Nesting depth of JSON, determined from its brackets alone. The services validate the JSON; this only rejects input
+/// designed to exhaust a parser.
 /// </summary>
 internal static class JsonDepth
 {

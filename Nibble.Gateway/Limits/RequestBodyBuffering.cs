@@ -5,9 +5,9 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.Limits;
 
 /// <summary>
-/// Receives a body whole before anything of it goes on: a slow, broken, oversized or absurdly nested one never reaches a
-/// service, and a slow client holds no connection to one. The routes of a foreign origin with a size limit of their own
-/// stream instead.
+/// Buffers the complete request body before it is forwarded: an incomplete, oversized or too deeply nested body never
+/// reaches a service, and a slow client occupies none of its connections. Routes of a foreign origin with a size limit
+/// of their own stream instead.
 /// </summary>
 internal static class RequestBodyBuffering
 {
@@ -21,7 +21,7 @@ internal static class RequestBodyBuffering
                     : next(context)
         );
 
-    /// <summary>A connection that becomes another protocol's has no body to wait for, unless its request has one all the same.</summary>
+    /// <summary>Whether the request upgrades its connection and has no body to buffer.</summary>
     private static bool IsUpgrade(HttpContext context) =>
         context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && context.Request.ContentLength is null or 0
@@ -55,7 +55,7 @@ internal static class RequestBodyBuffering
             }
             catch (IOException malformed) when (malformed.InnerException is OverflowException)
             {
-                // What Kestrel makes of a chunk whose size is beyond all numbers; other malformed bodies it refuses itself.
+                // Kestrel's exception for a chunk size that overflows; it rejects other malformed bodies itself.
                 await ProblemWriter.WriteAsync(context, RequestLimits.BodyTooLarge);
                 return;
             }

@@ -6,8 +6,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.Limits;
 
 /// <summary>
-/// Refuses what two servers may read differently: a path that another one could take for another path, a body whose
-/// length is said in two ways. No client of ours writes such a thing.
+/// Rejects requests that two servers could interpret differently: an ambiguous path, or a body with conflicting
+/// lengths. None of our clients sends these.
 /// </summary>
 internal static class RequestGuard
 {
@@ -40,8 +40,8 @@ internal static class RequestGuard
     }
 
     /// <summary>
-    /// RFC 9112 §6.1, §6.3: chunked once, no other coding, no length beside it, and not from a client of HTTP/1.0, which
-    /// does not know it.
+    /// RFC 9112 §6.1, §6.3: chunked once, no other coding, no Content-Length, and not from an HTTP/1.0 client, which
+    /// does not support it.
     /// </summary>
     private static bool IsOnlyChunked(HttpRequest request)
     {
@@ -53,12 +53,12 @@ internal static class RequestGuard
             && !HttpProtocol.IsHttp10(request.Protocol);
     }
 
-    /// <summary>The path as it was sent.</summary>
+    /// <summary>Returns the path as it was sent.</summary>
     internal static ReadOnlySpan<char> GetPath(ReadOnlySpan<char> target)
     {
         if (target.IndexOf("://") is > 0 and var scheme && target[0] != '/')
         {
-            // The absolute form that proxies are sent (RFC 9112 §3.2.2).
+            // Absolute form, as sent to proxies (RFC 9112 §3.2.2).
             var authority = target[(scheme + 3)..];
             var slash = authority.IndexOf('/');
             target = slash < 0 ? "/" : authority[slash..];
@@ -68,7 +68,7 @@ internal static class RequestGuard
         return query < 0 ? target : target[..query];
     }
 
-    /// <summary>Whether everybody reads this path in the same way.</summary>
+    /// <summary>Whether all servers interpret the path in the same way.</summary>
     internal static bool IsUnambiguous(ReadOnlySpan<char> path) =>
         path.StartsWith('/')
         && path.IndexOf("//") < 0
@@ -92,7 +92,7 @@ internal static class RequestGuard
     }
 
     /// <summary>
-    /// Encoded text is fine; a fragment, an encoded delimiter, dot, control or percent sign is not, nor what is no UTF-8.
+    /// Allows percent-encoded UTF-8, but no fragment and no encoded delimiter, dot, control character or percent sign.
     /// </summary>
     private static bool IsUnambiguouslyEncoded(ReadOnlySpan<char> path)
     {

@@ -3,18 +3,20 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.Gateway.Limits;
 
-/// <summary>How much a client may send, and how slowly.</summary>
+/// <summary>Limits on the size and speed of requests.</summary>
 internal static class RequestLimits
 {
-    /// <summary>Bytes of a body. A route to a foreign origin may say otherwise (YARP's <c>MaxRequestBodySize</c>).</summary>
+    /// <summary>
+    /// Maximum bytes of a body. A route to a foreign origin may override it (YARP's <c>MaxRequestBodySize</c>).
+    /// </summary>
     public const long MaxBodySize = 1 << 20;
 
-    /// <summary>Levels of JSON in a body: as many as the services' own parser takes.</summary>
+    /// <summary>Maximum levels of JSON in a body, as in the services' own parser.</summary>
     public const int MaxJsonDepth = 64;
 
     private const int MaxHeadersSize = 32 << 10;
 
-    // Bytes a second, once the grace is over: a modem's pace.
+    // Bytes per second after the grace period: slow enough for a modem.
     private const double MinBodyRate = 240;
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(5);
 
@@ -35,7 +37,7 @@ internal static class RequestLimits
             limits.MinRequestBodyDataRate = new(MinBodyRate, GracePeriod);
             limits.MinResponseDataRate = new(MinBodyRate, GracePeriod);
 
-            // Octets above 127 in a field pass in both directions as they are (RFC 9110 §5.5: opaque data).
+            // Octets above 127 in a field are passed on unchanged in both directions (RFC 9110 §5.5: opaque data).
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });

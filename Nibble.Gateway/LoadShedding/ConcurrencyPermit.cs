@@ -19,9 +19,9 @@ internal sealed class ConcurrencyPermit
     /// <summary>Releases the permit of a request that holds one.</summary>
     public static void Release(HttpContext context, LoadShedder shedder)
     {
-        if (context.Features.Get<ConcurrencyPermit>() is { } place)
+        if (context.Features.Get<ConcurrencyPermit>() is { } permit)
         {
-            shedder.Release(place._priority);
+            shedder.Release(permit._priority);
         }
     }
 }

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.LoadShedding;
 
 /// <summary>
-/// Bounds the requests in progress. A request that finds a place takes it with one compare-and-swap; one that finds none
-/// waits shortly, the higher priority first, and is turned away when the queue is full or its time is over. Low
-/// priorities may not fill the last places, and a full queue turns away the lowest priority in it, the newest first.
+/// Limits the number of requests in progress. A request takes a free permit by one compare-and-swap; without one it
+/// waits in a short queue, ordered by priority, and is rejected when the queue is full or its time is over. Lower
+/// priorities may not use the last permits. If the queue is full, a request displaces the newest waiter of the lowest
+/// priority below its own.
 /// </summary>
 /// <remarks>
-/// <c>ConcurrencyLimiter</c> of System.Threading.RateLimiting knows neither priorities nor shares, and takes a lock and a
-/// lease object for each request.
+/// <c>ConcurrencyLimiter</c> of System.Threading.RateLimiting supports neither priorities nor shares, and takes a lock
+/// and allocates a lease for each request.
 /// </remarks>
 internal sealed class LoadShedder
 {
@@ -17,12 +18,12 @@ internal sealed class LoadShedder
     private readonly TimeProvider _timeProvider;
     private readonly LoadSheddingMetrics _metrics;
 
-    /// <summary>By priority: places that must stay free for higher ones.</summary>
+    /// <summary>By priority: number of permits reserved for higher ones.</summary>
     private readonly int[] _reserved;
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter>[] _queues = [new(), new(), new()];
 
-    /// <summary>By priority: how many wait who would be let in before a newcomer. Written under the gate.</summary>
+    /// <summary>By priority: number of waiters admitted before a new request. Written under the lock.</summary>
     private readonly int[] _waitingAhead = new int[3];
     private int _available;
     private int _queued;
@@ -37,27 +38,27 @@ internal sealed class LoadShedder
         _reserved = [GetReserved(_options.LowShare), GetReserved(_options.NormalShare), 0];
         metrics.CreateGauges(this);
 
-        // However few places there are, each priority may have one.
+        // However few permits there are, each priority may use at least one.
         int GetReserved(double share) => Math.Min(places - 1, places - (int)Math.Ceiling(places * share));
     }
 
-    /// <summary>Requests in progress, streams apart.</summary>
+    /// <summary>Requests in progress, without streams.</summary>
     public int InProgress => _options.MaxConcurrentRequests - Volatile.Read(ref _available);
 
-    /// <summary>Requests that wait.</summary>
+    /// <summary>Requests in the queue.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
-    /// <summary>Live connections.</summary>
+    /// <summary>Open live streams.</summary>
     public int Streams => Volatile.Read(ref _streams);
 
-    /// <summary>Takes a place, if there is one and nobody waits who goes first. Give it back with <see cref="Release"/>.</summary>
+    /// <summary>Takes a permit if one is free and no waiter goes first. Return it by <see cref="Release"/>.</summary>
     public bool TryAcquire(RequestPriority priority) =>
         priority == RequestPriority.Stream
             ? TryAcquireStream()
             : Volatile.Read(ref _waitingAhead[(int)priority]) == 0 && TryTakePermit(priority);
 
-    /// <summary>Takes a place, waiting for one in the queue.</summary>
-    /// <returns>False when the request is to be turned away.</returns>
+    /// <summary>Takes a permit, waiting for one in the queue if necessary.</summary>
+    /// <returns>False if the request must be rejected.</returns>
     public async ValueTask<bool> AcquireAsync(RequestPriority priority, CancellationToken cancellationToken)
     {
         if (TryAcquire(priority))
@@ -82,7 +83,7 @@ internal sealed class LoadShedder
 
             _queues[(int)priority].AddLast(waiter.Node);
             UpdateQueueCounts(priority, +1);
-            // A permit may have been released since TryAcquire; whoever released before the increment saw no waiter.
+            // A permit may have been released since TryAcquire, and a Release before the increment saw no waiter.
             AdmitWaiters();
         }
 
@@ -98,7 +99,7 @@ internal sealed class LoadShedder
                 return false;
             }
 
-            // Let in, or displaced, at the last moment.
+            // Admitted or displaced in the meantime.
             return await waiter.Task;
         }
         catch (OperationCanceledException)
@@ -112,7 +113,7 @@ internal sealed class LoadShedder
         }
     }
 
-    /// <summary>Gives back the place that a request of this priority took.</summary>
+    /// <summary>Returns a permit taken by a request of this priority.</summary>
     public void Release(RequestPriority priority)
     {
         if (priority == RequestPriority.Stream)
@@ -160,7 +161,7 @@ internal sealed class LoadShedder
         return false;
     }
 
-    /// <summary>Under the gate: gives free places to those who wait, the highest priority first.</summary>
+    /// <summary>Grants free permits to waiters, highest priority first. Call under the lock.</summary>
     private void AdmitWaiters()
     {
         for (var priority = RequestPriority.High; priority >= RequestPriority.Low; priority--)
@@ -170,7 +171,7 @@ internal sealed class LoadShedder
             {
                 if (!TryTakePermit(priority))
                 {
-                    // Lower ones would need even more free places.
+                    // Lower priorities would need even more free permits.
                     return;
                 }
 
@@ -180,7 +181,7 @@ internal sealed class LoadShedder
         }
     }
 
-    /// <summary>Under the gate: turns away the newest of the lowest priority that waits, if that is below this one.</summary>
+    /// <summary>Rejects the newest waiter of the lowest priority below this one. Call under the lock.</summary>
     private bool TryDisplace(RequestPriority priority)
     {
         for (var lower = RequestPriority.Low; lower < priority; lower++)
@@ -224,11 +225,11 @@ internal sealed class LoadShedder
             _waitingAhead[i] += change;
         }
 
-        // A full fence: whoever frees a place after it sees that somebody waits.
+        // A full fence: a Release after it sees the waiter.
         Interlocked.Add(ref _queued, change);
     }
 
-    /// <summary>A request in the queue: true lets it in, false turns it away.</summary>
+    /// <summary>A request in the queue; its result says whether it is admitted.</summary>
     private sealed class Waiter : TaskCompletionSource<bool>
     {
         public Waiter()

@@ -4,10 +4,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Nibble.Gateway.LoadShedding;
 
-/// <summary>Wires load shedding into the gateway.</summary>
 internal static class LoadSheddingExtensions
 {
-    /// <summary>Registers the shedder with <see cref="LoadSheddingOptions"/>.</summary>
+    /// <summary>Registers the load shedder with <see cref="LoadSheddingOptions"/>.</summary>
     public static void AddLoadShedding(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -23,12 +22,12 @@ internal static class LoadSheddingExtensions
     }
 
     /// <summary>
-    /// Bounds what is in progress from here on. Stands after rate limiting, so that what one client asks too much takes
-    /// no place, and before what costs: caches, aggregation, the proxy.
+    /// Limits the requests in progress in all later steps. Must run after rate limiting, so that a single client's
+    /// excess requests take no permits, and before the expensive steps: caches, aggregation, the proxy.
     /// </summary>
     public static void UseLoadShedding(this IApplicationBuilder app) => app.UseMiddleware<LoadSheddingMiddleware>();
 
-    /// <summary>Gives an endpoint its priority. A proxied route says it in its metadata instead.</summary>
+    /// <summary>Sets an endpoint's priority. Proxied routes set it in their metadata instead.</summary>
     public static TBuilder WithPriority<TBuilder>(this TBuilder endpoint, RequestPriority priority)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequestPriorityMetadata(priority));
 }

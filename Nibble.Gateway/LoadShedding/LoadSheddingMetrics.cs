@@ -2,20 +2,20 @@ using System.Diagnostics.Metrics;
 
 namespace Nibble.Gateway.LoadShedding;
 
-/// <summary>Why a request was turned away.</summary>
+/// <summary>Why a request was rejected.</summary>
 internal enum ShedReason
 {
-    /// <summary>No place and no room in the queue.</summary>
+    /// <summary>No permit was free and the queue was full.</summary>
     Full,
 
-    /// <summary>It waited as long as it may.</summary>
+    /// <summary>It waited in the queue for the maximum time.</summary>
     Timeout,
 
-    /// <summary>A higher priority took its room in the queue.</summary>
+    /// <summary>A request of higher priority took its place in the queue.</summary>
     Displaced,
 }
 
-/// <summary>The load shedder's instruments on the gateway's meter.</summary>
+/// <summary>The load shedder's instruments.</summary>
 internal sealed class LoadSheddingMetrics
 {
     private const string MeterName = "Nibble.Gateway";
@@ -34,10 +34,10 @@ internal sealed class LoadSheddingMetrics
         );
     }
 
-    /// <summary>Requests turned away since the start.</summary>
+    /// <summary>Requests rejected since the start.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <summary>Counts a request that was turned away.</summary>
+    /// <summary>Counts a rejected request.</summary>
     public void RecordShed(RequestPriority priority, ShedReason reason)
     {
         Interlocked.Increment(ref _total);
@@ -48,7 +48,7 @@ internal sealed class LoadSheddingMetrics
         );
     }
 
-    /// <summary>Shows how full the shedder is.</summary>
+    /// <summary>Registers gauges of the shedder's utilization.</summary>
     public void CreateGauges(LoadShedder shedder)
     {
         _meter.CreateObservableUpDownCounter(

@@ -5,8 +5,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.LoadShedding;
 
 /// <summary>
-/// Lets a request take its place, or answers 503 and when to come back. The place is given back at the end of the request
-/// (<see cref="RequestContext.RequestCompletionMiddleware"/>).
+/// Takes a concurrency permit for the request, or responds with 503 and <c>Retry-After</c>.
+/// <see cref="RequestContext.RequestCompletionMiddleware"/> releases the permit.
 /// </summary>
 internal sealed class LoadSheddingMiddleware(
     RequestDelegate next,

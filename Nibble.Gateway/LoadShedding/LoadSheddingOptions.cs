@@ -2,38 +2,38 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.LoadShedding;
 
-/// <summary>How much the gateway takes on at once: configuration section <c>Gateway:LoadShedding</c>.</summary>
+/// <summary>Concurrency limits of the gateway, section <c>Gateway:LoadShedding</c>.</summary>
 internal sealed class LoadSheddingOptions
 {
-    /// <summary>Where these options stand in configuration.</summary>
     public const string Section = "Gateway:LoadShedding";
 
-    /// <summary>Requests in progress at once, streams apart.</summary>
+    /// <summary>Maximum number of requests in progress, without streams.</summary>
     public int MaxConcurrentRequests { get; set; } = 2_000;
 
-    /// <summary>The part of <see cref="MaxConcurrentRequests"/> that requests of low priority may fill.</summary>
+    /// <summary>Share of <see cref="MaxConcurrentRequests"/> that requests of low priority may use.</summary>
     public double LowShare { get; set; } = 0.6;
 
-    /// <summary>The part of <see cref="MaxConcurrentRequests"/> that requests of low and normal priority may fill.</summary>
+    /// <summary>
+    /// Share of <see cref="MaxConcurrentRequests"/> that requests of low and normal priority may use.
+    /// </summary>
     public double NormalShare { get; set; } = 0.9;
 
-    /// <summary>Requests that may wait for others to finish; zero turns them away at once.</summary>
+    /// <summary>Maximum number of requests in the queue; zero rejects them at once.</summary>
     public int QueueLimit { get; set; } = 500;
 
-    /// <summary>How long a request may wait: not longer than its client would rather be told to come back.</summary>
+    /// <summary>Maximum time in the queue. Longer than this a client would rather retry.</summary>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Live connections at once. They do not wait: the next one is turned away.</summary>
+    /// <summary>Maximum number of live streams. They are not queued: further ones are rejected.</summary>
     public int MaxStreams { get; set; } = 20_000;
 
     /// <summary>
-    /// What <c>Retry-After</c> says, give or take a half, so that those who were turned away together do not come back
-    /// together.
+    /// Mean of <c>Retry-After</c>, randomized by ±50 % so that clients rejected together do not return together.
     /// </summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(4);
 }
 
-/// <summary>Refuses to start with bounds that bound nothing or let nothing through.</summary>
+/// <summary>Rejects settings that limit nothing or admit nothing.</summary>
 internal sealed class LoadSheddingOptionsValidator : IValidateOptions<LoadSheddingOptions>
 {
     public ValidateOptionsResult Validate(string? name, LoadSheddingOptions options)

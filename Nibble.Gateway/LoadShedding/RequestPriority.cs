@@ -3,34 +3,31 @@ using Yarp.ReverseProxy.Model;
 
 namespace Nibble.Gateway.LoadShedding;
 
-/// <summary>Who goes first, and who is turned away first, when there is more to do than can be done.</summary>
+/// <summary>Priority in load shedding: higher ones are admitted first and rejected last.</summary>
 internal enum RequestPriority
 {
-    /// <summary>Can wait until tomorrow: analytics, charts, exports.</summary>
+    /// <summary>Work that can be delayed: analytics, charts, exports.</summary>
     Low,
 
-    /// <summary>What people do all the time: reading, browsing, changing a profile.</summary>
+    /// <summary>Ordinary use: reading, browsing, changing a profile.</summary>
     Normal,
 
-    /// <summary>What the business lives on: signing in, placing an order, a driver's and a restaurant's next step.</summary>
+    /// <summary>Business-critical: signing in, placing an order, the next step of a driver or a restaurant.</summary>
     High,
 
-    /// <summary>Not a rank: a live connection, which is held for hours and does little. Counted apart.</summary>
+    /// <summary>Not a rank: a live stream, which is open for hours and does little. Limited separately.</summary>
     Stream,
 }
 
-/// <summary>The priority of an endpoint, as its metadata.</summary>
-/// <param name="Priority">The priority.</param>
+/// <summary>Endpoint metadata with the request priority.</summary>
 internal sealed record RequestPriorityMetadata(RequestPriority Priority)
 {
-    /// <summary>
-    /// The key in the metadata of a YARP route; its value is the name of a <see cref="RequestPriority"/>.
-    /// </summary>
+    /// <summary>Key in a YARP route's metadata; its value is the name of a <see cref="RequestPriority"/>.</summary>
     public const string RouteKey = "Priority";
 
     /// <summary>
-    /// The priority of an endpoint; of a proxied route that says none <see cref="RequestPriority.Normal"/>; null for any
-    /// other endpoint that says none: health checks and pages answer however busy the gateway is.
+    /// Returns the endpoint's priority; <see cref="RequestPriority.Normal"/> for a proxied route without one. Null for
+    /// any other endpoint without one, such as health checks, which are never shed.
     /// </summary>
     public static RequestPriority? Of(Endpoint? endpoint)
     {
@@ -49,7 +46,7 @@ internal sealed record RequestPriorityMetadata(RequestPriority Priority)
             : RequestPriority.Normal;
     }
 
-    // Enum.TryParse would take numbers too, and its time.
+    // Enum.TryParse would also accept numbers, and is slower.
     private static bool TryParse(string name, out RequestPriority priority)
     {
         for (priority = RequestPriority.Low; priority <= RequestPriority.Stream; priority++)
@@ -65,7 +62,7 @@ internal sealed record RequestPriorityMetadata(RequestPriority Priority)
 
     private static readonly string[] Names = Enum.GetNames<RequestPriority>();
 
-    /// <summary>Refuses a route whose priority nobody knows, when the configuration is loaded.</summary>
+    /// <summary>Rejects a route with an unknown priority when the configuration is loaded.</summary>
     internal sealed class PriorityConfigFilter : IProxyConfigFilter
     {
         public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) =>

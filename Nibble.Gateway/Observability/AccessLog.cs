@@ -10,9 +10,9 @@ using Nibble.ServiceDefaults;
 namespace Nibble.Gateway.Observability;
 
 /// <summary>
-/// One line of JSON a request: when, what, by whom (the account's id), how it ended, how long it took. Never a token, a
-/// body, a query or an address. Lines are collected in memory and written several times a second, whole, by one writer:
-/// a request costs no allocation and never waits for a disk or a terminal.
+/// Writes one line of JSON per request: time, method and path, account id, status, duration. Never a token, body, query
+/// or address. A single writer flushes complete lines from memory several times per second, so a request allocates
+/// nothing and never waits for a disk or terminal.
 /// </summary>
 internal sealed partial class AccessLog : BackgroundService
 {
@@ -87,7 +87,7 @@ internal sealed partial class AccessLog : BackgroundService
         }
     }
 
-    /// <summary>Most of an idle gateway's log would be probes; those that fail are written.</summary>
+    /// <summary>Successful health probes are not logged: they would be most of an idle gateway's log.</summary>
     private static bool IsProbe(HttpContext context) =>
         context.Request.Path.Value is HealthEndpoints.HealthEndpointPath or HealthEndpoints.AlivenessEndpointPath;
 

@@ -1,8 +1,7 @@
 namespace Nibble.Gateway.Observability;
 
-/// <summary>The meter of the gateway's own instruments.</summary>
+/// <summary>The meter of the gateway's instruments.</summary>
 internal static class GatewayMeter
 {
-    /// <summary>Its name.</summary>
     public const string Name = "Nibble.Gateway";
 }

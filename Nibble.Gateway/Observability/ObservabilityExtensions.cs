@@ -1,6 +1,5 @@
 namespace Nibble.Gateway.Observability;
 
-/// <summary>Wires the access log and the measures of requests.</summary>
 internal static class ObservabilityExtensions
 {
     public static void AddRequestTelemetry(this WebApplicationBuilder builder)

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Nibble.Gateway.Observability;
 
-/// <summary>Rate, errors and duration of each route: one histogram, by route and status.</summary>
+/// <summary>Rate, errors and duration of requests: one histogram by route and status.</summary>
 internal sealed class RequestMetrics(IMeterFactory meters)
 {
     private readonly ConcurrentDictionary<int, object> _statuses = new();
@@ -40,7 +40,7 @@ internal sealed class RequestMetrics(IMeterFactory meters)
     {
         if (_duration.Enabled)
         {
-            // Each status is boxed once, not for each request.
+            // Each status code is boxed once, not per request.
             _duration.Record(
                 duration.TotalSeconds,
                 new KeyValuePair<string, object?>("route", route),

@@ -12,9 +12,9 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// Decides over requests: takes the endpoint's policy (<see cref="EnableRateLimitingAttribute"/>, which YARP adds for a
-/// route's <c>RateLimiterPolicy</c>), the client, its quota, and tells the client in the response's <c>RateLimit</c> and
-/// <c>RateLimit-Policy</c> fields, on a refusal also <c>Retry-After</c>. An endpoint without a policy of ours passes.
+/// Rate limits requests by the endpoint's policy (<see cref="EnableRateLimitingAttribute"/>, which YARP adds for a
+/// route's <c>RateLimiterPolicy</c>). Sets <c>RateLimit</c> and <c>RateLimit-Policy</c> on the response, and
+/// <c>Retry-After</c> if the request is rejected. An endpoint without one of our policies is not limited.
 /// </summary>
 internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpContext>
 {
@@ -57,13 +57,15 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
         }
     }
 
-    /// <summary>Clients that a policy remembers now.</summary>
+    /// <summary>Number of clients that a policy currently tracks.</summary>
     public int GetClientCount(string policy) => _policies[policy].Count;
 
     /// <inheritdoc/>
     public override RateLimiterStatistics? GetStatistics(HttpContext resource) => null;
 
-    /// <summary>Decides what needs no network. <see cref="RejectedLease.Undecided"/> where it does: then call AcquireAsync.</summary>
+    /// <summary>
+    /// Decides without network access, or returns <see cref="RejectedLease.Undecided"/>: then call AcquireAsync.
+    /// </summary>
     protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount)
     {
         if (!TryFindPolicy(resource, out var policy, out var client, out var user))
@@ -144,7 +146,7 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
             return false;
         }
 
-        // HttpContext.User would make a principal for each anonymous request.
+        // HttpContext.User would allocate a principal for each anonymous request.
         user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
         client =
             policy.PartitionBy == RateLimitPartitionBy.User && GetSubject(user) is { } subject
@@ -155,7 +157,7 @@ internal sealed partial class GatewayRateLimiter : PartitionedRateLimiter<HttpCo
 
     private static string? GetSubject(ClaimsPrincipal? user)
     {
-        // As FindFirst does, without the enumerator that it allocates.
+        // Like FindFirst, without allocating an enumerator.
         if (user?.Identity is ClaimsIdentity { Claims: IReadOnlyList<Claim> claims })
         {
             for (var i = 0; i < claims.Count; i++)

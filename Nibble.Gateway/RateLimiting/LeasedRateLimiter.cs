@@ -4,48 +4,52 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// The limiter of one client under one policy. It leases permits from the shared <see cref="IPermitStore"/> a few at a
-/// time, more for a client that uses many, and hands them out without network or lock. While the store does not answer
-/// it counts alone by the same law (<see cref="Gcra"/>), from the debt that it last knew.
+/// The rate limiter of one client under one policy. It leases permits from the shared <see cref="IPermitStore"/>, more
+/// at a time for a client that uses many, and hands them out without network access or locks. While the store is
+/// unavailable it counts alone by the same algorithm (<see cref="Gcra"/>), starting from the last known debt.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <b>The bound.</b> The store grants at most <c>burst + rate × t</c> permits in any time <c>t</c>. A permit may be used
-/// until <see cref="LimiterOptions.LeaseLifetime"/> after it was asked for, and an instance holds at most
+/// <b>Bound.</b> The store grants at most <c>burst + rate × t</c> permits in any time <c>t</c>. A permit may be used
+/// until <see cref="LimiterOptions.LeaseLifetime"/> after it was requested, and an instance holds at most
 /// <see cref="Quota.MaxLease"/> unused ones. So <c>n</c> instances together admit in any time <c>t</c> at most
-/// <c>burst + rate × t + error</c>, where <c>error = min(n × MaxLease, rate × LeaseLifetime)</c>: they never make
-/// permits, they only use some a moment later. From the start of time the error is zero.
+/// <c>burst + rate × t + error</c>, where <c>error = min(n × MaxLease, rate × LeaseLifetime)</c>: they never create
+/// permits, they only use some later. Counted from the start, the error is zero.
 /// </para>
 /// <para>
-/// <b>While the store is gone</b> each instance keeps to <c>burst + rate × t + MaxLease</c> by itself, and the same over
-/// both ends of the outage: it takes the debt into the outage, and tells it to a store that comes back empty. At each end
-/// it may be wrong by what comes back while a question travels, at most <see cref="LimiterOptions.RedisDeadline"/>.
+/// <b>While the store is unavailable</b> each instance admits at most <c>burst + rate × t + MaxLease</c>, also across
+/// the start and end of the outage: it starts with the known debt, and reports its debt to a store that has lost its
+/// data. At each end the error is at most the permits that return during one request to the store, which takes at most
+/// <see cref="LimiterOptions.RedisDeadline"/>.
 /// </para>
 /// <para>
-/// <b>Unused permits lapse</b>, they are not given back: one that was leased long ago may have come back in the shared
-/// bucket already, and giving it back would make a second one. Little lapses, for a lease is sized to last a quarter of
-/// its lifetime at the rate at which this client last used them, and to at most half of what is left.
+/// <b>Unused permits expire</b> and are not returned: one leased long ago may already have been restored in the shared
+/// bucket, so returning it would duplicate it. Few expire, because a lease is sized to last a quarter of its lifetime
+/// at the client's recent rate, and takes at most half of the available permits.
 /// </para>
 /// </remarks>
 internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext limiterContext) : RateLimiter
 {
-    /// <summary>Below this many, asking ahead would waste as much as it saves.</summary>
+    /// <summary>Minimum lease size for prefetching; below it, prefetching would waste as much as it saves.</summary>
     private const int MinLeaseToPrefetch = 4;
 
-    /// <summary>A lease is sized to last this part of its lifetime, so that a client who slows down wastes little.</summary>
+    /// <summary>
+    /// The fraction of its lifetime that a lease is sized to last, so that few permits expire when the client slows
+    /// down.
+    /// </summary>
     private const double TargetLeaseUsage = 0.25;
 
     private readonly Lock _gate = new();
 
-    // The hot path: a compare-and-swap on the lease in hand.
+    // The hot path: a compare-and-swap on the current lease.
     private long _currentLease;
     private int _prefetchThreshold = -1;
 
-    // Written under the gate, read anywhere. Microseconds of the limiter's clock.
+    // Written under the lock, read without. Microseconds of the limiter's clock.
     private double _fullAt;
     private double _rejectedUntil;
 
-    // Under the gate.
+    // Guarded by the lock.
     private PermitLease _nextLease;
     private int _leaseSize = 1;
     private int _heldPermits;
@@ -54,13 +58,13 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
     private TaskCompletionSource? _pendingRequest;
     private bool _isEvicted;
 
-    /// <summary>What the client may do; may change at any time (its role, the configuration).</summary>
+    /// <summary>The client's quota; may change at any time (roles, configuration).</summary>
     public Quota Quota { get; set; } = quota;
 
-    /// <summary>Permits that the client may use now, as far as this instance knows.</summary>
+    /// <summary>Permits available to the client, as far as this instance knows.</summary>
     public int Remaining => RemainingAt(limiterContext.Clock.Now);
 
-    /// <summary>What the client is told: the <c>RateLimit</c> field of a response.</summary>
+    /// <summary>Value of the response's <c>RateLimit</c> field.</summary>
     public StringValues RateLimitField
     {
         get
@@ -70,7 +74,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
         }
     }
 
-    /// <summary>How long nothing has had to be remembered of this client; null while something has.</summary>
+    /// <summary>Time since this limiter has held no state worth keeping; null while it does.</summary>
     public override TimeSpan? IdleDuration
     {
         get
@@ -96,9 +100,9 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
         }
     }
 
-    /// <summary>Decides what can be decided without network.</summary>
+    /// <summary>Decides if that needs no network access.</summary>
     /// <param name="permits">At least one, at most the burst.</param>
-    /// <param name="lease">The decision, when there is one.</param>
+    /// <param name="lease">The decision, if there is one.</param>
     public LimiterDecision TryDecide(int permits, out RateLimitLease lease)
     {
         var now = limiterContext.Clock.Now;
@@ -121,20 +125,20 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
         }
     }
 
-    /// <summary>Decides, asking the shared count where it must.</summary>
+    /// <summary>Decides, with a request to the store if necessary.</summary>
     /// <param name="permits">At least one, at most the burst.</param>
-    /// <param name="cancellationToken">Ends the wait for somebody else's question to the store.</param>
-    /// <returns>The decision, or null when this limiter was evicted and another one must be asked.</returns>
+    /// <param name="cancellationToken">Cancels waiting for another caller's request to the store.</param>
+    /// <returns>The decision, or null if this limiter was evicted and the client must be looked up again.</returns>
     public async ValueTask<RateLimitLease?> DecideAsync(int permits, CancellationToken cancellationToken)
     {
         var waited = 0;
         while (true)
         {
             Task pendingRequest;
-            LeaseRequest? mine = null;
+            LeaseRequest? ownRequest = null;
             lock (_gate)
             {
-                // Only now: the first of those who waited asks for all of them.
+                // Not subtracted before: the first waiter to resume requests permits for all of them.
                 _waitingPermits -= waited;
                 var now = limiterContext.Clock.Now;
                 switch (TryDecideLocked(permits, now, out var lease))
@@ -147,7 +151,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
 
                 if (_pendingRequest is null)
                 {
-                    mine = BeginLeaseRequest(permits, now);
+                    ownRequest = BeginLeaseRequest(permits, now);
                     pendingRequest = Task.CompletedTask;
                 }
                 else
@@ -157,9 +161,9 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
                 }
             }
 
-            if (mine is { } question)
+            if (ownRequest is { } request)
             {
-                return await SendLeaseRequestAsync(question);
+                return await SendLeaseRequestAsync(request);
             }
 
             try
@@ -179,10 +183,10 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
         }
     }
 
-    /// <summary>Counts a refusal, once for the request that it was given to.</summary>
+    /// <summary>Counts a rejection, once per rejected request.</summary>
     public void CountRejected(RejectedLease lease) => limiterContext.Counters.Refuse(lease.Source);
 
-    /// <summary>Marks this limiter as gone from the table, if nothing has had to be remembered for that long.</summary>
+    /// <summary>Marks this limiter as evicted if it has been idle for that long.</summary>
     public bool TryEvict(TimeSpan idle)
     {
         lock (_gate)
@@ -211,8 +215,8 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
 
     private int RemainingAt(long now)
     {
-        var (hand, next) = (new PermitLease(Volatile.Read(ref _currentLease)), _nextLease);
-        return (hand.HasPermits(1, now) ? hand.Permits : 0)
+        var (current, next) = (new PermitLease(Volatile.Read(ref _currentLease)), _nextLease);
+        return (current.HasPermits(1, now) ? current.Permits : 0)
             + (next.HasPermits(1, now) ? next.Permits : 0)
             + Gcra.Available(Volatile.Read(ref _fullAt) - now, Quota);
     }
@@ -254,14 +258,14 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
 
     private bool TryTakeFromCurrentLease(int permits, long now)
     {
-        var hand = new PermitLease(Volatile.Read(ref _currentLease));
-        while (hand.HasPermits(permits, now))
+        var lease = new PermitLease(Volatile.Read(ref _currentLease));
+        while (lease.HasPermits(permits, now))
         {
             // The permits are the low bits.
-            var seen = Interlocked.CompareExchange(ref _currentLease, hand.PackedValue - permits, hand.PackedValue);
-            if (seen == hand.PackedValue)
+            var seen = Interlocked.CompareExchange(ref _currentLease, lease.PackedValue - permits, lease.PackedValue);
+            if (seen == lease.PackedValue)
             {
-                if (hand.Permits - permits == _prefetchThreshold)
+                if (lease.Permits - permits == _prefetchThreshold)
                 {
                     PrefetchLease();
                 }
@@ -269,7 +273,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
                 return true;
             }
 
-            hand = new PermitLease(seen);
+            lease = new PermitLease(seen);
         }
 
         return false;
@@ -288,10 +292,10 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
         return AcquiredLease.Instance;
     }
 
-    /// <summary>Half of a lease is used: asks for the next while requests go on with the rest.</summary>
+    /// <summary>Requests the next lease while requests go on using the second half of the current one.</summary>
     private void PrefetchLease()
     {
-        LeaseRequest question;
+        LeaseRequest request;
         lock (_gate)
         {
             var now = limiterContext.Clock.Now;
@@ -305,21 +309,21 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
                 return;
             }
 
-            question = BeginLeaseRequest(permits: 0, now);
+            request = BeginLeaseRequest(permits: 0, now);
         }
 
-        // SendLeaseRequestAsync does not throw: the store does not.
-        _ = SendLeaseRequestAsync(question);
+        // Not awaited: SendLeaseRequestAsync does not throw, because the store does not.
+        _ = SendLeaseRequestAsync(request);
     }
 
     private LeaseRequest BeginLeaseRequest(int permits, long now)
     {
-        var hand = new PermitLease(Volatile.Read(ref _currentLease));
-        var used = _heldPermits - hand.Permits - _nextLease.Permits;
+        var current = new PermitLease(Volatile.Read(ref _currentLease));
+        var used = _heldPermits - current.Permits - _nextLease.Permits;
         var planned =
             TargetLeaseUsage * limiterContext.LeaseLifetime.TotalMicroseconds * used / Math.Max(1, now - _requestedAt);
         _leaseSize = Math.Clamp((int)Math.Min(planned, Quota.MaxLease), 1, _leaseSize * 2);
-        _heldPermits = hand.HasPermits(1, now) ? hand.Permits : 0;
+        _heldPermits = current.HasPermits(1, now) ? current.Permits : 0;
         _nextLease = default;
         _requestedAt = now;
         _pendingRequest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -366,7 +370,7 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
                 : DecideLocally(leaseRequest.Permits, limiterContext.Clock.Now);
         }
 
-        // Times count from when the question was asked, before the store looked at its clock: never too late.
+        // Relative to the time of the request, before the store read its clock, so the debt is never overestimated.
         _fullAt = Math.Max(_fullAt, leaseRequest.RequestedAt + granted.Debt);
         if (granted.Permits == 0)
         {
@@ -415,14 +419,14 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
     private int ValidatePermitCount(int permits)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, Quota.Burst);
-        // Zero asks whether one could be had; it is had.
+        // Zero permits would only ask whether one is available; one is taken.
         return Math.Max(1, permits);
     }
 
     private static RejectedLease Reject(double microseconds, LimiterSource source) =>
         new(TimeSpan.FromMicroseconds(microseconds), source);
 
-    /// <summary>A question to the shared count, for a request that waits or (no permits) ahead of need.</summary>
+    /// <summary>A request to the store for a waiting request, or to prefetch a lease (zero permits).</summary>
     private readonly record struct LeaseRequest(
         TaskCompletionSource Completion,
         Quota Quota,
@@ -434,20 +438,20 @@ internal sealed class LeasedRateLimiter(string key, Quota quota, LimiterContext 
     );
 }
 
-/// <summary>What a limiter could say without network.</summary>
+/// <summary>Result of deciding without network access.</summary>
 internal enum LimiterDecision
 {
-    /// <summary>Admitted or refused.</summary>
+    /// <summary>Admitted or rejected.</summary>
     Decided,
 
-    /// <summary>The shared count must be asked.</summary>
+    /// <summary>Requires a request to the store.</summary>
     StoreRequired,
 
-    /// <summary>This limiter has left the table: look the client up again.</summary>
+    /// <summary>This limiter was evicted: look the client up again.</summary>
     Evicted,
 }
 
-/// <summary>What all limiters of a policy share.</summary>
+/// <summary>Dependencies shared by all limiters of a policy.</summary>
 internal sealed record LimiterContext(
     IPermitStore Store,
     LimiterClock Clock,

@@ -1,6 +1,6 @@
 namespace Nibble.Gateway.RateLimiting;
 
-/// <summary>Microseconds since this instance started, from the monotonic clock: a wall clock may be set back.</summary>
+/// <summary>Microseconds since this instance started. Monotonic, because the wall clock may be set back.</summary>
 internal sealed class LimiterClock(TimeProvider timeProvider)
 {
     private readonly long _start = timeProvider.GetTimestamp();

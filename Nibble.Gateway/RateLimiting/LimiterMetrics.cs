@@ -3,22 +3,22 @@ using System.Diagnostics.Metrics;
 
 namespace Nibble.Gateway.RateLimiting;
 
-/// <summary>Where a decision came from.</summary>
+/// <summary>Where a decision was made.</summary>
 internal enum LimiterSource
 {
-    /// <summary>This instance knew: a permit in hand, or a refusal that Redis gave a moment ago.</summary>
+    /// <summary>Locally, from a leased permit or a recent rejection by Redis.</summary>
     Lease,
 
-    /// <summary>Redis was asked.</summary>
+    /// <summary>By Redis.</summary>
     Redis,
 
-    /// <summary>Redis is gone: this instance counted alone.</summary>
+    /// <summary>Locally, because Redis was unavailable.</summary>
     Local,
 }
 
 /// <summary>
-/// Counts decisions of one policy. The numbers are read when metrics are collected; counting one costs an increment and
-/// looks up no tags.
+/// Counters of one policy's decisions. Read when metrics are collected; counting costs an increment, without a tag
+/// look-up.
 /// </summary>
 internal sealed class LimiterCounters
 {
@@ -33,14 +33,14 @@ internal sealed class LimiterCounters
 
     public long Refused(LimiterSource source) => Volatile.Read(ref _refused[(int)source]);
 
-    /// <summary>From wherever.</summary>
+    /// <summary>Total over all sources.</summary>
     public long TotalAdmitted => _admitted.Sum();
 
     /// <inheritdoc cref="TotalAdmitted"/>
     public long TotalRefused => _refused.Sum();
 }
 
-/// <summary>The rate limiter's instruments on the gateway's meter.</summary>
+/// <summary>The rate limiter's instruments.</summary>
 internal sealed class LimiterMetrics
 {
     private const string MeterName = "Nibble.Gateway";
@@ -60,10 +60,9 @@ internal sealed class LimiterMetrics
         );
     }
 
-    /// <summary>The counters of a policy, always the same ones.</summary>
+    /// <summary>Returns the counters of a policy.</summary>
     public LimiterCounters For(string policy) => _policies.GetOrAdd(policy, _ => new LimiterCounters());
 
-    /// <summary>The counters by policy.</summary>
     public IReadOnlyDictionary<string, LimiterCounters> Policies => _policies;
 
     private IEnumerable<Measurement<long>> Decisions()

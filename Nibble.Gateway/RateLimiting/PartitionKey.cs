@@ -5,11 +5,11 @@ using System.Net.Sockets;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// Whose requests count together: a user, or a client address. An IPv6 client is its /64 network, for that is what one
-/// subscriber gets and may pick addresses from; an IPv4 address counts alone, also when written as IPv6.
+/// The rate limit partition of a request: a user or a client address. IPv6 clients are partitioned by /64 network,
+/// which is what one subscriber gets; IPv4 addresses individually, also when mapped to IPv6.
 /// </summary>
 /// <param name="User">The user's id, or null for a client address.</param>
-/// <param name="Network">The client address as 128 bits, IPv4 mapped, its host part zero.</param>
+/// <param name="Network">The client address as 128 bits, IPv4 mapped to IPv6, with the host part zero.</param>
 internal readonly record struct PartitionKey(string? User, UInt128 Network)
 {
     private const ulong Mapped = 0xFFFF_0000_0000;
@@ -18,7 +18,7 @@ internal readonly record struct PartitionKey(string? User, UInt128 Network)
 
     public static PartitionKey For(IPAddress? address)
     {
-        // No address: a client on a Unix socket or in a test, all of them one.
+        // All clients without an address (Unix socket, tests) share one partition.
         Span<byte> bytes = stackalloc byte[16];
         if (address is null || !address.TryWriteBytes(bytes, out _))
         {
@@ -34,7 +34,7 @@ internal readonly record struct PartitionKey(string? User, UInt128 Network)
         return new(null, address.IsIPv4MappedToIPv6 ? whole : whole & ((UInt128)ulong.MaxValue << 64));
     }
 
-    /// <summary>The key in Redis: the user's id, <c>203.0.113.7</c> or <c>2001:db8:1:2::/64</c>.</summary>
+    /// <summary>Returns the key in Redis: the user's id, <c>203.0.113.7</c> or <c>2001:db8:1:2::/64</c>.</summary>
     public override string ToString()
     {
         if (User is not null)

@@ -4,8 +4,8 @@ using System.Threading.RateLimiting;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// Permits in hand and when they lapse, in one word, so that taking one is one compare-and-swap: 20 bits of permits
-/// below the expiry in units of 1,024 microseconds (rounded down, so a permit lapses a little early, never late).
+/// Leased permits and their expiry in one 64-bit word, so that a permit is taken by one compare-and-swap. The low 20
+/// bits are the permits, the rest the expiry in units of 1,024 microseconds, rounded down so that it is never late.
 /// </summary>
 internal readonly record struct PermitLease(long PackedValue)
 {
@@ -22,7 +22,7 @@ internal readonly record struct PermitLease(long PackedValue)
     public bool HasPermits(int permits, long now) => Permits >= permits && now >> UnitBits < PackedValue >> PermitBits;
 }
 
-/// <summary>The answer of a limiter that admits: one object, for there is nothing to say and nothing to give back.</summary>
+/// <summary>Lease of an admitted request. A singleton, since it carries no metadata and needs no release.</summary>
 internal sealed class AcquiredLease : RateLimitLease
 {
     public static readonly AcquiredLease Instance = new();
@@ -40,15 +40,15 @@ internal sealed class AcquiredLease : RateLimitLease
     }
 }
 
-/// <summary>The answer of a limiter that refuses: says when to come back.</summary>
+/// <summary>Lease of a rejected request, with the time after which to retry.</summary>
 internal sealed class RejectedLease(TimeSpan retryAfter, LimiterSource source) : RateLimitLease
 {
-    /// <summary>Nothing is decided yet: only an asynchronous call may wait for the shared count.</summary>
+    /// <summary>No decision: only an asynchronous call may wait for the store.</summary>
     public static readonly RejectedLease Undecided = new(TimeSpan.Zero, LimiterSource.Lease);
 
     public TimeSpan RetryAfter => retryAfter;
 
-    /// <summary>Who refused.</summary>
+    /// <summary>Where the rejection came from.</summary>
     public LimiterSource Source => source;
 
     public override bool IsAcquired => false;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// What a client may do under a policy, ready to be counted, and how it is told so: the fields <c>RateLimit-Policy</c>
-/// and <c>RateLimit</c> of draft-ietf-httpapi-ratelimit-headers-10. Times are in microseconds.
+/// A client's quota under a policy, precomputed, and its <c>RateLimit-Policy</c> and <c>RateLimit</c> fields
+/// (draft-ietf-httpapi-ratelimit-headers-10). Times are in microseconds.
 /// </summary>
 internal sealed class Quota
 {
@@ -27,27 +27,31 @@ internal sealed class Quota
         PolicyField = string.Create(CultureInfo.InvariantCulture, $"{_name};q={Burst};w={ToWholeSeconds(Capacity)}");
     }
 
-    /// <summary>Permits at once.</summary>
+    /// <summary>Maximum number of permits at once.</summary>
     public int Burst { get; }
 
-    /// <summary>The time in which one permit comes back.</summary>
+    /// <summary>Time in which one permit is restored.</summary>
     public double Interval { get; }
 
-    /// <summary>The time in which the whole burst comes back.</summary>
+    /// <summary>Time in which the whole burst is restored.</summary>
     public double Capacity { get; }
 
-    /// <summary>The most permits that one instance may hold for one client.</summary>
+    /// <summary>Maximum number of unused permits that one instance may hold for one client.</summary>
     public int MaxLease { get; }
 
-    /// <summary><c>RateLimit-Policy</c>: the burst and the seconds in which it comes back.</summary>
+    /// <summary><c>RateLimit-Policy</c>: the burst and the seconds in which it is restored.</summary>
     public StringValues PolicyField { get; }
 
-    /// <summary><c>RateLimit</c> of an admitted request: permits left, and the seconds until there is one more.</summary>
-    /// <param name="remaining">Permits left. Large numbers are rounded down by at most a thousandth of the burst.</param>
+    /// <summary>
+    /// <c>RateLimit</c> of an admitted request: remaining permits, and the seconds until one is restored.
+    /// </summary>
+    /// <param name="remaining">
+    /// Remaining permits. Large numbers are rounded down by at most a thousandth of the burst.
+    /// </param>
     /// <param name="debt">The client's debt.</param>
     public StringValues FormatField(int remaining, double debt)
     {
-        // Where a permit comes back within a second there are few different fields: each is made once.
+        // If a permit is restored within a second there are few distinct values, which are cached.
         if (Interval > 1_000_000)
         {
             var untilNext = Gcra.TimeUntil(debt, this, Math.Min(Burst, Gcra.Available(debt, this) + 1));
@@ -64,10 +68,12 @@ internal sealed class Quota
         return field;
     }
 
-    /// <summary><c>RateLimit</c> of a refused request. Its <c>t</c> and <c>Retry-After</c> are the same, as the draft asks.</summary>
+    /// <summary>
+    /// <c>RateLimit</c> of a rejected request. Its <c>t</c> equals <c>Retry-After</c>, as the draft requires.
+    /// </summary>
     public StringValues FormatRejection(double wait) => Format(0, ToWholeSeconds(wait));
 
-    /// <summary>Whole seconds, at least one, as header fields give them.</summary>
+    /// <summary>Converts to whole seconds for header fields, rounded up, at least one.</summary>
     public static long ToWholeSeconds(double microseconds) => Math.Max(1, (long)Math.Ceiling(microseconds / 1_000_000));
 
     private string Format(int remaining, long seconds) =>

@@ -5,21 +5,19 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// What each policy allows: configuration section <c>Gateway:RateLimits</c>, one child a policy
-/// (<c>Gateway:RateLimits:read:Burst</c>). Read again whenever the configuration changes; a change that does not
-/// validate is refused and the quotas in force stay.
+/// The quotas, section <c>Gateway:RateLimits</c> with one child per policy (<c>Gateway:RateLimits:read:Burst</c>).
+/// Reloaded when the configuration changes; an invalid change is rejected and the current quotas stay in force.
 /// </summary>
 internal sealed class RateLimitOptions
 {
-    /// <summary>Where these options stand in configuration.</summary>
     public const string Section = "Gateway:RateLimits";
 
-    /// <summary>The policies by name. A name that is new here becomes a policy that routes may carry.</summary>
+    /// <summary>The policies by name. A new name defines a new policy that routes may use.</summary>
     public Dictionary<string, RateLimitPolicyOptions> Policies { get; } =
         new(StringComparer.OrdinalIgnoreCase)
         {
-            // A household or an office signs in from one address; guessing is what the User Service's lock-out is for.
-            // One login at a time is asked of Redis, so that leases let nobody guess more.
+            // A household or an office signs in from one address; the User Service's lock-out limits guessing. Every
+            // login is counted in Redis, so that leases allow no additional guesses.
             [RateLimitPolicies.Auth] = new()
             {
                 Burst = 100,
@@ -72,78 +70,81 @@ internal sealed class RateLimitOptions
             },
         };
 
-    /// <summary>Takes what the configuration says over what stands here.</summary>
-    /// <exception cref="InvalidOperationException">A value is not of its type, or nobody knows its name.</exception>
+    /// <summary>Overrides the defaults with the configured values.</summary>
+    /// <exception cref="InvalidOperationException">A value has the wrong type, or a name is unknown.</exception>
     public void Bind(IConfiguration configuration) =>
-        // Without the option a quota that cannot be read is skipped in silence, and the default holds.
+        // Without this option a value that cannot be parsed would be ignored silently and the default would apply.
         configuration.GetSection(Section).Bind(Policies, binder => binder.ErrorOnUnknownConfiguration = true);
 }
 
-/// <summary>How much one client may do: a burst at once, then a steady rate.</summary>
+/// <summary>A client's quota: a burst at once, then a steady rate.</summary>
 internal class RateLimitQuotaOptions
 {
-    /// <summary>Permits that a client who was idle long enough may use at once.</summary>
+    /// <summary>Permits that a client may use at once after it was idle long enough.</summary>
     public int Burst { get; set; }
 
-    /// <summary>Permits that come back in each <see cref="Period"/>, evenly spread over it.</summary>
+    /// <summary>Permits restored per <see cref="Period"/>, evenly distributed over it.</summary>
     public int Permits { get; set; }
 
-    /// <summary>The time in which <see cref="Permits"/> come back.</summary>
+    /// <summary>Time in which <see cref="Permits"/> are restored.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The most permits that one gateway instance may hold unused for one client; a tenth of <see cref="Burst"/>
-    /// when not given. 1 asks Redis each time. It bounds the error of counting: see <see cref="LeasedRateLimiter"/>.
+    /// Maximum number of unused permits that one gateway instance may hold for one client; by default a tenth of
+    /// <see cref="Burst"/>. With 1 every request is counted in Redis. It bounds the counting error: see
+    /// <see cref="LeasedRateLimiter"/>.
     /// </summary>
     public int? MaxLease { get; set; }
 }
 
-/// <summary>A policy: its quota, whom it counts by, and other quotas for some roles.</summary>
+/// <summary>A policy: its default quota, its partitioning, and the quotas of roles.</summary>
 internal sealed class RateLimitPolicyOptions : RateLimitQuotaOptions
 {
-    /// <summary>What makes two requests count together.</summary>
+    /// <summary>How requests are partitioned.</summary>
     public RateLimitPartitionBy PartitionBy { get; set; }
 
-    /// <summary>Quotas of users with a role; who has several such roles gets the fastest of their quotas.</summary>
+    /// <summary>Quotas by role. A user with several of these roles gets the fastest of their quotas.</summary>
     public Dictionary<string, RateLimitQuotaOptions> Roles { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>What makes two requests count together.</summary>
+/// <summary>How requests are partitioned.</summary>
 internal enum RateLimitPartitionBy
 {
-    /// <summary>The signed-in user, else the client address.</summary>
+    /// <summary>By user if signed in, else by client address.</summary>
     User,
 
-    /// <summary>The client address even of a signed-in user.</summary>
+    /// <summary>By client address, even if signed in.</summary>
     Address,
 }
 
-/// <summary>How the limiter counts: configuration section <c>Gateway:Limiter</c>, read at start.</summary>
+/// <summary>Settings of the limiter, section <c>Gateway:Limiter</c>, read at startup.</summary>
 internal sealed class LimiterOptions
 {
-    /// <summary>Where these options stand in configuration.</summary>
     public const string Section = "Gateway:Limiter";
 
-    /// <summary>How long a leased permit may be used. It bounds the error of counting: see <see cref="LeasedRateLimiter"/>.</summary>
+    /// <summary>
+    /// How long a leased permit may be used. It bounds the counting error: see <see cref="LeasedRateLimiter"/>.
+    /// </summary>
     public TimeSpan LeaseLifetime { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a request may wait for Redis before this instance counts alone.</summary>
+    /// <summary>Maximum time that a request waits for Redis before this instance counts alone.</summary>
     public TimeSpan RedisDeadline { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How often Redis is tried again in the background after it failed.</summary>
+    /// <summary>Interval at which Redis is probed in the background after it failed.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// The most clients that one instance remembers for each policy: what an attack from many addresses can cost in
-    /// memory, at some 400 bytes each. Clients above it are counted by Redis alone, or together while Redis is gone.
+    /// Maximum number of clients that one instance tracks per policy, at some 400 bytes each. It bounds the memory that
+    /// an attack from many addresses can use. Further clients are counted by Redis alone, or together while Redis is
+    /// unavailable.
     /// </summary>
     public int MaxPartitions { get; set; } = 100_000;
 
-    /// <summary>How often clients that have their whole quota again are forgotten.</summary>
+    /// <summary>Interval at which clients whose quota is completely restored are removed.</summary>
     public TimeSpan EvictionInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
 
-/// <summary>Refuses quotas that cannot be counted, at start and at every change.</summary>
+/// <summary>Rejects invalid quotas, at startup and at every change.</summary>
 internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>
 {
     private const int MaxPermits = 1_000_000;
@@ -199,7 +200,7 @@ internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateL
     private static partial Regex PolicyName();
 }
 
-/// <summary>Refuses to start with mechanics that cannot hold their promises.</summary>
+/// <summary>Rejects settings under which the limiter cannot work correctly.</summary>
 internal sealed class LimiterOptionsValidator : IValidateOptions<LimiterOptions>
 {
     public ValidateOptionsResult Validate(string? name, LimiterOptions options)

@@ -1,20 +1,20 @@
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// Names of the rate limiting policies: what a route carries as <c>RateLimiterPolicy</c> or an endpoint as
-/// <c>RequireRateLimiting(…)</c>. Their quotas are configuration (<see cref="RateLimitOptions"/>).
+/// Names of the rate limit policies, for a route's <c>RateLimiterPolicy</c> or an endpoint's
+/// <c>RequireRateLimiting(…)</c>. Their quotas are configured in <see cref="RateLimitOptions"/>.
 /// </summary>
 internal static class RateLimitPolicies
 {
-    /// <summary>Login, register, refresh and password reset: strict, by client address whoever signs in.</summary>
+    /// <summary>Login, registration, refresh and password reset: strict, always by client address.</summary>
     public const string Auth = "auth";
 
-    /// <summary>Reading: wide.</summary>
+    /// <summary>Reads: generous.</summary>
     public const string Read = "read";
 
-    /// <summary>Changing: between. A driver's position every second fits.</summary>
+    /// <summary>Writes: moderate; allows a driver to report a position every second.</summary>
     public const string Write = "write";
 
-    /// <summary>Opening a live stream (Server-Sent Events, WebSocket): each open counts, not each message.</summary>
+    /// <summary>Opening a live stream (Server-Sent Events, WebSocket). Connections count, not messages.</summary>
     public const string Live = "live";
 }

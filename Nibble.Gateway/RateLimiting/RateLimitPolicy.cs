@@ -5,9 +5,9 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// One policy: its quotas and the limiters of the clients that it has seen lately, at most
-/// <see cref="LimiterOptions.MaxPartitions"/>. Above that a client is counted by the shared count alone, nothing of it
-/// is kept here; while the store is gone, all such clients count as one.
+/// A policy's quotas and the limiters of its recent clients, at most <see cref="LimiterOptions.MaxPartitions"/>.
+/// Further clients are counted by the store alone, without local state; while it is unavailable, all of them count as
+/// one.
 /// </summary>
 internal sealed class RateLimitPolicy(string name, LimiterContext limiterContext, int maxPartitions)
 {
@@ -16,22 +16,22 @@ internal sealed class RateLimitPolicy(string name, LimiterContext limiterContext
     private Client? _overflowClient;
     private int _count;
 
-    /// <summary>What makes two requests count together.</summary>
+    /// <summary>How requests are partitioned.</summary>
     public RateLimitPartitionBy PartitionBy => _quotas.PartitionBy;
 
-    /// <summary>Clients remembered now.</summary>
+    /// <summary>Number of clients tracked.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Takes quotas from now on, for clients that are known already too.</summary>
+    /// <summary>Applies new quotas, to known clients too.</summary>
     public void UpdateQuotas(RateLimitPolicyOptions options) => _quotas = new Quotas(name, options);
 
-    /// <summary>The limiter of a client.</summary>
+    /// <summary>Returns the limiter of a client.</summary>
     /// <param name="key">The client.</param>
-    /// <param name="user">Whose roles choose the quota; null for a client address.</param>
+    /// <param name="user">The user whose roles select the quota; null for a client address.</param>
     public LeasedRateLimiter Find(PartitionKey key, ClaimsPrincipal? user)
     {
         var client = _clients.TryGetValue(key, out var known) ? known : Add(key);
-        // Roles are looked up once for each token, not for each request: a cached token has one principal.
+        // The quota is selected once per token, not per request: a cached token has one principal.
         if (client.Quotas != _quotas || client.User != user)
         {
             client.Apply(_quotas, user);
@@ -40,7 +40,7 @@ internal sealed class RateLimitPolicy(string name, LimiterContext limiterContext
         return client.Limiter;
     }
 
-    /// <summary>Forgets clients of whom nothing has had to be remembered for <paramref name="idle"/>.</summary>
+    /// <summary>Removes clients that have been idle for at least <paramref name="idle"/>.</summary>
     public void Evict(TimeSpan idle)
     {
         foreach (var (key, client) in _clients)
@@ -75,14 +75,14 @@ internal sealed class RateLimitPolicy(string name, LimiterContext limiterContext
     private Client CreateClient(string key) =>
         new(new LeasedRateLimiter($"{RedisPermitStore.KeyPrefix}{name}:{key}", _quotas.Default, limiterContext));
 
-    /// <summary>A limiter and for whom its quota was chosen.</summary>
+    /// <summary>A limiter, and the quotas and principal from which its quota was selected.</summary>
     private sealed class Client(LeasedRateLimiter limiter)
     {
         public LeasedRateLimiter Limiter => limiter;
         public Quotas? Quotas { get; private set; }
         public ClaimsPrincipal? User { get; private set; }
 
-        // Two requests of one user with different tokens may interleave here; each writes a quota of that user.
+        // Requests of one user with different tokens may interleave here; each writes a quota of that user.
         public void Apply(Quotas quotas, ClaimsPrincipal? user)
         {
             limiter.Quota = quotas.For(user);

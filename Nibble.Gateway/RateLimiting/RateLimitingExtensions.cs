@@ -5,13 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.RateLimiting;
 
-/// <summary>Wires rate limiting into the gateway.</summary>
 internal static class RateLimitingExtensions
 {
     /// <summary>
-    /// Registers the policies of <see cref="RateLimitOptions"/>, so that routes (<c>RateLimiterPolicy</c>) and endpoints
-    /// (<c>RequireRateLimiting</c>) may name them, and the limiter behind them. It shares its count through the
-    /// registered <c>IConnectionMultiplexer</c>, if there is one and while it answers.
+    /// Registers the policies of <see cref="RateLimitOptions"/>, which routes (<c>RateLimiterPolicy</c>) and endpoints
+    /// (<c>RequireRateLimiting</c>) refer to, and the limiter. The count is shared through the registered
+    /// <c>IConnectionMultiplexer</c>, if there is one and while it responds.
     /// </summary>
     public static void AddGatewayRateLimiting(this WebApplicationBuilder builder)
     {
@@ -33,8 +32,8 @@ internal static class RateLimitingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<RedisPermitStore>());
         services.AddSingleton<GatewayRateLimiter>();
 
-        // ASP.NET Core and YARP accept a policy's name only when it is known here. The limiter stands here too, so that
-        // its own UseRateLimiter() would enforce the same.
+        // ASP.NET Core and YARP only accept registered policy names. The limiter is registered too, so that
+        // UseRateLimiter() would enforce the same.
         services.AddRateLimiter(_ => { });
         services
             .AddOptions<RateLimiterOptions>()
@@ -52,7 +51,7 @@ internal static class RateLimitingExtensions
             );
     }
 
-    /// <summary>Enforces the policies. Stands after routing and authentication.</summary>
+    /// <summary>Enforces the policies. Must run after routing and authentication.</summary>
     public static void UseGatewayRateLimiting(this IApplicationBuilder app) =>
         app.UseMiddleware<RateLimitingMiddleware>();
 }

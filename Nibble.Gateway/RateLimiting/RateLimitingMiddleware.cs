@@ -3,8 +3,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// Lets a request pass or answers 429. It does what ASP.NET Core's <c>UseRateLimiter()</c> does with the same limiter and
-/// the same endpoint metadata, without that one's 300 bytes and half a microsecond for each request that passes.
+/// Admits a request or responds with 429. Equivalent to ASP.NET Core's <c>UseRateLimiter()</c> with the same limiter
+/// and endpoint metadata, but saves 300 bytes and half a microsecond per admitted request.
 /// </summary>
 internal sealed class RateLimitingMiddleware(RequestDelegate next, GatewayRateLimiter limiter)
 {
@@ -15,13 +15,13 @@ internal sealed class RateLimitingMiddleware(RequestDelegate next, GatewayRateLi
 
     public Task InvokeAsync(HttpContext context)
     {
-        // No async method here: its state would be the one allocation on the way of a request that passes.
-        // The leases hold nothing that would have to be given back.
+        // Not async, because the state machine would be the only allocation for an admitted request. The leases hold no
+        // resources, so they are not disposed.
         var lease = limiter.AttemptAcquire(context);
         return lease.IsAcquired ? next(context) : WaitAsync(context);
     }
 
-    /// <summary>Answers a refused request in the one error shape; also for <c>RateLimiterOptions.OnRejected</c>.</summary>
+    /// <summary>Writes the error of a rejected request; also used for <c>RateLimiterOptions.OnRejected</c>.</summary>
     public static Task RejectAsync(HttpContext context) => ProblemWriter.WriteAsync(context, TooMany);
 
     private async Task WaitAsync(HttpContext context)

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Nibble.Gateway.RateLimiting;
 
 /// <summary>
-/// The shared count in Redis or Garnet, one run of <c>gcra.lua</c> a call, behind a circuit: the first call that fails
-/// or is late opens it, a probe in the background closes it. The gateway starts and works without Redis.
+/// The shared count in Redis or Garnet; each call runs <c>gcra.lua</c>. A circuit opens at the first failed or late
+/// call and is closed by a background probe. The gateway starts and works without Redis.
 /// </summary>
 internal sealed partial class RedisPermitStore(
     IServiceProvider services,
@@ -14,12 +14,12 @@ internal sealed partial class RedisPermitStore(
     ILogger<RedisPermitStore> logger
 ) : BackgroundService, IPermitStore
 {
-    /// <summary>What all keys in Redis begin with.</summary>
+    /// <summary>Prefix of all keys.</summary>
     public const string KeyPrefix = "nibble:ratelimit:";
 
     private const string ProbeKey = KeyPrefix + "probe";
 
-    // An instance that starts beside others should not count alone for its first requests, nor wait long for Redis.
+    // At startup, wait for Redis rather than count alone, but not long.
     private static readonly TimeSpan StartupTimeout = TimeSpan.FromSeconds(1);
     private static readonly string Script = ReadScript();
     private static readonly Quota ProbeQuota = new(
@@ -46,7 +46,7 @@ internal sealed partial class RedisPermitStore(
         double knownDebt
     )
     {
-        // A disconnected multiplexer would queue the call until its own time-out.
+        // A disconnected multiplexer would queue the call until its own timeout.
         if (_isAvailable && _redis is { IsConnected: true } redis)
         {
             try
@@ -55,7 +55,7 @@ internal sealed partial class RedisPermitStore(
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // Whatever went wrong with Redis, the request is not to blame for it.
+                // A failure of Redis must not fail the request.
                 OpenCircuit(exception);
                 return null;
             }
@@ -73,7 +73,7 @@ internal sealed partial class RedisPermitStore(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Connecting blocks for seconds when nothing answers.
+        // Connecting blocks for seconds if Redis is unreachable.
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -95,7 +95,7 @@ internal sealed partial class RedisPermitStore(
             _redis ??= services.GetService<IConnectionMultiplexer>();
             if (_redis is { IsConnected: true })
             {
-                // The script itself: a server that answers PING but runs no Lua is of no use here.
+                // Runs the script, because a server that answers PING but runs no Lua would be of no use.
                 await RunScriptAsync(_redis, ProbeKey, ProbeQuota, minPermits: 1, maxPermits: 1, knownDebt: 0);
                 _isAvailable = true;
                 LogShared();
@@ -103,7 +103,7 @@ internal sealed partial class RedisPermitStore(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever keeps Redis away, a wrong connection string included, the next probe is the answer to it.
+            // Also covers permanent failures such as a wrong connection string; the next probe tries again.
             LogProbeFailed(exception);
         }
     }
@@ -127,7 +127,7 @@ internal sealed partial class RedisPermitStore(
         }
         catch (TimeoutException)
         {
-            // Nobody waits for the late answer any more; its failure shall not surface as unobserved.
+            // Observes a late failure, so that it does not surface as an unobserved exception.
             _ = call.ContinueWith(late => late.Exception, TaskContinuationOptions.OnlyOnFaulted);
             throw;
         }

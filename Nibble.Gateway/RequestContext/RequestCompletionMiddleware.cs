@@ -41,9 +41,9 @@ internal sealed class RequestCompletionMiddleware(
         {
             ConcurrencyPermit.Release(context, shedder);
             var route = GatewayRouteMetadata.Of(context);
-            var took = time.GetElapsedTime(start);
-            metrics.Record(route.Name, context.Response.StatusCode, took);
-            log.Write(context, route.Name, took);
+            var duration = time.GetElapsedTime(start);
+            metrics.Record(route.Name, context.Response.StatusCode, duration);
+            log.Write(context, route.Name, duration);
         }
     }
 }

@@ -14,8 +14,8 @@ internal static partial class LegacyRouteRewriting
         var clusters = proxy.ApplicationServices.GetRequiredService<IProxyStateLookup>();
         proxy.Use(
             (context, next) =>
-                GatewayRouteMetadata.Of(context).LegacyRoute is { } alias
-                    ? RewriteAsync(context, alias, clusters, next)
+                GatewayRouteMetadata.Of(context).LegacyRoute is { } legacyRoute
+                    ? RewriteAsync(context, legacyRoute, clusters, next)
                     : next(context)
         );
     }

@@ -5,25 +5,24 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.Gateway.Versioning;
 
 /// <summary>
-/// The version stands in the path: <c>/api/v1/orders</c> is <c>/api/orders</c>; <c>/api/v2/…</c> exists where something
-/// changed in a way that clients have to know of. Every answer of the API says in which versions its endpoint exists.
+/// API versions in the path: <c>/api/v1/orders</c> is <c>/api/orders</c>; <c>/api/v2/…</c> exists for endpoints with
+/// breaking changes. Every API response lists the versions in which its endpoint exists.
 /// </summary>
 internal static class ApiVersions
 {
-    /// <summary>The header that lists them.</summary>
+    /// <summary>Name of the header that lists the versions.</summary>
     public const string Header = "api-supported-versions";
 
     private const string Prefix = "/api/v";
     private const string Api = "/api";
     private const string Newest = "2";
 
-    /// <summary>Version 1 alone: what nearly every endpoint has.</summary>
+    /// <summary>Version 1 only, as most endpoints.</summary>
     public static StringValues First { get; } = "1";
 
-    /// <summary>Versions 1 and 2.</summary>
     public static StringValues FirstAndSecond { get; } = "1, 2";
 
-    /// <summary>Takes version 1 out of the path, and refuses versions that there never were. Stands before routing.</summary>
+    /// <summary>Removes version 1 from the path and rejects unknown versions. Must run before routing.</summary>
     public static void UseApiVersions(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>
@@ -46,7 +45,7 @@ internal static class ApiVersions
             }
         );
 
-    /// <summary>Announces the endpoint's versions and its end, if that is near. Stands after routing.</summary>
+    /// <summary>Sets the headers for the endpoint's versions and deprecation. Must run after routing.</summary>
     public static void UseVersionHeaders(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>

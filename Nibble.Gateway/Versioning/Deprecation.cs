@@ -3,9 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nibble.Gateway.Versioning;
 
-/// <summary>Since when a path is out of favour (RFC 9745), and when it will stop to answer (RFC 8594).</summary>
-/// <param name="Since">Since when.</param>
-/// <param name="Sunset">Until when it answers; null while nobody has decided that.</param>
+/// <summary>Deprecation (RFC 9745) and sunset (RFC 8594) of a path.</summary>
+/// <param name="Since">Time of deprecation.</param>
+/// <param name="Sunset">Time until which the path is served; null if not decided.</param>
 internal sealed record Deprecation(DateTimeOffset Since, DateTimeOffset? Sunset)
 {
     private const string SunsetHeader = "Sunset";
@@ -15,7 +15,7 @@ internal sealed record Deprecation(DateTimeOffset Since, DateTimeOffset? Sunset)
     private readonly StringValues _sunset = Sunset?.ToString("r", CultureInfo.InvariantCulture);
     private readonly StringValues _link = """</docs>; rel="deprecation"; type="text/html" """.TrimEnd();
 
-    /// <summary>Says so on a response.</summary>
+    /// <summary>Sets the response headers.</summary>
     public void WriteHeaders(IHeaderDictionary headers)
     {
         headers[DeprecationHeader] = _since;
