@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// Fetches a fresh response after a client was answered with a stale one (stale-while-revalidate, RFC 5861 §3): the
-/// client's request once more, on a context of its own that outlives it.
+/// Revalidates a stale response that was served to a client (stale-while-revalidate, RFC 5861 §3). Repeats the client's
+/// request on a separate HttpContext that outlives it.
 /// </summary>
 internal sealed partial class BackgroundRevalidation(
     ResponseCache cache,
@@ -17,7 +17,7 @@ internal sealed partial class BackgroundRevalidation(
     ILogger<BackgroundRevalidation> logger
 )
 {
-    /// <summary>Returns at once. Everything that is needed of the client's request is copied before that.</summary>
+    /// <summary>Returns immediately, after copying what is needed of the client's request.</summary>
     public void Start(HttpContext client, RequestDelegate next, FetchPlan plan) =>
         _ = RunAsync(CopyRequest(client), client.GetEndpoint(), next, plan);
 
@@ -35,7 +35,7 @@ internal sealed partial class BackgroundRevalidation(
             var context = new DefaultHttpContext(features) { RequestServices = scope.ServiceProvider };
             context.SetEndpoint(endpoint);
 
-            // Another instance may have been quicker.
+            // Another instance may have revalidated it already.
             var request = new CacheRequest(context);
             var (stamp, found) = await cache.FindInRedisAsync(plan.Key, context.Request.Headers);
             if (found is not null && CacheLookup.Evaluate(found, request, time.GetUtcNow()) == CacheLookupResult.Fresh)
@@ -76,7 +76,7 @@ internal sealed partial class BackgroundRevalidation(
             headers[name] = value;
         }
 
-        // The question is the stored response's, not what this one client wanted of it.
+        // The whole resource is fetched, not the part that this client requested.
         headers.Remove("Range");
         headers.Remove("If-Range");
         headers.Remove("If-None-Match");
@@ -123,7 +123,7 @@ internal sealed partial class BackgroundRevalidation(
     [LoggerMessage(LogLevel.Warning, "A revalidation in the background failed.")]
     private partial void LogFailed(Exception failure);
 
-    /// <summary>YARP insists that somebody watches the time of a route that has a timeout.</summary>
+    /// <summary>YARP requires this feature on routes with a timeout.</summary>
     private sealed class RequestTimeoutFeature(CancellationTokenSource source) : IHttpRequestTimeoutFeature
     {
         public CancellationToken RequestTimeoutToken => source.Token;

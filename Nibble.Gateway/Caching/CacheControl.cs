@@ -3,12 +3,12 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The directives of a Cache-Control field, of a request or of a response (RFC 9111 §5.2), read the careful way:
-/// a delta that is missing, malformed or contradicted by a second one counts as zero, so it is never taken for freshness.
+/// The directives of a request's or response's Cache-Control field (RFC 9111 §5.2), parsed conservatively: a delta that
+/// is missing, malformed or contradicted by a second one counts as zero, so it never implies freshness.
 /// </summary>
 internal struct CacheControl
 {
-    /// <summary>What a larger number of seconds is cut to (RFC 9111 §1.2.2).</summary>
+    /// <summary>Upper bound for larger numbers of seconds (RFC 9111 §1.2.2).</summary>
     public const int MaxSeconds = int.MaxValue;
 
     public bool NoStore { get; private set; }
@@ -21,7 +21,7 @@ internal struct CacheControl
     public bool OnlyIfCached { get; private set; }
     public bool NoTransform { get; private set; }
 
-    /// <summary>Seconds; null when the directive is absent. The same holds for every delta below.</summary>
+    /// <summary>Seconds; null if the directive is absent. The same applies to all deltas below.</summary>
     public int? MaxAge { get; private set; }
     public int? SharedMaxAge { get; private set; }
     public int? MinFresh { get; private set; }
@@ -31,7 +31,9 @@ internal struct CacheControl
     public int? StaleWhileRevalidate { get; private set; }
     public int? StaleIfError { get; private set; }
 
-    /// <summary>Fields that the qualified forms <c>no-cache="…"</c> and <c>private="…"</c> keep out of storage.</summary>
+    /// <summary>
+    /// Fields that the qualified forms <c>no-cache="…"</c> and <c>private="…"</c> exclude from storage.
+    /// </summary>
     public IReadOnlyList<string> ExcludedFields => _excludedFields ?? [];
 
     private string[]? _excludedFields;
@@ -51,7 +53,7 @@ internal struct CacheControl
         return directives;
     }
 
-    /// <summary>Adds one directive. Unknown ones say nothing (§5.2.3).</summary>
+    /// <summary>Applies one directive. Unknown ones are ignored (§5.2.3).</summary>
     public void Apply(in Directive directive)
     {
         if (directive.Is("max-age"))
@@ -122,7 +124,7 @@ internal struct CacheControl
         return earlier is null || earlier == seconds ? seconds : invalid;
     }
 
-    /// <summary>Reads delta-seconds: digits only, anything above <see cref="MaxSeconds"/> cut to it.</summary>
+    /// <summary>Parses delta-seconds: digits only, values above <see cref="MaxSeconds"/> are reduced to it.</summary>
     public static bool TryParseSeconds(ReadOnlySpan<char> text, out int seconds)
     {
         seconds = 0;
@@ -139,7 +141,7 @@ internal struct CacheControl
         return !text.IsEmpty;
     }
 
-    /// <returns>False when no field is named: the directive then stands for the whole response.</returns>
+    /// <returns>False if no field is named: the directive then applies to the whole response.</returns>
     private bool Exclude(in Directive directive)
     {
         if (!directive.HasArgument || !directive.IsWellFormed)

@@ -1,8 +1,8 @@
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The target URI (RFC 9111 §2): what responses are stored under. It keeps the request's own strings, so that a look-up
-/// builds none.
+/// The cache key: the target URI (RFC 9111 §2). Keeps references to the request's strings, so that a look-up allocates
+/// none.
 /// </summary>
 internal readonly struct CacheKey : IEquatable<CacheKey>
 {
@@ -30,7 +30,7 @@ internal readonly struct CacheKey : IEquatable<CacheKey>
         );
     }
 
-    /// <summary>The URI that a Location or Content-Location of this resource names; false for another origin.</summary>
+    /// <summary>Resolves a Location or Content-Location of this resource; false for another origin.</summary>
     public bool TryResolve(string? reference, out CacheKey key)
     {
         key = default;
@@ -54,7 +54,7 @@ internal readonly struct CacheKey : IEquatable<CacheKey>
             return false;
         }
 
-        // Kestrel decodes every octet of a path but the encoded slash; to meet its keys, so does this.
+        // Kestrel decodes all octets of a path except an encoded slash, so the key must do the same.
         var path = Uri.UnescapeDataString(
             target.AbsolutePath.Replace("%2F", "%252F", StringComparison.OrdinalIgnoreCase)
         );
@@ -72,10 +72,10 @@ internal readonly struct CacheKey : IEquatable<CacheKey>
 
     public override int GetHashCode() => HashCode.Combine(_path, _query);
 
-    /// <summary>The same text for equal keys, in every process; another one for any other key.</summary>
+    /// <summary>Returns the same text for equal keys in every process, and a different one for any other key.</summary>
     public override string ToString() =>
         $"{_scheme.ToLowerInvariant()}://{_host.ToLowerInvariant()}{Uri.EscapeDataString(_path)}{_query}";
 
-    /// <summary>The tag that every response under this key carries, so that a URI is evicted as a tag is.</summary>
+    /// <summary>The tag of every response under this key, so that a URI is evicted like a tag.</summary>
     public string Tag => $"uri:{this}";
 }

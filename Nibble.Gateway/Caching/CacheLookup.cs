@@ -1,6 +1,6 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>Whether a stored response may answer a request.</summary>
+/// <summary>Whether a stored response may be used for a request.</summary>
 internal enum CacheLookupResult
 {
     Fresh,
@@ -8,20 +8,20 @@ internal enum CacheLookupResult
     /// <summary>Stale, and the client accepts that (max-stale).</summary>
     StaleByRequest,
 
-    /// <summary>Stale, and the origin accepts that while a fresh one is being fetched (stale-while-revalidate).</summary>
+    /// <summary>Stale, and the origin allows its use during revalidation (stale-while-revalidate).</summary>
     StaleWhileRevalidate,
 
-    /// <summary>Good for nothing but its validators: it is stale, or must be validated each time.</summary>
+    /// <summary>Must be validated: it is stale, or requires validation on every use.</summary>
     ValidationRequired,
 
-    /// <summary>Fresh, but this client wants to be sure.</summary>
+    /// <summary>Fresh, but the client requires validation.</summary>
     ValidationRequested,
 
-    /// <summary>Not for this request: it carries credentials and the response was not declared shareable.</summary>
+    /// <summary>Not usable: the request carries credentials and the response was not declared shareable.</summary>
     NotReusable,
 }
 
-/// <summary>The conditions of RFC 9111 §4, with the client's directives of §5.2.1 and those of RFC 5861.</summary>
+/// <summary>The conditions of RFC 9111 §4, with the request directives of §5.2.1 and those of RFC 5861.</summary>
 internal static class CacheLookup
 {
     public static CacheLookupResult Evaluate(StoredResponse stored, in CacheRequest request, DateTimeOffset now)
@@ -73,8 +73,8 @@ internal static class CacheLookup
     }
 
     /// <summary>
-    /// Whether a stale response may stand in for a failed answer (RFC 5861 §4, RFC 9111 §4.2.4); for
-    /// <paramref name="unreachable"/> past its freshness even unasked, which is null when the backend did answer.
+    /// Whether a stale response may replace an error (RFC 5861 §4, RFC 9111 §4.2.4). If the backend is unreachable, it
+    /// may without a directive, until <paramref name="unreachable"/> past its freshness; null if the backend responded.
     /// </summary>
     public static bool CanReplaceError(
         StoredResponse stored,

@@ -4,30 +4,30 @@ using System.Runtime.CompilerServices;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What became of a request at the cache; the tag <c>outcome</c>.</summary>
+/// <summary>How the cache handled a request; the tag <c>outcome</c>.</summary>
 internal static class CacheOutcome
 {
     public const string Hit = "hit";
 
-    /// <summary>Answered with a stale response: as the origin or the client allowed, or because the backend failed.</summary>
+    /// <summary>Served stale: allowed by the origin or the client, or because the backend failed.</summary>
     public const string Stale = "stale";
 
-    /// <summary>The backend confirmed the stored response (304).</summary>
+    /// <summary>The backend validated the stored response (304).</summary>
     public const string Revalidated = "revalidated";
 
-    /// <summary>Answered with what another request was fetching.</summary>
+    /// <summary>Served with the response that another request was fetching.</summary>
     public const string Collapsed = "collapsed";
 
-    /// <summary>Fetched, whether it could be stored or not.</summary>
+    /// <summary>Fetched, whether stored or not.</summary>
     public const string Miss = "miss";
 
-    /// <summary>Not for the cache: method, range, no-store, conditions that only the backend can judge.</summary>
+    /// <summary>Not eligible: method, range, no-store, or conditions that only the backend can evaluate.</summary>
     public const string Bypass = "bypass";
 
     public static IReadOnlyList<string> All { get; } = [Hit, Stale, Revalidated, Collapsed, Miss, Bypass];
 }
 
-/// <summary>The cache's measures on the meter <c>Nibble.Gateway</c>.</summary>
+/// <summary>The cache's instruments on the meter <c>Nibble.Gateway</c>.</summary>
 internal sealed class CacheMetrics
 {
     private const string MeterName = "Nibble.Gateway";
@@ -60,7 +60,7 @@ internal sealed class CacheMetrics
         );
     }
 
-    /// <summary>Requests since the start, by outcome.</summary>
+    /// <summary>Number of requests since the start, by outcome.</summary>
     public IReadOnlyDictionary<string, long> Counts =>
         _counts.ToDictionary(count => count.Key, count => Volatile.Read(ref count.Value.Value));
 

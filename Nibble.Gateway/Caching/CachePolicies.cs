@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Model;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The policy of each endpoint, read once: from a <see cref="CachePolicy"/> among its metadata, else from its proxy route.
-/// A reload of the routes makes new endpoints; the table lets go of the old ones.
+/// Caches the policy of each endpoint: a <see cref="CachePolicy"/> in its metadata, else that of its proxy route.
+/// Reloaded routes have new endpoints; entries of old ones are garbage collected.
 /// </summary>
 internal sealed class CachePolicies
 {
@@ -16,7 +16,7 @@ internal sealed class CachePolicies
 
     private static CachePolicy? Read(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<CachePolicy>()
-        // Config validation has refused what does not parse (CachedRouteTransforms).
+        // Config validation has already rejected invalid metadata (CachedRouteTransforms).
         ?? CachePolicy.Parse(endpoint.Metadata.GetMetadata<RouteModel>()?.Config.Metadata, out _);
 
     private sealed record Box(CachePolicy? Policy);

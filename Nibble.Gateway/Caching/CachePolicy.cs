@@ -1,37 +1,39 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What a route says about caching: its metadata <c>Cache</c> and the finer keys that begin so.</summary>
+/// <summary>A route's cache settings: its metadata <c>Cache</c> and the keys that begin with it.</summary>
 internal sealed record CachePolicy
 {
-    /// <summary><c>shared</c>: the route's responses are stored and reused as RFC 9111 lets a shared cache do.</summary>
+    /// <summary><c>shared</c>: responses are stored and reused as RFC 9111 allows a shared cache.</summary>
     public const string Shared = "shared";
 
     /// <summary>
-    /// <c>invalidate</c>: nothing is stored, but a successful write evicts what it changed; for routes that write to what
-    /// another route serves from the cache.
+    /// <c>invalidate</c>: nothing is stored, but a successful write evicts what it changed. For routes that write to
+    /// resources which another route serves from the cache.
     /// </summary>
     public const string Invalidate = "invalidate";
 
-    /// <summary><c>off</c>, and the default.</summary>
+    /// <summary><c>off</c>: the default.</summary>
     public const string Off = "off";
 
     public const string Key = "Cache";
     public const string SetCookieKey = "CacheSetCookie";
     public const string StaleWhenUnreachableKey = "CacheStaleWhenUnreachable";
 
-    /// <summary>False: reads pass untouched, writes invalidate.</summary>
+    /// <summary>If false, reads are not cached; writes invalidate.</summary>
     public bool StoresResponses { get; init; } = true;
 
     /// <summary>
-    /// Whether a response with Set-Cookie may be shared although nothing but a lifetime says so. RFC 9111 §7.3 allows it;
-    /// a session handed to strangers is the price of one forgotten header, so the route has to ask for it.
+    /// Whether a response with Set-Cookie may be shared if only its lifetime allows it. RFC 9111 §7.3 permits that, but
+    /// one forgotten header would expose a session, so a route must enable it.
     /// </summary>
     public bool SharesSetCookie { get; init; }
 
-    /// <summary>How long past its freshness a response may stand in for a backend that cannot be reached; null: the gateway's default.</summary>
+    /// <summary>
+    /// How long past its freshness a response may be used while the backend is unreachable; null for the default.
+    /// </summary>
     public TimeSpan? StaleWhenUnreachable { get; init; }
 
-    /// <returns>Null when the route is not cached; <paramref name="error"/> when what it says makes no sense.</returns>
+    /// <returns>Null if the route is not cached; <paramref name="error"/> is set if its metadata is invalid.</returns>
     public static CachePolicy? Parse(IReadOnlyDictionary<string, string>? metadata, out string? error)
     {
         error = null;

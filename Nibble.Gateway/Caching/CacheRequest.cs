@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What a request says that matters to the cache, read once and without allocating.</summary>
+/// <summary>The properties of a request that matter to the cache, read without allocating.</summary>
 internal readonly struct CacheRequest
 {
     public CacheRequest(HttpContext context)
@@ -15,7 +15,7 @@ internal readonly struct CacheRequest
         HasRange = headers.Range.Count > 0;
         HasConditions = headers.IfNoneMatch.Count > 0 || headers.IfModifiedSince.Count > 0;
 
-        // A body, an upgrade or a condition that only the origin can judge: nothing to answer from storage, nothing to store.
+        // A body, an upgrade or a condition that only the origin can evaluate: neither served from storage nor stored.
         BypassesCache =
             request.ContentLength > 0
             || headers.TransferEncoding.Count > 0
@@ -23,7 +23,7 @@ internal readonly struct CacheRequest
             || headers.IfMatch.Count > 0
             || headers.IfUnmodifiedSince.Count > 0;
 
-        // A token may also come where no Authorization field is, as in the query of a WebSocket.
+        // The token may be outside of the Authorization field, such as in the query of a WebSocket.
         HasCredentials =
             headers.Authorization.Count > 0
             || context.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.IsAuthenticated == true;
@@ -35,7 +35,7 @@ internal readonly struct CacheRequest
         }
         else
         {
-            // RFC 9111 §5.4: Pragma speaks only where Cache-Control is silent.
+            // RFC 9111 §5.4: Pragma applies only without Cache-Control.
             RequiresValidation =
                 headers.Pragma.Count > 0
                 && headers.Pragma.ToString().Contains("no-cache", StringComparison.OrdinalIgnoreCase);
@@ -52,6 +52,6 @@ internal readonly struct CacheRequest
     public bool RequiresValidation { get; }
     public CacheControl Directives { get; }
 
-    /// <summary>May be answered from storage, if storage has an answer.</summary>
+    /// <summary>Whether a stored response may be used.</summary>
     public bool CanUseCache => (IsGet || IsHead) && !BypassesCache && !Directives.NoStore;
 }

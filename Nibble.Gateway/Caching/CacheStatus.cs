@@ -16,21 +16,21 @@ internal static class ForwardReason
     public const string Partial = "partial";
 }
 
-/// <summary>The Cache-Status field (RFC 9211): how this cache handled the request. Caches nearer to the origin come first.</summary>
+/// <summary>The Cache-Status field (RFC 9211). Members of caches nearer to the origin come first.</summary>
 internal static class CacheStatus
 {
     public const string FieldName = "Cache-Status";
 
     private const string CacheName = "Nibble";
 
-    /// <summary>Answered from storage. A negative time to live: stale, and allowed to be.</summary>
+    /// <summary>Served from storage. A negative time to live means that it was stale.</summary>
     public static string Hit(long secondsToLive, string? detail = null) =>
         Compose("hit", new() { SecondsToLive = secondsToLive, Detail = detail });
 
-    /// <summary>Asked the origin, whatever came of it.</summary>
+    /// <summary>Forwarded to the origin, whatever the result.</summary>
     public static string Forwarded(string reason, Parts parts = default) => Compose($"fwd={reason}", parts);
 
-    /// <summary>Not answered from storage and not forwarded: only-if-cached.</summary>
+    /// <summary>Neither served from storage nor forwarded, because of only-if-cached.</summary>
     public static string OnlyIfCachedMiss => $"{CacheName}; detail=only-if-cached";
 
     public static void Append(IHeaderDictionary headers, string member) =>
@@ -67,7 +67,7 @@ internal static class CacheStatus
         return text.ToString();
     }
 
-    /// <summary>The optional parameters. <see cref="Detail"/> is a token of our own.</summary>
+    /// <summary>The optional parameters. <see cref="Detail"/> is a token defined by Nibble.</summary>
     internal readonly record struct Parts(
         int? Status = null,
         long? SecondsToLive = null,

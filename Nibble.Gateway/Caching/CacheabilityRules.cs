@@ -2,10 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>Whether a response to GET may be stored at all (RFC 9111 §3), and if not, why.</summary>
+/// <summary>Whether a response to GET may be stored (RFC 9111 §3), and if not, why.</summary>
 internal static class CacheabilityRules
 {
-    /// <returns>Null when it may, else the reason in a word, as Cache-Status tells it.</returns>
+    /// <returns>Null if it may be stored, else the reason as a token for Cache-Status.</returns>
     public static string? GetUncacheableReason(
         int status,
         IHeaderDictionary headers,
@@ -56,7 +56,7 @@ internal static class CacheabilityRules
         return HasLifetimeOrValidator(headers, directives, now) ? null : "no-lifetime";
     }
 
-    /// <summary>Fresh for a while, good in trouble, or to be validated by an origin that said so.</summary>
+    /// <summary>Whether it has a freshness lifetime, may be used stale, or can be validated.</summary>
     private static bool HasLifetimeOrValidator(
         IHeaderDictionary headers,
         in ResponseDirectives directives,
@@ -76,7 +76,9 @@ internal static class CacheabilityRules
             || headers.LastModified.Count == 1;
     }
 
-    /// <summary>The final status codes of RFC 9110 §15, whose caching needs nothing that is not done here.</summary>
+    /// <summary>
+    /// The final status codes of RFC 9110 §15 whose caching requires nothing that is not implemented here.
+    /// </summary>
     private static bool IsUnderstood(int status) =>
         status
             is (>= 200 and <= 205)

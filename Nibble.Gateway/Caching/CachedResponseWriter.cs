@@ -5,10 +5,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>Sends a stored response: whole, as 304, or as the part that the client asks for.</summary>
+/// <summary>Writes a stored response: the full response, a 304, or the requested range.</summary>
 internal static class CachedResponseWriter
 {
-    /// <summary>What describes a body, and so has no place where there is none (RFC 9110 §15.4.5).</summary>
+    /// <summary>Fields that describe a body, removed if there is none (RFC 9110 §15.4.5).</summary>
     private static readonly FrozenSet<string> BodyFields = new[]
     {
         "Content-Encoding",
@@ -27,7 +27,7 @@ internal static class CachedResponseWriter
         DateTimeOffset now
     )
     {
-        // The order matters to speed: most requests carry neither conditions nor a range.
+        // Checked in this order because most requests have neither conditions nor a range.
         if (request.HasConditions && Preconditions.IsNotModified(context.Request.Headers, stored, now))
         {
             CopyHeaders(context.Response, stored, age, cacheStatus);
@@ -50,7 +50,7 @@ internal static class CachedResponseWriter
         return WriteBodyAsync(context.Response, stored.Body, request.IsHead);
     }
 
-    /// <summary>Sends a whole body; the headers are in place.</summary>
+    /// <summary>Writes a complete body; the headers must be set.</summary>
     public static Task WriteBodyAsync(HttpResponse response, ReadOnlyMemory<byte> body, bool isHead)
     {
         if (response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
@@ -60,7 +60,7 @@ internal static class CachedResponseWriter
 
         if (body.IsEmpty)
         {
-            // No length: where the gateway writes its own body into an empty error, it may.
+            // No length: the gateway may still write a body of its own for an error without one.
             return Task.CompletedTask;
         }
 
@@ -70,7 +70,7 @@ internal static class CachedResponseWriter
             return Task.CompletedTask;
         }
 
-        // Without a token: the one of the request is made on demand, and a connection that is gone ends the write anyway.
+        // Without a token: RequestAborted is created on demand, and a closed connection ends the write anyway.
         var write = response.BodyWriter.WriteAsync(body);
         return write.IsCompletedSuccessfully ? Task.CompletedTask : write.AsTask();
     }
@@ -112,7 +112,7 @@ internal static class CachedResponseWriter
             || range.Ranges.Count != 1
         )
         {
-            // RFC 9110 §14.2: a range that is not understood may be ignored.
+            // RFC 9110 §14.2: an invalid range may be ignored.
             return WriteBodyAsync(response, stored.Body, isHead: false);
         }
 

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What the proxy does for cached routes: refuses metadata that make no sense, and keeps a hop's fields to that hop.</summary>
+/// <summary>Rejects invalid cache metadata, and removes hop-by-hop fields on cached routes.</summary>
 internal sealed class CachedRouteTransforms : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
@@ -26,8 +26,8 @@ internal sealed class CachedRouteTransforms : ITransformProvider
     }
 
     /// <summary>
-    /// RFC 9110 §7.6.1: the fields that Connection names are for this hop. YARP drops Connection itself, so they have to go
-    /// while it can still be read.
+    /// RFC 9110 §7.6.1: removes the fields that Connection names, which apply to one hop only. YARP removes Connection
+    /// itself, so they must be removed while it can still be read.
     /// </summary>
     private static ValueTask RemoveConnectionFields(ResponseTransformContext context)
     {

@@ -7,7 +7,7 @@ internal readonly record struct ConditionalRequest(StringValues IfNoneMatch, Str
 {
     public static ConditionalRequest Of(IHeaderDictionary request) => new(request.IfNoneMatch, request.IfModifiedSince);
 
-    /// <summary>Those that ask whether the stored response still holds (RFC 9111 §4.3.1); none without one.</summary>
+    /// <summary>Conditions that validate the stored response (RFC 9111 §4.3.1); empty if it is null.</summary>
     public static ConditionalRequest ForValidationOf(StoredResponse? stored) =>
         new(stored?.ETag, stored?.LastModified is { } modified ? modified.ToString("R") : StringValues.Empty);
 
@@ -18,8 +18,8 @@ internal readonly record struct ConditionalRequest(StringValues IfNoneMatch, Str
     }
 
     /// <summary>
-    /// True when whoever set them has the response with these validators. If-None-Match outranks If-Modified-Since;
-    /// they apply to a 200 alone.
+    /// Whether the sender's copy is current. If-None-Match takes precedence over If-Modified-Since; conditions apply
+    /// only to a 200.
     /// </summary>
     public bool IsNotModified(int status, string? etag, DateTimeOffset? modified, DateTimeOffset now)
     {
@@ -34,8 +34,8 @@ internal readonly record struct ConditionalRequest(StringValues IfNoneMatch, Str
     }
 
     /// <summary>
-    /// Whether a 304 with this ETag can be about the stored response (RFC 9111 §4.3.4): a strong one must be the same, a
-    /// weak one must not be of something else.
+    /// Whether a 304 with this ETag applies to the stored response (RFC 9111 §4.3.4): a strong tag must be identical, a
+    /// weak one must match.
     /// </summary>
     public static bool CanFreshen(StringValues update, string? stored) =>
         update.Count != 1
@@ -69,7 +69,7 @@ internal readonly record struct ConditionalRequest(StringValues IfNoneMatch, Str
 
     private static int FindTagEnd(ReadOnlySpan<char> rest)
     {
-        // Commas inside the quotes belong to the tag.
+        // Commas inside the quotes are part of the tag.
         var comma = rest.IndexOf(',');
         var opening = rest.IndexOf('"');
         if (opening >= 0 && (comma < 0 || opening < comma))

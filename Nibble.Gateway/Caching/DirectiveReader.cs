@@ -1,21 +1,23 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>One directive of a Cache-Control field: <c>name</c>, <c>name=token</c> or <c>name="quoted string"</c>.</summary>
+/// <summary>
+/// One directive of a Cache-Control field: <c>name</c>, <c>name=token</c> or <c>name="quoted string"</c>.
+/// </summary>
 internal readonly ref struct Directive
 {
     public required ReadOnlySpan<char> Name { get; init; }
 
-    /// <summary>Without its quotes.</summary>
+    /// <summary>Without quotes.</summary>
     public ReadOnlySpan<char> Argument { get; init; }
     public bool HasArgument { get; init; }
 
-    /// <summary>False when anything stands there that the grammar does not allow, as in <c>max-age =1</c>.</summary>
+    /// <summary>False if it violates the grammar, as in <c>max-age =1</c>.</summary>
     public bool IsWellFormed { get; init; }
 
     public bool Is(ReadOnlySpan<char> name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Walks over the comma-separated directives of one field line without allocating; never throws.</summary>
+/// <summary>Enumerates the comma-separated directives of one field line without allocating; never throws.</summary>
 internal ref struct DirectiveReader(ReadOnlySpan<char> line)
 {
     private ReadOnlySpan<char> _rest = line;
@@ -68,7 +70,7 @@ internal ref struct DirectiveReader(ReadOnlySpan<char> line)
         return taken;
     }
 
-    /// <returns>True when nothing but white space stood before the comma.</returns>
+    /// <returns>True if only white space preceded the comma.</returns>
     private bool SkipToComma()
     {
         var isClean = true;
@@ -77,7 +79,7 @@ internal ref struct DirectiveReader(ReadOnlySpan<char> line)
             isClean &= _rest[0] is ' ' or '\t';
             if (_rest[0] == '"')
             {
-                // A comma inside a stray quoted string separates nothing.
+                // A comma inside a stray quoted string is not a separator.
                 _rest = _rest[Math.Min(1 + EndOfQuotedString(_rest[1..]), _rest.Length - 1)..];
             }
         }
@@ -85,7 +87,7 @@ internal ref struct DirectiveReader(ReadOnlySpan<char> line)
         return isClean;
     }
 
-    /// <returns>The index of the closing quote, or the length when it is missing.</returns>
+    /// <returns>The index of the closing quote, or the length if it is missing.</returns>
     private static int EndOfQuotedString(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// Keeps this instance's memory in step with the evictions of all instances. They come by pub/sub, which may lose them
-/// without a word; so the feed also compares, twice a second, how many there were with how many it has seen, and drops
-/// everything in memory when one is missing.
+/// Applies the evictions of all instances to this instance's memory. They are received by pub/sub, which may lose
+/// messages; therefore twice a second the job compares the number of evictions in Redis with those received, and evicts
+/// all of memory if one is missing.
 /// </summary>
 internal sealed partial class EvictionSyncJob(
     RedisStore redis,
@@ -45,10 +45,12 @@ internal sealed partial class EvictionSyncJob(
         }
     }
 
-    /// <summary>A service asks for an eviction. All instances hear it and each sees to it: once too often does no harm.</summary>
+    /// <summary>
+    /// Handles an eviction request of a service. Every instance performs it; repeating it is harmless.
+    /// </summary>
     private async Task OnRequestAsync(string[] tags) => await cache.EvictAsync(tags);
 
-    /// <summary>A message: the clock after the eviction, and its tags; no tags means everything.</summary>
+    /// <summary>Handles an eviction message: the clock after the eviction, and its tags; no tags means all.</summary>
     internal void OnEviction(long clock, string[] tags)
     {
         lock (_gate)
@@ -67,7 +69,7 @@ internal sealed partial class EvictionSyncJob(
         }
     }
 
-    /// <summary>What Redis says the clock is.</summary>
+    /// <summary>Compares the clock in Redis with the last one received.</summary>
     internal void Reconcile(long clock)
     {
         lock (_gate)
@@ -78,8 +80,8 @@ internal sealed partial class EvictionSyncJob(
                 return;
             }
 
-            // Ahead of us: its message may be on the way still, on another connection. When it has not come by the next
-            // look it is lost. Behind us, or after a break: no message will tell.
+            // If Redis is ahead, the message may still be in transit on another connection; if it has not arrived by
+            // the next check, it is lost. If Redis is behind, or was unavailable, no message will arrive.
             if (redis.IsInSync && clock > _lastSeenClock && !(_pendingClock > _lastSeenClock))
             {
                 _pendingClock = clock;

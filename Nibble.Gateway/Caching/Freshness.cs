@@ -2,12 +2,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>How long a response stays fresh and how old it was when it came (RFC 9111 §4.2).</summary>
+/// <summary>Freshness lifetime and initial age of a response (RFC 9111 §4.2).</summary>
 internal static class Freshness
 {
     /// <summary>
-    /// §4.2.1: <c>s-maxage</c>, else <c>max-age</c>, else <c>Expires</c> minus <c>Date</c>; null when the origin says
-    /// nothing. There is no heuristic freshness (§4.2.2): what nobody called cacheable is not reused unasked.
+    /// §4.2.1: <c>s-maxage</c>, else <c>max-age</c>, else <c>Expires</c> minus <c>Date</c>; null if none is given.
+    /// There is no heuristic freshness (§4.2.2): a response without a lifetime is not reused.
     /// </summary>
     public static TimeSpan? Lifetime(in ResponseDirectives directives, IHeaderDictionary headers, DateTimeOffset now)
     {
@@ -30,7 +30,9 @@ internal static class Freshness
         return expires > date ? expires - date : TimeSpan.Zero;
     }
 
-    /// <summary>§4.2.3: the larger of what the clocks and what the Age field say, as of <paramref name="responseTime"/>.</summary>
+    /// <summary>
+    /// §4.2.3: the maximum of the apparent age and the Age field, as of <paramref name="responseTime"/>.
+    /// </summary>
     public static TimeSpan InitialAge(
         IHeaderDictionary headers,
         DateTimeOffset requestTime,
@@ -40,7 +42,7 @@ internal static class Freshness
         var apparent = TimeSpan.Zero;
         if (HttpDate.TryParse(headers.Date, responseTime, out var date))
         {
-            // Date knows whole seconds only; a fraction of the clock is no age.
+            // Date has whole seconds only, so a fraction of the clock must not count as age.
             var wholeSeconds = responseTime.AddTicks(-(responseTime.Ticks % TimeSpan.TicksPerSecond));
             apparent = wholeSeconds > date ? wholeSeconds - date : TimeSpan.Zero;
         }
@@ -49,7 +51,7 @@ internal static class Freshness
         return apparent > corrected ? apparent : corrected;
     }
 
-    /// <summary>§5.1: the first member counts, a value that is no number of seconds does not count at all.</summary>
+    /// <summary>§5.1: the first member counts; a value that is not a number of seconds is ignored.</summary>
     public static int ParseAge(StringValues field)
     {
         var text = field.Count == 0 ? default : field[0].AsSpan();

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// HTTP-date in its three forms (RFC 9110 §5.6.7), and nothing that only looks like one: an Expires that is nearly a
-/// date is stale. Letters may be of any case, the name of the weekday is not checked against the date.
+/// Parses an HTTP-date in its three forms (RFC 9110 §5.6.7) strictly, because an invalid Expires means stale. Case is
+/// ignored; the weekday is not checked against the date.
 /// </summary>
 internal static class HttpDate
 {
@@ -21,7 +21,7 @@ internal static class HttpDate
         "Sunday",
     ];
 
-    /// <summary>Reads a date; <paramref name="now"/> says to which century the two-digit years of RFC 850 belong.</summary>
+    /// <summary>Parses a date; <paramref name="now"/> determines the century of RFC 850's two-digit years.</summary>
     public static bool TryParse(StringValues field, DateTimeOffset now, out DateTimeOffset date)
     {
         date = default;

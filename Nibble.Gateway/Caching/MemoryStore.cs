@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The first level: responses in this process, bounded by their bytes. Reading takes no lock; when it is full, what was
-/// not used since the clock hand last passed goes first (second chance).
+/// The first level: responses in this process, limited by their size in bytes. Reads take no lock. When it is full,
+/// responses that were not used since the last pass are evicted first (second-chance algorithm).
 /// </summary>
 internal sealed class MemoryStore(TagInvalidationTable evictions, IOptions<ResponseCacheOptions> options)
 {
@@ -16,10 +16,10 @@ internal sealed class MemoryStore(TagInvalidationTable evictions, IOptions<Respo
     private readonly Lock _gate = new();
     private long _size;
 
-    /// <summary>Bytes held.</summary>
+    /// <summary>Bytes of stored responses.</summary>
     public long Size => Volatile.Read(ref _size);
 
-    /// <summary>The newest response whose selecting fields match the request's.</summary>
+    /// <summary>Returns the newest response whose selecting fields match the request's.</summary>
     public StoredResponse? Find(in CacheKey key, IHeaderDictionary request)
     {
         if (!_resources.TryGetValue(key, out var variants))
@@ -43,11 +43,11 @@ internal sealed class MemoryStore(TagInvalidationTable evictions, IOptions<Respo
         return null;
     }
 
-    /// <summary>The request fields that the URI's newest response was selected by; null when nothing of it is known.</summary>
+    /// <summary>Returns the selecting fields of the URI's newest response; null if there is none.</summary>
     public VarySelector? NewestSelector(in CacheKey key) =>
         _resources.TryGetValue(key, out var variants) ? variants[0].Vary : null;
 
-    /// <summary>Stores, in place of what answered the same requests.</summary>
+    /// <summary>Stores a response, replacing those with the same selecting fields.</summary>
     public void Add(StoredResponse response)
     {
         if (response.Size > _limit)

@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// What a fetch starts from: the <paramref name="Stored"/> response is to be validated, or to stand in for an error; the
-/// <paramref name="InFlightFetch"/> is told how it ended.
+/// Parameters of a fetch: the <paramref name="Stored"/> response to validate or to use in place of an error, and the
+/// <paramref name="InFlightFetch"/> to complete.
 /// </summary>
 internal sealed record FetchPlan(
     CachePolicy Policy,
@@ -18,8 +18,8 @@ internal sealed record FetchPlan(
 );
 
 /// <summary>
-/// One request to the backend, from the conditions it is sent with to what is made of its answer: stored, passed on, taken
-/// as a validation, or replaced by a stored response because it failed (RFC 9111 §3, §4.3).
+/// One request to the backend, from its conditions to the handling of its response: stored, passed through, used as a
+/// validation, or replaced by a stored response after an error (RFC 9111 §3, §4.3).
 /// </summary>
 internal sealed class OriginFetch(
     HttpContext context,
@@ -30,7 +30,9 @@ internal sealed class OriginFetch(
     TimeProvider time
 ) : IDisposable
 {
-    /// <summary>The client's own conditions: the backend sees those of the stored response instead, they are judged here.</summary>
+    /// <summary>
+    /// The client's conditions, evaluated here; the backend receives those of the stored response instead.
+    /// </summary>
     private readonly ConditionalRequest _conditions = ConditionalRequest.Of(context.Request.Headers);
     private readonly ResponseHeaderSnapshot _headerSnapshot = ResponseHeaderSnapshot.Capture(context.Response);
     private ResponseBufferingStream? _body;
@@ -91,7 +93,7 @@ internal sealed class OriginFetch(
 
     public void Dispose() => _body?.Dispose();
 
-    /// <summary>Reads status and headers, and says what becomes of the body.</summary>
+    /// <summary>Decides from status and headers how the body is handled.</summary>
     private BodyHandling DecideBodyHandling()
     {
         var response = context.Response;
@@ -99,7 +101,7 @@ internal sealed class OriginFetch(
         _responseTime = time.GetUtcNow();
         if (response.Headers.Date.Count == 0)
         {
-            // RFC 9110 §6.6.1: a recipient with a clock dates what came without a date.
+            // RFC 9110 §6.6.1: a recipient with a clock adds a missing Date.
             response.Headers.Date = _responseTime.ToString("R");
         }
 
@@ -163,11 +165,11 @@ internal sealed class OriginFetch(
             ) ?? (response.ContentLength > options.MaxBodySize ? "size" : null);
     }
 
-    /// <summary>The response is for this client alone: tells the followers, and says so in the headers.</summary>
+    /// <summary>The response is for this client only: completes the waiting requests and sets Cache-Status.</summary>
     private void PassThrough(string reason)
     {
         _outcome = FetchOutcome.PassedThrough;
-        // When this client has left, that says nothing about the backend: the next one in line fetches.
+        // An aborted client says nothing about the backend: the next waiting request fetches.
         var hasLeft = context.RequestAborted.IsCancellationRequested;
         plan.InFlightFetch?.Complete(new FetchResult(hasLeft ? FetchResultKind.Failed : FetchResultKind.Unshareable));
         ResponseTags.Take(context.Response.Headers);
@@ -231,13 +233,13 @@ internal sealed class OriginFetch(
         await CachedResponseWriter.WriteBodyAsync(response, stored.Body, request.IsHead);
     }
 
-    /// <summary>RFC 9111 §4.3.4: the stored response is as good as new, with the fields that came along.</summary>
+    /// <summary>RFC 9111 §4.3.4: freshens the stored response with the fields of the 304.</summary>
     private async Task SendValidatedAsync(StoredResponse stored)
     {
         var update = context.Response.Headers;
         if (!ConditionalRequest.CanFreshen(update.ETag, stored.ETag))
         {
-            // It confirms something that is not what is stored: good for this once, by the origin's word.
+            // The 304 is for another representation: the origin allows it for this request only.
             plan.InFlightFetch?.Complete(new FetchResult(FetchResultKind.Unshareable));
             await cache.RemoveAsync(stored);
             await SendStoredAsync(stored, new() { Status = _status, Detail = "etag-mismatch" });
@@ -276,7 +278,9 @@ internal sealed class OriginFetch(
         );
     }
 
-    /// <summary>RFC 9111 §4.3.5: a response to HEAD freshens the stored response to GET, or shows that it is outdated.</summary>
+    /// <summary>
+    /// RFC 9111 §4.3.5: a response to HEAD freshens the stored response to GET, or shows that it is outdated.
+    /// </summary>
     private void FreshenFromHead(StoredResponse stored)
     {
         var update = context.Response.Headers;
@@ -312,7 +316,7 @@ internal sealed class OriginFetch(
     private Task SendStoredAsync(StoredResponse stored, CacheStatus.Parts parts)
     {
         _headerSnapshot.Restore(context.Response);
-        // Nothing that happened upstream is this client's error any more.
+        // A forwarding error must not replace the stored response.
         context.Features.Set<IForwarderErrorFeature>(null);
         var now = time.GetUtcNow();
         var fields = stored.HitFieldsAt(now);

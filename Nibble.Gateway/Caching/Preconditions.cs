@@ -1,15 +1,17 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>A client's conditions, judged against a stored response (RFC 9110 §13, RFC 9111 §4.3.2).</summary>
+/// <summary>Evaluates a client's conditions against a stored response (RFC 9110 §13, RFC 9111 §4.3.2).</summary>
 internal static class Preconditions
 {
-    /// <summary>True when the answer is 304: the client has what is stored.</summary>
+    /// <summary>Whether the client's copy is current, so that the response is a 304.</summary>
     public static bool IsNotModified(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now) =>
         ConditionalRequest
             .Of(request)
             .IsNotModified(stored.Status, stored.ETag, stored.LastModified ?? stored.Date, now);
 
-    /// <summary>True when If-Range is absent or names exactly what is stored (RFC 9110 §13.1.5: strong comparison).</summary>
+    /// <summary>
+    /// Whether If-Range is absent or matches the stored response (RFC 9110 §13.1.5: strong comparison).
+    /// </summary>
     public static bool EvaluateIfRange(IHeaderDictionary request, StoredResponse stored, DateTimeOffset now)
     {
         var condition = request.IfRange;

@@ -1,15 +1,15 @@
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// What happens in Redis, each step atomic. Time is a counter there (<c>clock</c>) that every eviction moves on: it marks
-/// the evicted tags with the new time. A response notes the time at which its fetch began and is dead once one of its
-/// tags has a later mark, so neither a late write nor a slow instance can bring it back.
+/// The Redis scripts, each atomic. Time is a counter (<c>clock</c>) that every eviction increments; it marks the
+/// evicted tags with the new value. A response carries the clock of the start of its fetch and is invalid once one of
+/// its tags has a later mark, so neither a late write nor a slow instance can restore it.
 /// </summary>
 internal static class RedisScripts
 {
     /// <summary>
-    /// Reads the counter; where it is missing, Redis has forgotten everything, and it starts at the time of day in
-    /// microseconds, later than any counter before.
+    /// Reads the clock. If it is missing, Redis has lost its data, and the clock starts at the current time in
+    /// microseconds, later than any previous value.
     /// </summary>
     private const string ReadClock = """
         local clock = redis.call('GET', KEYS[1])
@@ -35,7 +35,9 @@ internal static class RedisScripts
     /// <summary>KEYS: clock. → the clock</summary>
     public const string Clock = ReadClock + "\nreturn clock";
 
-    /// <summary>KEYS: clock, floor, entry; ARGV: prefix of the marks. → the clock, and tags, vary, bytes of a live entry</summary>
+    /// <summary>
+    /// KEYS: clock, floor, entry; ARGV: prefix of the marks. → the clock, and tags, vary, bytes of a valid entry
+    /// </summary>
     public const string Find =
         IsInvalidated
         + "\n"
@@ -52,8 +54,8 @@ internal static class RedisScripts
             """;
 
     /// <summary>
-    /// KEYS: clock, floor, entry; ARGV: prefix of the marks, clock at the fetch, tags, vary, bytes, milliseconds to live.
-    /// → 1 when stored
+    /// KEYS: clock, floor, entry; ARGV: prefix of the marks, clock at the fetch, tags, vary, bytes, time to live in
+    /// milliseconds. → 1 if stored
     /// </summary>
     public const string Put =
         IsInvalidated
@@ -66,7 +68,9 @@ internal static class RedisScripts
             return 1
             """;
 
-    /// <summary>KEYS: clock; ARGV: prefix of the marks, tags, channel, milliseconds to keep the marks. → the new clock</summary>
+    /// <summary>
+    /// KEYS: clock; ARGV: prefix of the marks, tags, channel, lifetime of the marks in milliseconds. → the new clock
+    /// </summary>
     public const string Evict =
         ReadClock
         + """

@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The second level: responses in Redis, shared by all gateway instances. It may be absent, gone or slow at any time; then
-/// it answers nothing, at once, until <see cref="EvictionSyncJob"/> finds it well again.
+/// The second level: responses in Redis, shared by all gateway instances. While Redis is not configured, unavailable or
+/// slow, look-ups miss without waiting, until <see cref="EvictionSyncJob"/> finds it available again.
 /// </summary>
 internal sealed partial class RedisStore(
     IServiceProvider services,
@@ -30,16 +30,16 @@ internal sealed partial class RedisStore(
     private volatile bool _isInSync;
     private volatile bool _isEvictionPending;
 
-    /// <summary>False: this gateway runs without Redis, and its memory is all there is.</summary>
+    /// <summary>False if this gateway runs without Redis, on memory alone.</summary>
     public bool IsConfigured { get; } =
         services.GetService<IServiceProviderIsService>()?.IsService(typeof(IConnectionMultiplexer)) == true;
 
-    /// <summary>True while Redis answers and this instance knows of all evictions.</summary>
+    /// <summary>True while Redis responds and this instance has received all evictions.</summary>
     public bool IsInSync => _isInSync;
 
     /// <summary>
-    /// Looks for a live response to the request. The clock that comes with it belongs into <see cref="Put"/> when the
-    /// response is fetched instead; it is null when Redis does not answer.
+    /// Looks up a valid response to the request. The returned clock must be passed to <see cref="Put"/> if the response
+    /// is fetched instead; it is null if Redis does not respond.
     /// </summary>
     public async ValueTask<(long? Clock, StoredResponse? Response)> FindAsync(CacheKey key, IHeaderDictionary request)
     {
@@ -51,7 +51,7 @@ internal sealed partial class RedisStore(
         var (clock, entry) = await FindEntryAsync(EntryKey(key, VarySelector.None));
         if (entry is { VaryNames.Length: > 0 })
         {
-            // What is stored under the URI alone is a signpost: it names the fields that select.
+            // The entry under the URI alone only lists the selecting fields.
             var selector = VarySelector.For(entry.Value.VaryNames, request);
             (clock, entry) = await FindEntryAsync(EntryKey(key, selector));
         }
@@ -66,7 +66,9 @@ internal sealed partial class RedisStore(
         return (clock, response?.Vary.Matches(request) == true ? response : null);
     }
 
-    /// <summary>Stores, in the background. Redis itself refuses what was evicted since <paramref name="clock"/>.</summary>
+    /// <summary>
+    /// Stores in the background. Redis rejects a response that was evicted since <paramref name="clock"/>.
+    /// </summary>
     public void Put(StoredResponse response, long clock, TimeSpan retention)
     {
         if (_isInSync && retention > TimeSpan.Zero)
@@ -75,7 +77,7 @@ internal sealed partial class RedisStore(
         }
     }
 
-    /// <summary>Evicts in all instances. When Redis cannot be told now, it is told to forget everything later.</summary>
+    /// <summary>Evicts in all instances. If Redis is unavailable, everything in it is evicted later.</summary>
     public async ValueTask EvictAsync(IReadOnlyList<string> tags)
     {
         if (!IsConfigured)
@@ -83,7 +85,7 @@ internal sealed partial class RedisStore(
             return;
         }
 
-        // A mark has to outlive every response that it condemns.
+        // A mark must outlive every response that it invalidates.
         var keepMarks = (long)(_options.RedisLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
         if (
             await ExecuteIfInSyncAsync(
@@ -99,8 +101,8 @@ internal sealed partial class RedisStore(
     }
 
     /// <summary>
-    /// Connects if need be, and begins to listen: to the evictions of the other instances, and to the services that ask
-    /// for one (<see cref="CacheTags.EvictionChannel"/>). False when that does not succeed now.
+    /// Connects if necessary and subscribes to the evictions of other instances and the requests of services
+    /// (<see cref="CacheTags.EvictionChannel"/>). Returns false if that fails.
     /// </summary>
     public async Task<bool> TryConnectAsync(Action<long, string[]> onEviction, Func<string[], Task> onRequest)
     {
@@ -111,11 +113,11 @@ internal sealed partial class RedisStore(
 
         try
         {
-            // The first connection is made by whoever resolves it first, and may block for seconds.
+            // The first caller to resolve the multiplexer connects it, which may block for seconds.
             var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
             if (!redis.IsConnected)
             {
-                // Subscribing would wait for its time-out, and stopping for that.
+                // Subscribing would wait for its timeout and delay shutdown.
                 return false;
             }
 
@@ -136,7 +138,7 @@ internal sealed partial class RedisStore(
         }
     }
 
-    /// <summary>The counter of evictions; null when Redis does not answer in time.</summary>
+    /// <summary>Reads the eviction counter; null if Redis does not respond in time.</summary>
     public async Task<long?> ReadClockAsync()
     {
         if (_isEvictionPending)
@@ -152,7 +154,7 @@ internal sealed partial class RedisStore(
         return (long?)await ExecuteAsync(RedisScripts.Clock, [_clockKey], []);
     }
 
-    /// <summary>From now on Redis is asked again.</summary>
+    /// <summary>Resumes the use of Redis.</summary>
     public void MarkInSync()
     {
         if (!_isInSync)
@@ -162,7 +164,7 @@ internal sealed partial class RedisStore(
         }
     }
 
-    /// <summary>From now on no request waits for Redis.</summary>
+    /// <summary>Stops the use of Redis, so that no request waits for it.</summary>
     public void MarkOutOfSync()
     {
         if (_isInSync)
@@ -198,7 +200,7 @@ internal sealed partial class RedisStore(
         );
         if (!response.Vary.IsNone)
         {
-            // After what it points to.
+            // Written after the entry that it refers to.
             var names = string.Join(TagSeparator, response.Vary.Fields.Select(field => field.Name));
             var signpost = EntryKey(response.Key, VarySelector.None);
             await ExecuteIfInSyncAsync(

@@ -3,25 +3,27 @@ using System.Collections.Concurrent;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The fetches in progress in this instance, one for each key: a request for the same meanwhile waits for its response
-/// instead of asking the backend again (request collapsing).
+/// The fetches in progress in this instance, one per key. Further requests for the same response wait for it instead of
+/// sending their own request to the backend (request collapsing).
 /// </summary>
 internal sealed class RequestCollapser(TimeProvider time)
 {
-    // Long enough to spare a busy resource the queue, short enough to notice that it has become cacheable.
+    // Long enough that requests for a busy resource rarely wait, short enough to notice that it became cacheable.
     private static readonly TimeSpan UnshareableLifetime = TimeSpan.FromSeconds(10);
     private const int MaxUnshareable = 10_000;
 
     private readonly ConcurrentDictionary<FetchKey, InFlightFetch> _fetches = new();
     private readonly ConcurrentDictionary<CacheKey, DateTimeOffset> _unshareable = new();
 
-    /// <summary>True when recent responses for this URI were not shareable, so that waiting for one is pointless.</summary>
+    /// <summary>
+    /// Whether recent responses of this URI could not be shared, so that waiting for one is pointless.
+    /// </summary>
     public bool IsUnshareable(in CacheKey key) =>
         _unshareable.TryGetValue(key, out var until) && until > time.GetUtcNow();
 
     /// <summary>
-    /// Joins the fetch that is under way, or opens one: who <paramref name="isLeader"/> has to fetch, and to
-    /// <see cref="InFlightFetch.Complete"/> in any event.
+    /// Joins the fetch in progress, or starts one. If <paramref name="isLeader"/> is true, the caller must fetch, and
+    /// call <see cref="InFlightFetch.Complete"/> in any case.
     /// </summary>
     public InFlightFetch Join(FetchKey key, out bool isLeader)
     {
@@ -36,7 +38,7 @@ internal sealed class RequestCollapser(TimeProvider time)
         return inFlightFetch;
     }
 
-    /// <returns>Null when such a fetch is under way already.</returns>
+    /// <returns>Null if such a fetch is already in progress.</returns>
     public InFlightFetch? TryStart(FetchKey key)
     {
         var inFlightFetch = new InFlightFetch(this, key);
@@ -79,23 +81,23 @@ internal sealed class RequestCollapser(TimeProvider time)
     }
 }
 
-/// <summary>The URI, and the values of the request fields that its responses are known to vary by.</summary>
+/// <summary>The URI, and the values of the request fields that select its responses.</summary>
 internal readonly record struct FetchKey(CacheKey Resource, string Selector);
 
 internal enum FetchResultKind
 {
-    /// <summary>A response that others may have.</summary>
+    /// <summary>A response that may be shared.</summary>
     Shared,
 
-    /// <summary>A stale response in place of an error, that others may have too.</summary>
+    /// <summary>A stale response in place of an error; may be shared.</summary>
     SharedStale,
 
-    /// <summary>A response for the one who fetched it: everybody asks for themselves.</summary>
+    /// <summary>A response for the leader only: the waiting requests fetch separately.</summary>
     Unshareable,
 
-    /// <summary>No response: somebody else has to try.</summary>
+    /// <summary>No response: another request must fetch.</summary>
     Failed,
 }
 
-/// <summary>How a fetch ended.</summary>
+/// <summary>Result of a fetch.</summary>
 internal readonly record struct FetchResult(FetchResultKind Kind, StoredResponse? Response = null);

@@ -1,28 +1,28 @@
 namespace Nibble.Gateway.Caching;
 
-/// <summary>What is done with the body of a response from the backend.</summary>
+/// <summary>How the body of a backend's response is handled.</summary>
 internal enum BodyHandling
 {
-    /// <summary>Kept back until it is complete, then stored and sent.</summary>
+    /// <summary>Buffered until it is complete, then stored and sent.</summary>
     Buffer,
 
-    /// <summary>Sent on as it comes.</summary>
+    /// <summary>Passed through as it arrives.</summary>
     PassThrough,
 
-    /// <summary>Thrown away: a stored response is sent instead.</summary>
+    /// <summary>Discarded: a stored response is sent instead.</summary>
     Discard,
 }
 
 /// <summary>
-/// Stands in for the response body while the backend answers. With the first byte, or flush, <paramref name="decideHandling"/>
-/// reads status and headers and says what becomes of the body. A body that is kept reaches the client only when it is
-/// complete; so half an answer is never passed off as a whole one, and a slow client holds nobody else up.
+/// Replaces the response body during a fetch. At the first write or flush, <paramref name="decideHandling"/> decides
+/// from status and headers how the body is handled. A buffered body is sent only when it is complete, so that an
+/// incomplete response is never sent as a complete one, and a slow client delays nobody else.
 /// </summary>
-/// <param name="client">Where the body goes in the end.</param>
-/// <param name="maxSize">A body that grows beyond it is passed on after all.</param>
-/// <param name="decideHandling">Called once, and once more when the backend breaks off.</param>
-/// <param name="onSizeExceeded">Called when a kept body has grown too large.</param>
-/// <param name="hasForwarderError">Whether the response is the proxy's own by now, in place of the backend's.</param>
+/// <param name="client">The client's response body.</param>
+/// <param name="maxSize">Maximum size of a buffered body; a larger one is passed through.</param>
+/// <param name="decideHandling">Called once, and again if the backend aborts.</param>
+/// <param name="onSizeExceeded">Called when a buffered body exceeds the maximum size.</param>
+/// <param name="hasForwarderError">Whether the proxy's error has replaced the backend's response.</param>
 internal sealed class ResponseBufferingStream(
     Stream client,
     int maxSize,
@@ -37,14 +37,14 @@ internal sealed class ResponseBufferingStream(
 
     public long BufferedLength => _buffered.Length;
 
-    /// <summary>The kept body in a buffer that is no larger than it.</summary>
+    /// <summary>Returns the buffered body in an array of exactly its size.</summary>
     public ReadOnlyMemory<byte> GetBuffered() =>
         _buffered.Capacity == _buffered.Length ? _buffered.GetBuffer() : _buffered.ToArray();
 
-    /// <summary>Prepares for a body of known size.</summary>
+    /// <summary>Sets the initial capacity for a body of known size.</summary>
     public void SetExpectedLength(int size) => _buffered.Capacity = size;
 
-    /// <summary>What becomes of the body, as things stand now.</summary>
+    /// <summary>Returns how the body is handled at this point.</summary>
     public BodyHandling Decide()
     {
         if (Handling == BodyHandling.Buffer && hasForwarderError())
@@ -101,7 +101,7 @@ internal sealed class ResponseBufferingStream(
         set => throw new NotSupportedException();
     }
 
-    // As in ASP.NET Core itself, writing is asynchronous.
+    // Synchronous writes are not supported, as in ASP.NET Core itself.
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush() => throw new NotSupportedException();

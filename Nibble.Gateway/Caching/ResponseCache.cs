@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>When a fetch began, on the clocks of both levels: a response that an eviction overtook is told by it.</summary>
+/// <summary>The start of a fetch on the clocks of both levels, to detect evictions during the fetch.</summary>
 internal readonly record struct FetchTimestamp(long Memory, long? Redis);
 
-/// <summary>The two levels as one store: memory first, Redis second.</summary>
+/// <summary>Combines the two levels: memory first, Redis second.</summary>
 internal sealed class ResponseCache(
     MemoryStore memory,
     RedisStore redis,
@@ -23,7 +23,7 @@ internal sealed class ResponseCache(
         return found is null || IsTrusted(found, now) ? found : null;
     }
 
-    /// <summary>Looks in Redis, and brings what it finds into memory.</summary>
+    /// <summary>Looks up Redis and copies a hit to memory.</summary>
     public async ValueTask<(FetchTimestamp Stamp, StoredResponse? Response)> FindInRedisAsync(
         CacheKey key,
         IHeaderDictionary request
@@ -41,7 +41,9 @@ internal sealed class ResponseCache(
 
     public VarySelector? NewestSelector(in CacheKey key) => memory.NewestSelector(key);
 
-    /// <returns>False when an eviction overtook the response: it may answer the request that fetched it, no other.</returns>
+    /// <returns>
+    /// False if the response was evicted during the fetch: it may be used only for the request that fetched it.
+    /// </returns>
     public bool Add(StoredResponse response, FetchTimestamp stamp)
     {
         AddToMemory(response, stamp.Memory);
@@ -59,10 +61,10 @@ internal sealed class ResponseCache(
         return true;
     }
 
-    /// <summary>Whether nothing that the response is tagged with was evicted since its fetch began.</summary>
+    /// <summary>Whether none of the response's tags was evicted since its fetch began.</summary>
     public bool IsValid(StoredResponse response) => evictions.IsValid(response);
 
-    /// <summary>Forgets one response, here and now; for one that turned out to be no longer true.</summary>
+    /// <summary>Evicts one response that turned out to be outdated.</summary>
     public ValueTask RemoveAsync(StoredResponse response)
     {
         memory.Remove(response);
@@ -114,7 +116,7 @@ internal sealed class ResponseCache(
             stale = Longest(response.StaleWhileRevalidate, response.StaleIfError, _options.StaleWhenUnreachable);
         }
 
-        // A validator is worth keeping for a while: a 304 is cheaper than a body.
+        // Kept for validation for a while: a 304 is cheaper than a full response.
         var validation = response.HasValidator ? TimeSpan.FromMinutes(10) : TimeSpan.Zero;
         return Longest(stale, validation, TimeSpan.Zero) - response.StalenessAt(time.GetUtcNow());
     }

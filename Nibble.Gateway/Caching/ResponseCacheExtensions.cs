@@ -3,11 +3,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>Wires the shared HTTP cache into the gateway.</summary>
 internal static class ResponseCacheExtensions
 {
     /// <summary>
-    /// Registers the cache. It uses Redis when an <c>IConnectionMultiplexer</c> is registered, else memory alone.
+    /// Registers the cache. It uses Redis if an <c>IConnectionMultiplexer</c> is registered, else memory only.
     /// </summary>
     public static IHostApplicationBuilder AddResponseCache(this IHostApplicationBuilder builder)
     {
@@ -31,7 +30,7 @@ internal static class ResponseCacheExtensions
         return builder;
     }
 
-    /// <summary>Place it after authorization, and before the endpoints that it is to cache.</summary>
+    /// <summary>Must run after authorization, and before the endpoints whose responses it caches.</summary>
     public static IApplicationBuilder UseResponseCache(this IApplicationBuilder app) =>
         app.UseMiddleware<ResponseCacheMiddleware>();
 }

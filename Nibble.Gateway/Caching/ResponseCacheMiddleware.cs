@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The shared HTTP cache (RFC 9111) of the routes whose metadata ask for it. In request order: is the route cached → is a
-/// fresh response in memory (up to here no allocation and no await) → may a stale one do → is one in Redis → is somebody
-/// fetching it already → fetch it.
+/// The shared HTTP cache (RFC 9111) of the routes whose metadata enable it. In order: is the route cached → is a fresh
+/// response in memory (up to here without allocation or await) → may a stale one be used → is one in Redis → is another
+/// request fetching it → fetch it.
 /// </summary>
 internal sealed class ResponseCacheMiddleware(
     RequestDelegate next,
@@ -19,7 +19,7 @@ internal sealed class ResponseCacheMiddleware(
     TimeProvider time
 )
 {
-    // After the second attempt the selecting fields are known; a request that is still not served then fetches by itself.
+    // After two attempts the selecting fields are known; a request that is still not served fetches separately.
     private const int MaxCollapseAttempts = 2;
 
     private enum WaitResult
@@ -131,7 +131,7 @@ internal sealed class ResponseCacheMiddleware(
         }
     }
 
-    /// <summary>Answers with the stored response if it may be used as it is.</summary>
+    /// <summary>Sends the stored response if it may be used without validation.</summary>
     private async ValueTask<bool> TryServeAsync(
         HttpContext context,
         CachePolicy policy,
@@ -196,7 +196,7 @@ internal sealed class ResponseCacheMiddleware(
         metrics.Count(await fetch.RunAsync(next));
     }
 
-    /// <summary>Waits for somebody else's fetch of the same.</summary>
+    /// <summary>Waits for another request's fetch of the same response.</summary>
     private async Task<WaitResult> WaitForFetchAsync(
         HttpContext context,
         CacheRequest request,
@@ -279,7 +279,7 @@ internal sealed class ResponseCacheMiddleware(
         };
     }
 
-    /// <summary>Whether an answer that was asked for before this request can be good enough for it.</summary>
+    /// <summary>Whether a response requested before this request may be used for it.</summary>
     private static bool CanCollapse(in CacheRequest request, FetchPlan plan) =>
         request.IsGet
         && plan.Reason != ForwardReason.Request
@@ -308,7 +308,7 @@ internal sealed class ResponseCacheMiddleware(
         return request.BypassesCache ? ForwardReason.Bypass : ForwardReason.Request;
     }
 
-    /// <summary>Neither answered from storage nor stored.</summary>
+    /// <summary>Neither served from storage nor stored.</summary>
     private Task ForwardReadAsync(HttpContext context, string reason)
     {
         metrics.Count(CacheOutcome.Bypass);
@@ -322,7 +322,7 @@ internal sealed class ResponseCacheMiddleware(
     }
 
     /// <summary>
-    /// RFC 9111 §4.4: what an unsafe method has changed is forgotten, before its client can ask for it.
+    /// RFC 9111 §4.4: evicts what an unsafe method has changed, before its client receives the response.
     /// </summary>
     private Task ForwardWriteAsync(HttpContext context)
     {

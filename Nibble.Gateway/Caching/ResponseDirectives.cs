@@ -1,8 +1,8 @@
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// Which directives of a response hold for this cache: those of a valid CDN-Cache-Control alone (RFC 9213 §2.2), which
-/// also silences Expires, else those of Cache-Control.
+/// The response directives that apply to this cache: those of a valid CDN-Cache-Control, which also overrides Expires
+/// (RFC 9213 §2.2), else those of Cache-Control.
 /// </summary>
 internal readonly record struct ResponseDirectives(CacheControl Cache, bool AreTargeted)
 {
@@ -11,14 +11,16 @@ internal readonly record struct ResponseDirectives(CacheControl Cache, bool AreT
             ? new ResponseDirectives(targeted, true)
             : new ResponseDirectives(CacheControl.Parse(headers.CacheControl), false);
 
-    /// <summary>RFC 9111 §4.2.4: the origin forbids stale use, whatever else would allow it.</summary>
+    /// <summary>RFC 9111 §4.2.4: the origin forbids stale use; takes precedence over all permissions.</summary>
     public bool ForbidStale =>
         Cache.MustRevalidate || Cache.ProxyRevalidate || Cache.NoCache || Cache.SharedMaxAge is not null;
 
     /// <summary>RFC 9111 §3.5: the origin allows sharing although the request carried credentials.</summary>
     public bool AllowSharingWithCredentials => Cache.Public || Cache.MustRevalidate || Cache.SharedMaxAge is not null;
 
-    /// <summary>Whether a qualified <c>private</c> or <c>no-cache</c> keeps this field out of storage (RFC 9111 §5.2.2).</summary>
+    /// <summary>
+    /// Whether a qualified <c>private</c> or <c>no-cache</c> excludes this field from storage (RFC 9111 §5.2.2).
+    /// </summary>
     public bool Excludes(string field)
     {
         foreach (var excluded in Cache.ExcludedFields)

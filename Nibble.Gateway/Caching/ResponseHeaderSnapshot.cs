@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The response headers that were there before the backend was asked: this client's request id, its rate limit. They are
-/// not the resource's, so they are not stored, and they stay when a stored response takes the place of the backend's.
+/// The response headers set before the fetch, such as the client's request id and rate limit. They do not belong to the
+/// resource, so they are not stored, and they are kept when a stored response replaces the backend's.
 /// </summary>
 internal readonly struct ResponseHeaderSnapshot
 {
@@ -16,14 +16,14 @@ internal readonly struct ResponseHeaderSnapshot
     public static ResponseHeaderSnapshot Capture(HttpResponse response) =>
         new(response.Headers.Count == 0 ? [] : [.. response.Headers]);
 
-    /// <summary>The headers that came since.</summary>
+    /// <summary>Returns the headers added since.</summary>
     public IEnumerable<KeyValuePair<string, StringValues>> GetAddedHeaders(HttpResponse response)
     {
         var earlier = _headers;
         return response.Headers.Where(header => !earlier.Contains(header));
     }
 
-    /// <summary>Takes everything back that came since, the status too.</summary>
+    /// <summary>Reverts headers and status to the snapshot.</summary>
     public void Restore(HttpResponse response)
     {
         response.StatusCode = StatusCodes.Status200OK;

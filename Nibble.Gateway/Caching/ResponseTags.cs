@@ -3,15 +3,15 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The tags that a service gives its answer (<see cref="NibbleHeaders.CacheTags"/>): on a read the names under which it may
-/// be evicted, on a successful write the names that are evicted now. They never reach the client.
+/// The tags of a service's response (<see cref="NibbleHeaders.CacheTags"/>): on a read the tags by which it may be
+/// evicted, on a successful write the tags to evict. They are never sent to the client.
 /// </summary>
 internal static class ResponseTags
 {
     private const int MaxCount = 64;
     private const int MaxLength = 256;
 
-    /// <summary>Removes the field from the response and returns what it listed.</summary>
+    /// <summary>Removes the field from the response and returns its tags.</summary>
     public static string[] Take(IHeaderDictionary response)
     {
         var field = response[NibbleHeaders.CacheTags];
@@ -24,7 +24,7 @@ internal static class ResponseTags
         return Parse(string.Join(',', field.ToArray()));
     }
 
-    /// <summary>The tags of a list that is separated by commas.</summary>
+    /// <summary>Parses a comma-separated list of tags.</summary>
     public static string[] Parse(string list) =>
         [
             .. list.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries)

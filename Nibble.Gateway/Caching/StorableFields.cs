@@ -4,10 +4,12 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>Which header fields of a response are stored, and which a validation replaces (RFC 9111 §3.1, §3.2).</summary>
+/// <summary>
+/// Which fields of a response are stored, and which are replaced by a validation (RFC 9111 §3.1, §3.2).
+/// </summary>
 internal static class StorableFields
 {
-    /// <summary>Fields of one connection or one hop, and those that the cache writes itself.</summary>
+    /// <summary>Hop-by-hop fields, and those that the cache generates.</summary>
     private static readonly FrozenSet<string> NeverStored = new[]
     {
         "Connection",
@@ -24,7 +26,7 @@ internal static class StorableFields
         NibbleHeaders.CacheTags,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Fields that belong to the stored body, which a validation leaves as it is.</summary>
+    /// <summary>Fields of the stored body, which a validation does not change.</summary>
     private static readonly FrozenSet<string> NeverReplaced = new[]
     {
         "Content-Encoding",
@@ -32,7 +34,7 @@ internal static class StorableFields
         "Content-Range",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The fields of a new response that are stored.</summary>
+    /// <summary>Returns the fields of a new response that are stored.</summary>
     public static HeaderDictionary Of(
         IEnumerable<KeyValuePair<string, StringValues>> response,
         ResponseDirectives directives
@@ -50,7 +52,7 @@ internal static class StorableFields
         return fields;
     }
 
-    /// <summary>The stored fields, brought up to date by those of a 304 or of a response to HEAD.</summary>
+    /// <summary>Updates the stored fields with those of a 304 or of a response to HEAD.</summary>
     public static HeaderDictionary Freshen(
         StoredResponse stored,
         IEnumerable<KeyValuePair<string, StringValues>> update

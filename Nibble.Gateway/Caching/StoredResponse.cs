@@ -4,12 +4,12 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// A complete response as it is stored: immutable, so that it can be sent to many clients at once. What RFC 9111 asks of
-/// its header fields is worked out once, here.
+/// A complete stored response. Immutable, so that it can be sent to many clients concurrently. The properties that RFC
+/// 9111 derives from its header fields are computed once.
 /// </summary>
 internal sealed class StoredResponse
 {
-    // What an entry costs beside its bytes: objects, dictionary slot, list node. Measured, rounded up.
+    // Bytes per entry beyond its content: objects, dictionary slot, list node. Measured, rounded up.
     private const int Overhead = 1024;
 
     private HitFields? _hitFields;
@@ -34,7 +34,7 @@ internal sealed class StoredResponse
     public CacheKey Key { get; }
     public int Status { get; }
 
-    /// <summary>Without Age and Cache-Status, which are told anew each time.</summary>
+    /// <summary>Without Age and Cache-Status, which are generated for each use.</summary>
     public KeyValuePair<string, StringValues>[] Headers { get; }
 
     /// <summary>The Cache-Status of caches nearer to the origin.</summary>
@@ -43,13 +43,13 @@ internal sealed class StoredResponse
     public VarySelector Vary { get; }
     public string[] Tags { get; }
 
-    /// <summary>When its age was zero; its current age is the time since (RFC 9111 §4.2.3).</summary>
+    /// <summary>Time at which its age was zero; its current age is the time since (RFC 9111 §4.2.3).</summary>
     public DateTimeOffset CreatedAt { get; private init; }
     public TimeSpan Lifetime { get; private init; }
     public TimeSpan StaleWhileRevalidate { get; private init; }
     public TimeSpan StaleIfError { get; private init; }
 
-    /// <summary>No-cache: to be validated before each use.</summary>
+    /// <summary>No-cache: must be validated before each use.</summary>
     public bool NeedsValidation { get; private init; }
     public bool ForbidsStale { get; private init; }
     public bool AllowsSharingWithCredentials { get; private init; }
@@ -59,13 +59,10 @@ internal sealed class StoredResponse
     public DateTimeOffset? Date { get; private init; }
     public bool HasValidator => ETag is not null || LastModified is not null;
 
-    /// <summary>What it takes of the memory limit.</summary>
+    /// <summary>Its share of the memory limit in bytes.</summary>
     public int Size { get; private init; }
 
-    /// <summary>
-    /// Reads everything the cache needs to know from the headers, which are those that are stored
-    /// (<see cref="StorableFields"/>).
-    /// </summary>
+    /// <summary>Creates a response from the stored header fields (<see cref="StorableFields"/>).</summary>
     public static StoredResponse Create(
         CacheKey key,
         int status,
@@ -98,11 +95,12 @@ internal sealed class StoredResponse
 
     public TimeSpan AgeAt(DateTimeOffset now) => now > CreatedAt ? now - CreatedAt : TimeSpan.Zero;
 
-    /// <summary>How far past its freshness; negative while fresh.</summary>
+    /// <summary>Time past its freshness; negative while fresh.</summary>
     public TimeSpan StalenessAt(DateTimeOffset now) => AgeAt(now) - Lifetime;
 
     /// <summary>
-    /// The Age and Cache-Status of a hit. They change once a second, so clients in the same second share the strings.
+    /// Age and Cache-Status of a hit. They change once per second, so the strings are shared by the hits within a
+    /// second.
     /// </summary>
     public HitFields HitFieldsAt(DateTimeOffset now)
     {
@@ -123,18 +121,18 @@ internal sealed class StoredResponse
 
     internal sealed record HitFields(long AgeSeconds, StringValues Age, StringValues CacheStatus);
 
-    // What the memory level notes on the entry.
+    // Set by the memory store.
 
-    /// <summary>The eviction clock when its fetch began.</summary>
+    /// <summary>The eviction counter when its fetch began.</summary>
     public long Stamp { get; set; }
 
-    /// <summary>The stripes of its tags on the eviction clock.</summary>
+    /// <summary>The stripes of its tags in the <see cref="TagInvalidationTable"/>.</summary>
     public int[] Stripes { get; set; } = [];
 
-    /// <summary>When it came into memory.</summary>
+    /// <summary>Time at which it was added to memory.</summary>
     public DateTimeOffset ArrivedAt { get; set; }
     public LinkedListNode<StoredResponse>? Node { get; set; }
 
-    /// <summary>Used since the clock hand last passed.</summary>
+    /// <summary>Whether it was used since the last eviction pass.</summary>
     public bool IsUsed { get; set; }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Nibble.Gateway.Caching;
 
-/// <summary>A stored response as bytes, for Redis. Bytes of another version, or damaged ones, yield null.</summary>
+/// <summary>Serializes stored responses for Redis. Bytes of another version, or corrupt ones, yield null.</summary>
 internal static class StoredResponseFormat
 {
     private const byte Version = 1;
@@ -35,7 +35,7 @@ internal static class StoredResponseFormat
         return stream.ToArray();
     }
 
-    /// <returns>Null when the bytes are not a response of this version.</returns>
+    /// <returns>Null if the bytes are not a response of this version.</returns>
     public static StoredResponse? Read(ReadOnlyMemory<byte> bytes, CacheKey key, string[] tags, DateTimeOffset now)
     {
         try
@@ -95,7 +95,9 @@ internal static class StoredResponseFormat
         headers[name] = values;
     }
 
-    /// <summary>A number of things that each take a byte at least, so that damage asks for no more memory than there are bytes.</summary>
+    /// <summary>
+    /// Reads a count of items of at least one byte each, so that corrupt data cannot cause a large allocation.
+    /// </summary>
     private static int ReadCount(BinaryReader reader)
     {
         var count = reader.Read7BitEncodedInt();

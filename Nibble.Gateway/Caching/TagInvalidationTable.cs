@@ -1,9 +1,9 @@
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// When each tag was last evicted in this instance, in ticks of a counter. A response is alive while none of its tags was
-/// evicted after its fetch began: so an eviction costs one write, and an answer that was on its way during it is dead
-/// before it arrives. Tags share stripes of a fixed table: two that meet in one evict each other, which costs a fetch.
+/// When each tag was last evicted in this instance, in ticks of a counter. A response is valid if none of its tags was
+/// evicted after its fetch began, so an eviction costs one write and also invalidates responses in transit. Tags share
+/// the stripes of a fixed table: tags in the same stripe evict each other, which costs a fetch.
 /// </summary>
 internal sealed class TagInvalidationTable
 {
@@ -14,7 +14,7 @@ internal sealed class TagInvalidationTable
     private long _allEvictedAt;
     private long _now;
 
-    /// <summary>To be noted when a fetch begins.</summary>
+    /// <summary>Current counter, to be recorded when a fetch begins.</summary>
     public long Now => Volatile.Read(ref _now);
 
     public void Evict(string tag)
@@ -35,7 +35,7 @@ internal sealed class TagInvalidationTable
         }
     }
 
-    /// <summary>Ties a response to the moment at which its fetch began.</summary>
+    /// <summary>Records the counter at the start of a response's fetch.</summary>
     public static void Stamp(StoredResponse response, long stamp)
     {
         response.Stripes = [GetStripe(response.Key.Tag), .. response.Tags.Select(GetStripe)];

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The CDN-Cache-Control field (RFC 9213): directives for shared caches alone. It is a structured field (RFC 8941), so
-/// one character out of place makes the whole field void, and Cache-Control speaks again.
+/// The CDN-Cache-Control field (RFC 9213): directives for shared caches only. It is a structured field (RFC 8941), so
+/// one invalid character invalidates the whole field, and Cache-Control applies.
 /// </summary>
 internal static class TargetedCacheControl
 {
@@ -24,7 +24,7 @@ internal static class TargetedCacheControl
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-");
 
-    /// <returns>False when the field is absent, empty or not a dictionary.</returns>
+    /// <returns>False if the field is absent, empty or not a dictionary.</returns>
     public static bool TryParse(StringValues field, out CacheControl directives)
     {
         directives = default;
@@ -39,7 +39,7 @@ internal static class TargetedCacheControl
             return false;
         }
 
-        // Of two members of one name the last one counts (RFC 8941 §3.2).
+        // The last of several members of the same name counts (RFC 8941 §3.2).
         var members = new Dictionary<string, Item>(StringComparer.Ordinal);
         while (true)
         {
@@ -59,7 +59,7 @@ internal static class TargetedCacheControl
                 return false;
             }
 
-            // A trailing comma leaves an empty key behind, which TryReadMember refuses.
+            // A trailing comma leaves an empty key, which TryReadMember rejects.
             rest = rest[1..].TrimStart(" \t");
         }
 
@@ -71,7 +71,7 @@ internal static class TargetedCacheControl
         return true;
     }
 
-    /// <summary>A value of a type that the directive does not have (max-age="10", no-store=?0) says nothing.</summary>
+    /// <summary>A value of the wrong type (max-age="10", no-store=?0) is ignored.</summary>
     private static void Apply(string name, Item item, ref CacheControl directives)
     {
         var argument = item.Seconds?.ToString(CultureInfo.InvariantCulture);
@@ -145,7 +145,7 @@ internal static class TargetedCacheControl
         return !key.IsEmpty && (char.IsAsciiLetterLower(key[0]) || key[0] == '*');
     }
 
-    /// <summary>No directive has a list for a value, but another member of the field may.</summary>
+    /// <summary>No directive has an inner list as its value, but other members of the field may.</summary>
     private static bool TryReadInnerList(ref ReadOnlySpan<char> rest, out Item item)
     {
         item = default;
@@ -237,8 +237,8 @@ internal static class TargetedCacheControl
         return false;
     }
 
-    /// <param name="rest">What is left to read.</param>
-    /// <param name="length">Negative: all of it.</param>
+    /// <param name="rest">The remaining text.</param>
+    /// <param name="length">Number of characters; negative for all.</param>
     private static ReadOnlySpan<char> Take(ref ReadOnlySpan<char> rest, int length)
     {
         var taken = length < 0 ? rest : rest[..length];

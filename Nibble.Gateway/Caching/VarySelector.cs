@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Nibble.Gateway.Caching;
 
 /// <summary>
-/// The request fields that a stored response was selected by (RFC 9111 §4.1), with the values they had, normalised in
-/// ways that cannot change their meaning: lines joined, white space around commas dropped, case dropped where it says nothing.
+/// The request fields by which a stored response was selected (RFC 9111 §4.1) and their values, normalised without
+/// changing their meaning: lines joined, white space around commas removed, case ignored where it is insignificant.
 /// </summary>
 internal sealed class VarySelector
 {
@@ -13,14 +13,17 @@ internal sealed class VarySelector
 
     private VarySelector((string Name, string? Value)[] fields) => _fields = fields;
 
-    /// <summary>The response is the same for every request.</summary>
+    /// <summary>The response does not vary.</summary>
     public static VarySelector None { get; } = new([]);
 
     public bool IsNone => _fields.Length == 0;
 
     public IReadOnlyList<(string Name, string? Value)> Fields => _fields;
 
-    /// <summary>The names listed by a Vary field, lower case, sorted, once each; null for <c>*</c>, which nothing ever matches.</summary>
+    /// <summary>
+    /// Returns the field names of a Vary field, lower case, sorted and distinct; null for <c>*</c>, which never
+    /// matches.
+    /// </summary>
     public static string[]? ParseNames(StringValues vary)
     {
         if (vary.Count == 0)
@@ -52,7 +55,7 @@ internal sealed class VarySelector
     public static VarySelector For(IReadOnlyList<string> names, IHeaderDictionary request) =>
         names.Count == 0 ? None : new([.. names.Select(name => (name, Normalise(name, request[name])))]);
 
-    /// <summary>From stored names and values.</summary>
+    /// <summary>Creates a selector from stored names and values.</summary>
     public static VarySelector Restore((string Name, string? Value)[] fields) =>
         fields.Length == 0 ? None : new(fields);
 
@@ -61,7 +64,7 @@ internal sealed class VarySelector
         foreach (var (name, value) in _fields)
         {
             var presented = request[name];
-            // The same client asks in the same words: normalise only when the plain comparison fails.
+            // A client usually repeats its values exactly: normalise only if the plain comparison fails.
             var isSame = presented.Count == 1 && string.Equals(presented[0], value, StringComparison.Ordinal);
             if (!isSame && !string.Equals(Normalise(name, presented), value, StringComparison.Ordinal))
             {
@@ -74,7 +77,7 @@ internal sealed class VarySelector
 
     public bool IsSameAs(VarySelector other) => _fields.AsSpan().SequenceEqual(other._fields);
 
-    /// <summary>Names and values as one text, for keys; different selectors never give the same.</summary>
+    /// <summary>Returns names and values as text for keys; unique per selector.</summary>
     public string ToKey()
     {
         var key = new StringBuilder();
@@ -96,7 +99,7 @@ internal sealed class VarySelector
         var text = values.ToString();
         if (text.Contains('"', StringComparison.Ordinal))
         {
-            // White space inside quoted strings has a meaning.
+            // White space inside quoted strings is significant.
             return text;
         }
 
