@@ -9,8 +9,8 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Accounts;
 
 /// <summary>
-/// Takes a person out of every table here and tells the other services to do the same. What they own of money and history
-/// keeps the account's id.
+/// Deletes an account's personal data from every table of this service and publishes <see cref="UserDeleted"/>.
+/// Financial records and history in other services keep the account id.
 /// </summary>
 internal sealed class AccountDeletionService(UserDbContext db, SessionService sessions, TimeProvider time)
 {

@@ -5,18 +5,18 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>What several features ask about accounts.</summary>
+/// <summary>Account queries shared by several features.</summary>
 internal static class AccountQueries
 {
     /// <summary>The account, tracked; null when there is none or it was deleted.</summary>
     public static Task<User?> FindAccountAsync(this UserDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Users.SingleOrDefaultAsync(user => user.Id == id && user.Status != UserStatus.Deleted, cancellationToken);
 
-    /// <summary>Why an act that would leave nobody in charge is not done.</summary>
+    /// <summary>Returned when a change would leave the marketplace without an administrator.</summary>
     public static Error LastAdminError { get; } =
         Error.Conflict(ErrorCodes.Conflict, "This is the last admin who can sign in; make another one first.");
 
-    /// <summary>Whether nobody could run the marketplace without this account.</summary>
+    /// <summary>Whether this is the only active administrator.</summary>
     public static async Task<bool> IsLastAdminAsync(
         this UserDbContext db,
         User user,

@@ -4,7 +4,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>Wires accounts.</summary>
+/// <summary>Registers accounts.</summary>
 internal static class AccountsExtensions
 {
     public static void AddAccounts(this WebApplicationBuilder builder)

@@ -6,7 +6,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>What other services ask about accounts.</summary>
+/// <summary>Account endpoints for other services.</summary>
 internal static class InternalUserEndpoints
 {
     public static void MapInternalUsers(this IEndpointRouteBuilder endpoints) =>

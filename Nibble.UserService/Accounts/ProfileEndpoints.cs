@@ -7,7 +7,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>One's own account; admins reach any by its id.</summary>
+/// <summary>Profile of the caller; admins reach any profile by its id.</summary>
 internal static class ProfileEndpoints
 {
     public static void MapProfile(this IEndpointRouteBuilder endpoints)

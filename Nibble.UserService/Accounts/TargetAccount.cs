@@ -4,18 +4,20 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.UserService.Accounts;
 
 /// <summary>
-/// Whose things a route is about: at <c>/api/users/me/…</c> the caller's, at <c>/api/users/{userId}/…</c> those of the
-/// account named, which only its owner and admins may name.
+/// The account that a route is about: the caller's at <c>/api/users/me/…</c>, the one named at
+/// <c>/api/users/{userId}/…</c>, which only its owner and admins may access.
 /// </summary>
-/// <param name="Id">The account.</param>
-/// <param name="Caller">Who calls.</param>
+/// <param name="Id">The account id.</param>
+/// <param name="Caller">The caller.</param>
 internal sealed record TargetAccount(Guid Id, CurrentUser Caller)
 {
     public const string RouteParameter = "userId";
 
     public bool IsOtherAccount => Id != Caller.Id;
 
-    /// <exception cref="DomainException">404: a stranger may not learn whether the account exists.</exception>
+    /// <exception cref="DomainException">
+    /// 404, so that other callers cannot learn whether the account exists.
+    /// </exception>
     public static async ValueTask<TargetAccount> BindAsync(HttpContext context)
     {
         var caller = await CurrentUser.BindAsync(context);

@@ -2,7 +2,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>An account: who somebody is, how they sign in, what they may do.</summary>
+/// <summary>An account: identity, credentials and roles.</summary>
 internal sealed class User
 {
     public const int EmailLength = 254; // RFC 5321 §4.5.3.1.3
@@ -15,10 +15,10 @@ internal sealed class User
 
     public Guid Id { get; private set; }
 
-    /// <summary>As the person wrote it.</summary>
+    /// <summary>The e-mail as entered.</summary>
     public string Email { get; private set; } = "";
 
-    /// <summary>What makes an e-mail unique (<see cref="Normalize"/>).</summary>
+    /// <summary>The e-mail in the form that is unique (<see cref="Normalize"/>).</summary>
     public string NormalizedEmail { get; private set; } = "";
 
     public string PasswordHash { get; private set; } = "";
@@ -67,10 +67,10 @@ internal sealed class User
         return user;
     }
 
-    /// <summary>E-mails that differ in case alone reach the same person.</summary>
+    /// <summary>Normalizes an e-mail; addresses that differ in case only are equal.</summary>
     public static string Normalize(string email) => email.Trim().ToLowerInvariant();
 
-    /// <summary>Roles in one order, whichever way they were stored.</summary>
+    /// <summary>Sorts roles into the order of <see cref="ServiceDefaults.Identity.Roles.AccountRoles"/>.</summary>
     public static IReadOnlyList<string> SortRoles(IEnumerable<string> roles)
     {
         var held = roles.ToHashSet();
@@ -96,7 +96,7 @@ internal sealed class User
         Version++;
     }
 
-    /// <summary>Gives the account exactly these roles. False when it has them already.</summary>
+    /// <summary>Replaces the roles of the account. False when nothing changed.</summary>
     public bool SetRoles(IReadOnlySet<string> roles)
     {
         if (roles.SetEquals(Roles))
@@ -134,10 +134,10 @@ internal sealed class User
         return null;
     }
 
-    /// <summary>Takes away everything that says who it was. Orders and reviews keep the id.</summary>
+    /// <summary>Removes all personal data. Orders and reviews keep the id.</summary>
     public void Anonymize()
     {
-        Email = NormalizedEmail = $"{Id:N}@deleted.invalid"; // RFC 2606: never a real address
+        Email = NormalizedEmail = $"{Id:N}@deleted.invalid"; // RFC 2606: never a deliverable address
         PasswordHash = "";
         (FirstName, LastName) = ("Deleted", "User");
         PhoneNumber = null;

@@ -11,7 +11,7 @@ using Nibble.UserService.Mail;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>What the staff does with accounts. New roles and a suspension end the sessions they concern.</summary>
+/// <summary>Account administration for the staff. Changing roles and suspending end the account's sessions.</summary>
 internal static class UserAdministrationEndpoints
 {
     private const string NoReason = "No reason was given";
@@ -51,12 +51,12 @@ internal static class UserAdministrationEndpoints
             .WithSummary("Let an account in again");
     }
 
-    /// <param name="q">The beginning of an e-mail, a first or a last name.</param>
-    /// <param name="role">Only those who hold it.</param>
-    /// <param name="status">Only those in it.</param>
-    /// <param name="page">Which part of the list.</param>
+    /// <param name="q">Prefix of an e-mail, a first name or a last name.</param>
+    /// <param name="role">Only accounts with this role.</param>
+    /// <param name="status">Only accounts with this status.</param>
+    /// <param name="page">The page to return.</param>
     /// <param name="db">The database.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     private static async Task<Results<Ok<Page<UserResponse>>, ProblemHttpResult>> ListAsync(
         string? q,
         string? role,

@@ -5,7 +5,7 @@ namespace Nibble.UserService.Accounts;
 
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<RoleGrant>
 {
-    /// <summary>So that the beginning of a name is found by its index: LIKE ignores case.</summary>
+    /// <summary>LIKE ignores case, so a prefix search uses the index only under the same collation.</summary>
     private const string IgnoreCase = "NOCASE";
 
     public void Configure(EntityTypeBuilder<User> user)

@@ -4,7 +4,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>The staff's list of accounts. Each way to narrow it down has an index that also gives its order.</summary>
+/// <summary>The staff's list of accounts. Each filter has an index that also provides the sort order.</summary>
 internal static class UserList
 {
     public static IQueryable<User> Query(

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.UserService.Accounts;
 
-/// <summary>An account as its owner and the staff see it.</summary>
+/// <summary>An account as returned to its owner and the staff.</summary>
 internal sealed record UserResponse(
     Guid Id,
     string Email,
@@ -28,8 +28,8 @@ internal sealed record UserResponse(
 }
 
 /// <summary>
-/// A merge patch (RFC 7396): what is absent stays as it is, and a phone number of null is taken away. Names cannot be
-/// taken away.
+/// A merge patch (RFC 7396): absent members stay unchanged, and a phone number of null is removed. Names cannot be
+/// removed.
 /// </summary>
 public sealed record UpdateProfileRequest
 {
@@ -41,7 +41,7 @@ public sealed record UpdateProfileRequest
     [StringLength(User.NameLength, MinimumLength = 1), RegularExpression(@".*\S.*")]
     public string? LastName { get; init; }
 
-    /// <summary>Where drivers call.</summary>
+    /// <summary>The phone number for drivers to call.</summary>
     [Phone, StringLength(User.PhoneNumberLength)]
     public string? PhoneNumber
     {
@@ -53,14 +53,16 @@ public sealed record UpdateProfileRequest
         }
     }
 
-    /// <summary>Whether the request speaks of the phone number at all: the reader calls a setter only then.</summary>
+    /// <summary>Whether the request contains the phone number; the JSON reader calls the setter only then.</summary>
     internal bool ChangesPhoneNumber { get; private init; }
 }
 
-/// <summary>All roles that the account shall have from now on.</summary>
-/// <param name="Roles">Of <c>customer</c>, <c>restaurant_owner</c>, <c>driver</c>, <c>support</c>, <c>admin</c>.</param>
+/// <summary>Replaces all roles of the account.</summary>
+/// <param name="Roles">
+/// Any of <c>customer</c>, <c>restaurant_owner</c>, <c>driver</c>, <c>support</c>, <c>admin</c>.
+/// </param>
 public sealed record SetRolesRequest([property: Required, MinLength(1)] IReadOnlyList<string> Roles);
 
 /// <summary>Suspends an account.</summary>
-/// <param name="Reason">Why; the person is told.</param>
+/// <param name="Reason">The reason, sent to the account's owner.</param>
 public sealed record SuspendRequest([property: StringLength(500)] string? Reason);

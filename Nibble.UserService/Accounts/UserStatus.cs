@@ -1,14 +1,14 @@
 namespace Nibble.UserService.Accounts;
 
-/// <summary>Whether an account may be used.</summary>
+/// <summary>The status of an account.</summary>
 internal enum UserStatus
 {
     /// <summary>May sign in.</summary>
     Active,
 
-    /// <summary>Kept out by an admin until reinstated.</summary>
+    /// <summary>Suspended by an admin until reinstated; may not sign in.</summary>
     Suspended,
 
-    /// <summary>Anonymised for good; only its id is left. No list shows it.</summary>
+    /// <summary>Anonymized permanently; only the id remains. Not listed.</summary>
     Deleted,
 }

@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Addresses;
 
-/// <summary>Where somebody lets their orders be brought.</summary>
+/// <summary>A delivery address of an account.</summary>
 internal sealed class Address
 {
     public const int LabelLength = 50;
@@ -31,7 +31,7 @@ internal sealed class Address
 
     public double Lng { get; private set; }
 
-    /// <summary>Exactly one address of an account is its default, as long as it has any.</summary>
+    /// <summary>Exactly one address of an account is the default, if it has any.</summary>
     public bool IsDefault { get; private set; }
 
     public DateTime CreatedAt { get; private set; }

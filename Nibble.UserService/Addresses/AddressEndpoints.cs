@@ -9,10 +9,10 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Addresses;
 
-/// <summary>An account's addresses, of which one is the default.</summary>
+/// <summary>The addresses of an account, one of which is the default.</summary>
 internal static class AddressEndpoints
 {
-    /// <summary>More than anybody has; a bound on what one account can store.</summary>
+    /// <summary>Limits what one account can store; far above normal use.</summary>
     private const int MaxAddresses = 100;
 
     public static void MapAddresses(this IEndpointRouteBuilder endpoints)
@@ -155,7 +155,7 @@ internal static class AddressEndpoints
             await ClearDefaultAsync(db, account.Id, cancellationToken);
         }
 
-        // The default stays it until another address takes over: an account with addresses has one.
+        // Only another address can take over as the default: an account with addresses always has one.
         address.Change(request, isDefault: request.IsDefault || address.IsDefault);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -3,15 +3,15 @@ using Nibble.Contracts;
 
 namespace Nibble.UserService.Addresses;
 
-/// <summary>An address as its owner writes it.</summary>
-/// <param name="Label">What the owner calls it: Home, Work.</param>
+/// <summary>A delivery address.</summary>
+/// <param name="Label">A name for the address, such as Home or Work.</param>
 /// <param name="Line1">Street and number.</param>
 /// <param name="Line2">Floor, door, company.</param>
 /// <param name="City">The city.</param>
-/// <param name="PostalCode">As the country writes it.</param>
+/// <param name="PostalCode">The postal code in the country's format.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
-/// <param name="Location">Where that is; distances are computed from it.</param>
-/// <param name="IsDefault">Take it when an order names no address.</param>
+/// <param name="Location">The coordinates, used to compute distances.</param>
+/// <param name="IsDefault">Whether orders that name no address use this one.</param>
 public sealed record AddressRequest(
     [property: Required, StringLength(Address.LabelLength)] string Label,
     [property: Required, StringLength(Address.LineLength)] string Line1,
@@ -27,7 +27,7 @@ public sealed record AddressRequest(
     bool IsDefault = false
 );
 
-/// <summary>A place that orders may be brought to.</summary>
+/// <summary>A delivery address of an account.</summary>
 internal sealed record AddressResponse(
     Guid Id,
     string Label,

@@ -13,7 +13,7 @@ using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;
 
-/// <summary>Opening an account, signing in and out, and the devices that are signed in.</summary>
+/// <summary>Registration, sign-in, sign-out, and the list of sessions.</summary>
 internal static class AuthenticationEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder endpoints)
@@ -33,7 +33,7 @@ internal static class AuthenticationEndpoints
             .WithSummary("Sign in with e-mail and password");
         open.MapPost("/login", LoginWithFormAsync)
             .Accepts<IFormCollection>("application/x-www-form-urlencoded", "multipart/form-data")
-            .DisableAntiforgery() // Not a browser's form: nothing is signed in by cookie
+            .DisableAntiforgery() // Not a browser form: no cookie authenticates
             .WithName("LoginWithForm")
             .ProducesErrors(401, ErrorCodes.InvalidCredentials)
             .ProducesErrors(403, ErrorCodes.AccountSuspended)

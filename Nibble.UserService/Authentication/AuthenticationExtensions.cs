@@ -4,7 +4,7 @@ using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;
 
-/// <summary>Wires signing in.</summary>
+/// <summary>Registers authentication.</summary>
 internal static class AuthenticationExtensions
 {
     public static void AddAuthenticationServices(this WebApplicationBuilder builder)

@@ -5,7 +5,7 @@ using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Authentication;
 
-/// <summary>The roles that people give themselves when they register; the others are granted by an admin.</summary>
+/// <summary>The roles available at registration; an admin grants the others.</summary>
 public enum RegistrationRole
 {
     /// <summary>Orders meals.</summary>
@@ -18,13 +18,13 @@ public enum RegistrationRole
     Driver,
 }
 
-/// <summary>Opens an account.</summary>
-/// <param name="Email">What one signs in with; each has one account.</param>
+/// <summary>Registers an account.</summary>
+/// <param name="Email">The e-mail to sign in with; unique.</param>
 /// <param name="Password">10 to 128 characters, not among the common ones, not the e-mail.</param>
 /// <param name="FirstName">The given name.</param>
 /// <param name="LastName">The family name.</param>
-/// <param name="PhoneNumber">Where drivers call.</param>
-/// <param name="Role">What the account is for.</param>
+/// <param name="PhoneNumber">The phone number for drivers to call.</param>
+/// <param name="Role">The account's role.</param>
 public sealed record RegisterRequest(
     [property: Required, EmailAddress, StringLength(User.EmailLength)] string Email,
     [property: Required, StringLength(PasswordPolicy.MaxLength, MinimumLength = PasswordPolicy.MinLength)]
@@ -36,7 +36,7 @@ public sealed record RegisterRequest(
 );
 
 /// <summary>Signs in.</summary>
-/// <param name="Email">The account's e-mail, in any case.</param>
+/// <param name="Email">The account's e-mail; case is ignored.</param>
 /// <param name="Password">Its password.</param>
 public sealed record LoginRequest(
     [property: Required, StringLength(User.EmailLength)] string Email,
@@ -55,15 +55,15 @@ public sealed record LoginFormRequest
     public string? Password { get; init; }
 }
 
-/// <summary>Trades a refresh token.</summary>
-/// <param name="RefreshToken">The newest one of the session.</param>
+/// <summary>Exchanges a refresh token for new tokens.</summary>
+/// <param name="RefreshToken">The session's latest refresh token.</param>
 public sealed record RefreshRequest([property: Required, StringLength(200)] string RefreshToken);
 
-/// <summary>A pair of tokens and whose they are.</summary>
+/// <summary>A pair of tokens and the account they belong to.</summary>
 /// <param name="AccessToken">For the <c>Authorization</c> header.</param>
-/// <param name="RefreshToken">Good for one new pair.</param>
+/// <param name="RefreshToken">Valid for one exchange.</param>
 /// <param name="TokenType"><c>Bearer</c>.</param>
-/// <param name="ExpiresIn">Seconds until the access token runs out.</param>
+/// <param name="ExpiresIn">Seconds until the access token expires.</param>
 /// <param name="User">The account.</param>
 internal sealed record TokensResponse(
     string AccessToken,
@@ -73,7 +73,9 @@ internal sealed record TokensResponse(
     UserResponse User
 );
 
-/// <summary>The same in the words of OAuth 2.0 (RFC 6749 §5.1) too, for clients that sent its password form.</summary>
+/// <summary>
+/// The same with the member names of OAuth 2.0 (RFC 6749 §5.1) as well, for clients that used the password form.
+/// </summary>
 internal sealed record OAuthTokensResponse(
     string AccessToken,
     string RefreshToken,
@@ -98,12 +100,12 @@ internal sealed record OAuthTokensResponse(
         new(tokens.AccessToken, tokens.RefreshToken, tokens.TokenType, tokens.ExpiresIn, tokens.User);
 }
 
-/// <summary>A device that is signed in.</summary>
-/// <param name="Id">End it by this.</param>
-/// <param name="CreatedAt">When somebody signed in.</param>
-/// <param name="LastUsedAt">When it last asked for a new access token.</param>
-/// <param name="UserAgent">What the device called itself.</param>
-/// <param name="Current">Whether it is the one that asks.</param>
+/// <summary>A session of the account.</summary>
+/// <param name="Id">The session id, used to end it.</param>
+/// <param name="CreatedAt">When the user signed in.</param>
+/// <param name="LastUsedAt">When it last issued an access token.</param>
+/// <param name="UserAgent">The device's User-Agent header.</param>
+/// <param name="Current">Whether this is the session of the request.</param>
 internal sealed record SessionResponse(
     Guid Id,
     DateTime CreatedAt,

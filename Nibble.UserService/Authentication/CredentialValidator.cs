@@ -8,7 +8,8 @@ using Nibble.UserService.Passwords;
 namespace Nibble.UserService.Authentication;
 
 /// <summary>
-/// Checks an e-mail with a password. Unknown e-mail, wrong password and their lock-out look the same and cost the same.
+/// Validates an e-mail and a password. An unknown e-mail gives the same errors, lock-out included, after the same time
+/// as a wrong password.
 /// </summary>
 internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHasher passwords, TimeProvider time)
 {
@@ -18,8 +19,8 @@ internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHas
     );
 
     /// <summary>
-    /// Gives the account, tracked, or why not. The lock-out is read and the failure counted while holding a hashing
-    /// slot, so guesses sent all at once gain no more than there are slots.
+    /// Returns the account, tracked, or an error. The lock-out is read and the failure counted while holding a hashing
+    /// permit, so concurrent guesses gain at most one attempt per permit.
     /// </summary>
     public async Task<(User? User, Error? Refusal)> ValidateAsync(
         string email,

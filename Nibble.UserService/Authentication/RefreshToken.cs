@@ -5,8 +5,8 @@ using System.Text;
 namespace Nibble.UserService.Authentication;
 
 /// <summary>
-/// A refresh token as we remember it: by its hash. It is used once; a second use means that it was stolen, from the
-/// client or by it (RFC 9700 §4.14.2).
+/// A refresh token, stored as a hash. It is valid for one use; a second use means that it was stolen (RFC 9700
+/// §4.14.2).
 /// </summary>
 internal sealed class RefreshToken
 {
@@ -21,7 +21,7 @@ internal sealed class RefreshToken
 
     public DateTime? UsedAt { get; private set; }
 
-    /// <summary>A new token in clear, which only the client keeps, and what we keep of it.</summary>
+    /// <summary>Creates a token: the clear text for the client, and the entity to store.</summary>
     public static (string Token, RefreshToken Kept) Issue(Session session)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Authentication;
 
-/// <summary>A device that somebody signed in on. It lives as long as its refresh tokens are used in time.</summary>
+/// <summary>A signed-in device. The session lasts as long as its refresh tokens are used before they expire.</summary>
 internal sealed class Session
 {
     public const int UserAgentLength = 256;
@@ -15,10 +15,10 @@ internal sealed class Session
 
     public DateTime CreatedAt { get; private set; }
 
-    /// <summary>When it was last given an access token.</summary>
+    /// <summary>When it last issued an access token.</summary>
     public DateTime LastUsedAt { get; private set; }
 
-    /// <summary>When its newest refresh token runs out.</summary>
+    /// <summary>When its latest refresh token expires.</summary>
     public DateTime ExpiresAt { get; private set; }
 
     public DateTime? EndedAt { get; private set; }

@@ -8,7 +8,7 @@ using Nibble.UserService.Tokens;
 
 namespace Nibble.UserService.Authentication;
 
-/// <summary>Starts sessions, keeps them going, ends them. An ended session's access tokens are revoked with it.</summary>
+/// <summary>Starts, refreshes and ends sessions. Ending a session revokes its access tokens.</summary>
 internal sealed class SessionService(
     UserDbContext db,
     AccessTokenIssuer accessTokens,
@@ -16,19 +16,21 @@ internal sealed class SessionService(
     TimeProvider time
 )
 {
-    /// <summary>Longer than the clocks of this service and of a gateway differ.</summary>
+    /// <summary>Upper bound of the clock difference between this service and a gateway.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Signs somebody in whose credentials were just checked, and saves what the check has changed.</summary>
+    /// <summary>
+    /// Starts a session for a user whose credentials were just validated, and saves pending changes of that validation.
+    /// </summary>
     public async Task<(TokensResponse? Tokens, Error? Refusal)> StartAsync(
         User user,
         string? userAgent,
         CancellationToken cancellationToken
     )
     {
-        // One writer at a time: what was checked before holds here or is seen to have changed.
+        // Takes the write lock first: a concurrent change of the account shows in its version.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var version = db.Entry(user).Property(u => u.Version).OriginalValue;
         if (!await db.Users.AnyAsync(u => u.Id == user.Id && u.Version == version, cancellationToken))
@@ -45,8 +47,8 @@ internal sealed class SessionService(
     }
 
     /// <summary>
-    /// Trades a refresh token for a new pair. Only the first use of a token succeeds, even when two arrive at once; any
-    /// other use means that two parties hold it, so the session ends for both.
+    /// Exchanges a refresh token for a new pair. Only the first use of a token succeeds, even when two arrive
+    /// concurrently; any further use means that two parties hold the token, so the session is ended.
     /// </summary>
     public async Task<(TokensResponse? Tokens, Error? Refusal)> RefreshAsync(
         string refreshToken,
@@ -95,7 +97,7 @@ internal sealed class SessionService(
         return (CreateTokensResponse(user, session, next), null);
     }
 
-    /// <summary>Ends those that are still going; the caller saves. How many there were.</summary>
+    /// <summary>Ends the sessions that are still active and returns their number; the caller saves.</summary>
     public async Task<int> EndAsync(IQueryable<Session> sessions, CancellationToken cancellationToken)
     {
         var going = await sessions.Where(session => session.EndedAt == null).ToListAsync(cancellationToken);
@@ -104,8 +106,8 @@ internal sealed class SessionService(
     }
 
     /// <summary>
-    /// Ends all of an account's sessions; the caller saves. Call it in a transaction with what is the reason for it, and
-    /// no session that starts meanwhile survives.
+    /// Ends all sessions of an account; the caller saves. Call it in one transaction with the change that requires it,
+    /// so that no session started concurrently survives.
     /// </summary>
     public Task<int> EndAllAsync(Guid userId, CancellationToken cancellationToken) =>
         EndAsync(db.Sessions.Where(session => session.UserId == userId), cancellationToken);

@@ -4,10 +4,10 @@ using Nibble.UserService.Authentication;
 
 namespace Nibble.UserService.Data;
 
-/// <summary>Deletes what has no use any more. Each table has an index by the time that decides.</summary>
+/// <summary>Deletes expired rows. Each table has an index on the time that decides.</summary>
 internal sealed class ExpiredDataCleanupJob(UserDbContext db, TimeProvider time) : IPeriodicJob
 {
-    /// <summary>How long people can read what they were told.</summary>
+    /// <summary>How long notifications are kept.</summary>
     internal static readonly TimeSpan NotificationRetention = TimeSpan.FromDays(90);
 
     public async Task RunAsync(CancellationToken cancellationToken)

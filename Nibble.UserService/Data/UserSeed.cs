@@ -8,7 +8,9 @@ using Nibble.UserService.Passwords;
 
 namespace Nibble.UserService.Data;
 
-/// <summary>The people of the demo city. They share a password, and so one hash: hashing 270 would take half a minute.</summary>
+/// <summary>
+/// The accounts of the demo data. They share one password and one hash: hashing 270 would take half a minute.
+/// </summary>
 internal sealed class UserSeed(ThrottledPasswordHasher passwords, TimeProvider time) : IDatabaseSeed<UserDbContext>
 {
     public async Task SeedAsync(UserDbContext db, CancellationToken cancellationToken)

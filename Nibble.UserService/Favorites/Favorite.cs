@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Favorites;
 
-/// <summary>What can be a favourite.</summary>
+/// <summary>The kind of a favourite.</summary>
 internal enum FavoriteKind
 {
     /// <summary>A restaurant.</summary>
@@ -11,7 +11,7 @@ internal enum FavoriteKind
 }
 
 /// <summary>
-/// Something that somebody likes. The id alone is kept: names and prices are the Restaurant Service's, and one that is
-/// gone there is simply not found.
+/// A favourite of an account. Only the id is stored: the Restaurant Service owns names and prices, and clients get 404
+/// there for a target that was deleted.
 /// </summary>
 internal sealed record Favorite(Guid UserId, FavoriteKind Kind, Guid TargetId, DateTime CreatedAt);

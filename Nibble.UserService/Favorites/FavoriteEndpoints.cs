@@ -8,10 +8,10 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Favorites;
 
-/// <summary>Restaurants and dishes that somebody likes.</summary>
+/// <summary>Favourite restaurants and dishes of an account.</summary>
 internal static class FavoriteEndpoints
 {
-    /// <summary>More than anybody has; a bound on what one account can store.</summary>
+    /// <summary>Limits what one account can store; far above normal use.</summary>
     private const int MaxFavorites = 1000;
 
     public static void MapFavorites(this IEndpointRouteBuilder endpoints)
@@ -91,7 +91,7 @@ internal static class FavoriteEndpoints
         }
         catch (DbUpdateException there) when (there.IsUniqueViolation())
         {
-            // It is liked already, which is all that was asked for.
+            // Already a favourite: adding one is idempotent.
         }
 
         return TypedResults.NoContent();

@@ -1,4 +1,4 @@
 namespace Nibble.UserService.Favorites;
 
-/// <summary>Something that one likes.</summary>
+/// <summary>A favourite.</summary>
 internal sealed record FavoriteResponse(FavoriteKind Kind, Guid Id, DateTime CreatedAt);

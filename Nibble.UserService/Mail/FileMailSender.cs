@@ -5,8 +5,8 @@ using MimeKit;
 namespace Nibble.UserService.Mail;
 
 /// <summary>
-/// The development mail sink: each mail is a file that any mail program opens, and that
-/// <see cref="MailSinkEndpoints"/> shows.
+/// The development mail sink: writes each mail to a file that mail programs can open and that
+/// <see cref="MailSinkEndpoints"/> lists.
 /// </summary>
 internal sealed class FileMailSender(string folder, IOptions<MailOptions> options, TimeProvider time) : IMailSender
 {
@@ -18,13 +18,13 @@ internal sealed class FileMailSender(string folder, IOptions<MailOptions> option
         var name = $"{stamp}-{Guid.NewGuid():N}.eml";
         var mime = MimeMessageFactory.Create(message, options.Value.From, time);
 
-        // Written aside and renamed, so that a reader never meets half a mail.
+        // Written to a temporary file and renamed, so that readers never see a partial mail.
         var unfinished = Path.Combine(folder, name + ".tmp");
         await mime.WriteToAsync(unfinished, cancellationToken);
         File.Move(unfinished, Path.Combine(folder, name));
     }
 
-    /// <summary>The newest mails, the newest first.</summary>
+    /// <summary>The most recent mails, newest first.</summary>
     public async Task<IReadOnlyList<SentMailResponse>> ListNewestAsync(int count, CancellationToken cancellationToken)
     {
         var mails = new List<SentMailResponse>();

@@ -7,8 +7,7 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Mail;
 
 /// <summary>
-/// Sends what waits to be sent. Killed between sending a mail and forgetting it, it sends that mail twice, but never not
-/// at all.
+/// Sends queued mails, at least once: a crash between sending a mail and deleting its row sends it twice.
 /// </summary>
 internal sealed partial class MailDeliveryJob(
     UserDbContext db,

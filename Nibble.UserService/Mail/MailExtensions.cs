@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.UserService.Mail;
 
-/// <summary>Wires mail.</summary>
+/// <summary>Registers mail delivery.</summary>
 internal static class MailExtensions
 {
     public static void AddMail(this WebApplicationBuilder builder)

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.UserService.Mail;
 
-/// <summary>How mail leaves (section <c>Mail</c>).</summary>
+/// <summary>Mail delivery (section <c>Mail</c>).</summary>
 internal sealed class MailOptions
 {
     public const string Section = "Mail";
@@ -11,19 +11,19 @@ internal sealed class MailOptions
     [Required, EmailAddress]
     public string From { get; set; } = "no-reply@nibble.test";
 
-    /// <summary>The SMTP server. Without one, mails become files in <c>{Data:Path}/mail</c>.</summary>
+    /// <summary>The SMTP server. If not set, mails are written to files in <c>{Data:Path}/mail</c>.</summary>
     public string? SmtpHost { get; set; }
 
-    /// <summary>The port: 587 with STARTTLS, 465 with TLS from the start.</summary>
+    /// <summary>The port: 587 with STARTTLS, 465 with implicit TLS.</summary>
     [Range(1, 65535)]
     public int SmtpPort { get; set; } = 587;
 
-    /// <summary>The account at the server; none means none is needed.</summary>
+    /// <summary>The user name at the server; not set for a server without authentication.</summary>
     public string? SmtpUser { get; set; }
 
     /// <summary>Its password.</summary>
     public string? SmtpPassword { get; set; }
 
-    /// <summary>Whether the connection must be encrypted. Off for a relay on the same host only.</summary>
+    /// <summary>Whether TLS is required. Turn off only for a relay on the same host.</summary>
     public bool SmtpTls { get; set; } = true;
 }

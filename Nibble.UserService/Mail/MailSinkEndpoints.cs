@@ -4,8 +4,8 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.UserService.Mail;
 
 /// <summary>
-/// Shows the development mail sink. It is there in Development only, and to the staff only: a reset code in it opens
-/// any account.
+/// Lists the mails of the development sink. Mapped in Development only and restricted to the staff: a reset code in it
+/// gives access to any account.
 /// </summary>
 internal static class MailSinkEndpoints
 {

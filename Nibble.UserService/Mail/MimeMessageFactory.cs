@@ -2,7 +2,7 @@ using MimeKit;
 
 namespace Nibble.UserService.Mail;
 
-/// <summary>A letter as MIME.</summary>
+/// <summary>Creates MIME messages.</summary>
 internal static class MimeMessageFactory
 {
     public static MimeMessage Create(EmailMessage message, string from, TimeProvider time) =>

@@ -1,14 +1,16 @@
 namespace Nibble.UserService.Mail;
 
-/// <summary>A mail that was decided on in some transaction and is sent after it; gone once it is.</summary>
+/// <summary>
+/// An outbox entry: a mail added in the transaction that causes it, sent after the commit and then deleted.
+/// </summary>
 internal sealed class OutgoingMail
 {
-    /// <summary>With the doubling wait that is about four hours; a mail later than that would tell old news.</summary>
+    /// <summary>About four hours with the doubling delay; later the mail would be outdated.</summary>
     public const int MaxAttempts = 10;
 
     private static readonly TimeSpan InitialRetryDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait before the last attempt.</summary>
+    /// <summary>The delay before the last attempt.</summary>
     public static readonly TimeSpan MaxRetryDelay = InitialRetryDelay * (1 << (MaxAttempts - 2));
 
     private OutgoingMail() { }
@@ -35,7 +37,7 @@ internal sealed class OutgoingMail
             NextAttemptAt = now,
         };
 
-    /// <summary>Wait twice as long as before. False when it is time to give up.</summary>
+    /// <summary>Doubles the delay. False when the attempts are used up.</summary>
     public bool ScheduleRetry(DateTime now)
     {
         Attempts++;

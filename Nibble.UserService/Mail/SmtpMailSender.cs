@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Nibble.UserService.Mail;
 
-/// <summary>Sends by SMTP, a connection a mail: Nibble writes few.</summary>
+/// <summary>Sends mails by SMTP, one connection per mail, because the volume is low.</summary>
 internal sealed class SmtpMailSender(IOptions<MailOptions> options, TimeProvider time) : IMailSender
 {
     public async Task SendAsync(EmailMessage message, CancellationToken cancellationToken)

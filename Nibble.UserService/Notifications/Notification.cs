@@ -1,11 +1,11 @@
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Something that somebody is told in the app.</summary>
+/// <summary>An in-app notification.</summary>
 internal sealed class Notification
 {
     private Notification() { }
 
-    /// <summary>The order of commits, which the live stream follows.</summary>
+    /// <summary>Increases in commit order; the live stream reads by it.</summary>
     public long Sequence { get; private set; }
 
     public Guid Id { get; private set; }

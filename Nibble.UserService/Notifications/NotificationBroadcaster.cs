@@ -6,8 +6,8 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Notifications;
 
 /// <summary>
-/// Hands new notifications to those who are connected. It reads the table once after a commit, however many listen, so
-/// an idle listener costs a channel and nothing else.
+/// Distributes new notifications to connected clients. Reads the table once per commit regardless of the number of
+/// subscribers, so an idle subscriber costs only its channel.
 /// </summary>
 internal sealed partial class NotificationBroadcaster(
     IServiceScopeFactory scopes,
@@ -24,7 +24,7 @@ internal sealed partial class NotificationBroadcaster(
     private readonly Dictionary<Guid, List<Subscriber>> _subscribers = [];
     private long _lastSequence;
 
-    /// <summary>Listens for an account from now on. Dispose it to stop.</summary>
+    /// <summary>Subscribes to the notifications of an account. Dispose to unsubscribe.</summary>
     public Subscriber Subscribe(Guid userId)
     {
         var listener = new Subscriber(this, userId);
@@ -110,14 +110,14 @@ internal sealed partial class NotificationBroadcaster(
     [LoggerMessage(LogLevel.Error, "New notifications could not be handed out; that is tried again")]
     private partial void LogFailed(Exception exception);
 
-    /// <summary>One connection's ear.</summary>
+    /// <summary>Subscription of one connection.</summary>
     internal sealed class Subscriber(NotificationBroadcaster broadcaster, Guid userId) : IDisposable
     {
         private readonly Channel<Notification> _channel = Channel.CreateBounded<Notification>(100);
 
         public Guid UserId => userId;
 
-        /// <summary>Ends when the listener was too slow; it then connects again and resumes.</summary>
+        /// <summary>Completes when the subscriber falls behind; the client then reconnects and resumes.</summary>
         public ChannelReader<Notification> Notifications => _channel.Reader;
 
         public void Enqueue(Notification notification)

@@ -7,7 +7,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>What somebody was told.</summary>
+/// <summary>The notifications of the caller.</summary>
 internal static class NotificationEndpoints
 {
     public static void MapMyNotifications(this IEndpointRouteBuilder endpoints)
@@ -26,11 +26,11 @@ internal static class NotificationEndpoints
         group.MapPost("/read-all", MarkAllReadAsync).WithName("ReadAllNotifications").WithSummary("Mark all as read");
     }
 
-    /// <param name="unread">Only those that are not read yet.</param>
-    /// <param name="user">Whose.</param>
-    /// <param name="page">Which part of the list.</param>
+    /// <param name="unread">Only unread notifications.</param>
+    /// <param name="user">The caller.</param>
+    /// <param name="page">The page to return.</param>
     /// <param name="db">The database.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     private static async Task<Ok<Page<NotificationResponse>>> ListAsync(
         bool? unread,
         CurrentUser user,

@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Something that somebody is told.</summary>
+/// <summary>A notification.</summary>
 internal sealed record NotificationResponse(
     Guid Id,
     NotificationTopic Topic,
@@ -26,12 +26,12 @@ internal sealed record NotificationResponse(
 /// <summary>The sort key of the list of notifications.</summary>
 internal sealed record SequenceCursor(long Sequence);
 
-/// <summary>Channels by topic. A topic that is left out goes back to its default.</summary>
-/// <param name="Orders">The orders that one placed.</param>
-/// <param name="Deliveries">The deliveries that one drives.</param>
-/// <param name="Restaurants">The orders and the standing of one's restaurant.</param>
-/// <param name="Reviews">Reviews, written and received.</param>
-/// <param name="Support">One's support tickets.</param>
+/// <summary>Channels by topic. A topic that is left out is reset to its default.</summary>
+/// <param name="Orders">Orders that the user placed.</param>
+/// <param name="Deliveries">Deliveries of the user as a driver.</param>
+/// <param name="Restaurants">Orders and approval of the user's restaurants.</param>
+/// <param name="Reviews">Reviews written and received.</param>
+/// <param name="Support">The user's support tickets.</param>
 public sealed record PreferencesRequest(
     ChannelPreference? Orders,
     ChannelPreference? Deliveries,
@@ -40,7 +40,7 @@ public sealed record PreferencesRequest(
     ChannelPreference? Support
 );
 
-/// <summary>Channels by topic. What concerns the account's safety is always told.</summary>
+/// <summary>Channels by topic. Notifications about account security are always sent.</summary>
 internal sealed record PreferencesResponse(
     ChannelPreference Orders,
     ChannelPreference Deliveries,

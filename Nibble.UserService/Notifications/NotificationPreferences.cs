@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Notifications;
 
-/// <summary>What somebody wants to hear of, and how.</summary>
+/// <summary>The notification channels that a user chose, by topic.</summary>
 internal sealed class NotificationPreferences
 {
     private static readonly ChannelPreference InAppOnly = new(InApp: true, Email: false);
@@ -22,7 +22,7 @@ internal sealed class NotificationPreferences
 
     public ChannelPreference Support { get; private set; } = AllChannels;
 
-    /// <summary>What holds for somebody who never chose.</summary>
+    /// <summary>The defaults, for a user who has not chosen.</summary>
     public static NotificationPreferences CreateDefault(Guid userId) => new() { UserId = userId };
 
     public ChannelPreference GetChannels(NotificationTopic topic) =>
@@ -37,7 +37,7 @@ internal sealed class NotificationPreferences
             _ => throw new ArgumentOutOfRangeException(nameof(topic)),
         };
 
-    /// <summary>Chooses anew; a topic that is not chosen goes back to its default.</summary>
+    /// <summary>Replaces the preferences; a topic that is not given is reset to its default.</summary>
     public void Update(
         ChannelPreference? orders,
         ChannelPreference? deliveries,

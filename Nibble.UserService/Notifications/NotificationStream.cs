@@ -8,8 +8,9 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Notifications;
 
 /// <summary>
-/// Writes an account's notifications as Server-Sent Events (WHATWG HTML §9.2): first what came after the
-/// <c>Last-Event-ID</c>, then each as it comes, and a comment every 15 s so that no proxy thinks the connection dead.
+/// Writes an account's notifications as Server-Sent Events (WHATWG HTML §9.2): first those after the
+/// <c>Last-Event-ID</c>, then new ones as they are committed, and a comment every 15 s so that proxies do not close an
+/// idle connection.
 /// </summary>
 internal sealed class NotificationStream(
     NotificationBroadcaster broadcaster,
@@ -44,11 +45,12 @@ internal sealed class NotificationStream(
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The listener left, or we stop: either way the stream simply ends, and the client resumes elsewhere.
+            // The client disconnected or the process stops: the stream ends, and the client resumes with a new
+            // connection.
         }
     }
 
-    /// <summary>The sequence of the last one written.</summary>
+    /// <summary>Writes the notifications after the given one and returns the last sequence written.</summary>
     private async Task<long> ReplayMissedAsync(
         Guid userId,
         Guid lastEventId,
@@ -100,7 +102,7 @@ internal sealed class NotificationStream(
             {
                 while (subscriber.Notifications.TryRead(out var notification))
                 {
-                    // Those that came between listening and resuming were written already.
+                    // Notifications committed between subscribing and the replay were already written.
                     if (notification.Sequence > lastSequence)
                     {
                         await WriteAsync(notification, response, cancellationToken);

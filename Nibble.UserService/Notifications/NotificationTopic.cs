@@ -1,23 +1,23 @@
 namespace Nibble.UserService.Notifications;
 
-/// <summary>What a notification is about.</summary>
+/// <summary>The topic of a notification.</summary>
 internal enum NotificationTopic
 {
-    /// <summary>The orders that one placed.</summary>
+    /// <summary>Orders that the user placed.</summary>
     Orders,
 
-    /// <summary>The deliveries that one drives.</summary>
+    /// <summary>Deliveries of the user as a driver.</summary>
     Deliveries,
 
-    /// <summary>The orders and the standing of one's restaurant.</summary>
+    /// <summary>Orders and approval of the user's restaurants.</summary>
     Restaurants,
 
-    /// <summary>Reviews, written and received.</summary>
+    /// <summary>Reviews written and received.</summary>
     Reviews,
 
-    /// <summary>One's support tickets.</summary>
+    /// <summary>The user's support tickets.</summary>
     Support,
 
-    /// <summary>The account's safety. Always told on every channel.</summary>
+    /// <summary>Account security. Always sent by every channel.</summary>
     Account,
 }

@@ -1,6 +1,6 @@
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Wires notifications.</summary>
+/// <summary>Registers notifications.</summary>
 internal static class NotificationsExtensions
 {
     public static void AddNotifications(this WebApplicationBuilder builder)

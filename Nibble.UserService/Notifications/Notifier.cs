@@ -5,10 +5,10 @@ using Nibble.UserService.Mail;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Tells people things by the channels they chose.</summary>
+/// <summary>Creates notifications for the channels that a user chose.</summary>
 internal sealed class Notifier(UserDbContext db, TimeProvider time)
 {
-    /// <summary>Adds what is to be told; the caller saves. Nobody hears anything at a suspended or deleted account.</summary>
+    /// <summary>Adds the notification; the caller saves. Suspended and deleted accounts get none.</summary>
     public async Task NotifyAsync(
         Guid userId,
         NotificationTopic topic,

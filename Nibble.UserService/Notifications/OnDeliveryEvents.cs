@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Tells drivers what there is to drive, and customers when it takes longer.</summary>
+/// <summary>Notifies drivers of offers and customers of delays.</summary>
 internal sealed class OnDeliveryEvents(Notifier notifier)
     : IEventHandler<DriverApprovalDecided>,
         IEventHandler<DeliveryOffered>,
@@ -31,7 +31,7 @@ internal sealed class OnDeliveryEvents(Notifier notifier)
 
     public async Task HandleAsync(DeliveryProgressed @event, CancellationToken cancellationToken)
     {
-        // The other steps are the order's too, and told as such.
+        // The other statuses are also order events and are notified as such.
         switch (@event.Status)
         {
             case "unassigned":

@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Tells the customer how the order goes, and the restaurant's owner what there is to do.</summary>
+/// <summary>Notifies the customer of order progress, and the restaurant's owner of orders to handle.</summary>
 internal sealed class OnOrderEvents(Notifier notifier)
     : IEventHandler<OrderPlaced>,
         IEventHandler<OrderAccepted>,
@@ -88,7 +88,7 @@ internal sealed class OnOrderEvents(Notifier notifier)
             cancellationToken
         );
 
-        // An order that was not paid never reached the restaurant, and what the owner did the owner knows.
+        // An unpaid order never reached the restaurant, and owners are not notified of their own actions.
         if (@event.Status == "cancelled" && @event.ByRole != Roles.RestaurantOwner)
         {
             await NotifyOwnerAsync(
@@ -126,7 +126,7 @@ internal sealed class OnOrderEvents(Notifier notifier)
         CancellationToken cancellationToken
     ) => notifier.NotifyAsync(ownerId, NotificationTopic.Restaurants, title, text, orderId, cancellationToken);
 
-    /// <summary>What people give as a reason seldom ends like a sentence.</summary>
+    /// <summary>Ends a free-text reason with a period, which users often omit.</summary>
     private static string ToSentence(string words) =>
         words.TrimEnd() is var text && text.Length > 0 && char.IsPunctuation(text[^1]) ? text : $"{text}.";
 

@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Tells owners what admins and customers say about their restaurant, and customers what an owner answers.</summary>
+/// <summary>Notifies owners of approval decisions and reviews, and customers of responses to their reviews.</summary>
 internal sealed class OnRestaurantEvents(Notifier notifier)
     : IEventHandler<RestaurantApprovalDecided>,
         IEventHandler<RestaurantReviewSubmitted>,

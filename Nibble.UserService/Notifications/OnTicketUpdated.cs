@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>Tells people how their support ticket goes.</summary>
+/// <summary>Notifies users of changes to their support tickets.</summary>
 internal sealed class OnTicketUpdated(Notifier notifier) : IEventHandler<TicketUpdated>
 {
     public Task HandleAsync(TicketUpdated @event, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>What somebody wants to hear of.</summary>
+/// <summary>The notification preferences of the caller.</summary>
 internal static class PreferenceEndpoints
 {
     public static void MapPreferences(this IEndpointRouteBuilder endpoints)

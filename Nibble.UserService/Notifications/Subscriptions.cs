@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.UserService.Notifications;
 
-/// <summary>What this service hears of, all of it to tell people.</summary>
+/// <summary>The event handlers of this service, all of which send notifications.</summary>
 internal static class Subscriptions
 {
     public static void Register(EventHandlers events) =>

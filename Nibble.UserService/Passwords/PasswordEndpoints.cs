@@ -10,7 +10,7 @@ using Nibble.UserService.Notifications;
 
 namespace Nibble.UserService.Passwords;
 
-/// <summary>New passwords: for those who know theirs and for those who do not.</summary>
+/// <summary>Changes a password with the current one, or resets it with a code sent by mail.</summary>
 internal static class PasswordEndpoints
 {
     public static void MapPasswords(this IEndpointRouteBuilder endpoints)

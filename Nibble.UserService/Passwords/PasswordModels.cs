@@ -3,12 +3,12 @@ using Nibble.UserService.Accounts;
 
 namespace Nibble.UserService.Passwords;
 
-/// <summary>Asks for a code by mail.</summary>
+/// <summary>Requests a password reset code by mail.</summary>
 /// <param name="Email">The account's e-mail.</param>
 public sealed record ForgotPasswordRequest([property: Required, StringLength(User.EmailLength)] string Email);
 
-/// <summary>Sets a new password with a code.</summary>
-/// <param name="Code">The code from the mail; case and dashes do not matter.</param>
+/// <summary>Sets a new password with a reset code.</summary>
+/// <param name="Code">The code from the mail; case and dashes are ignored.</param>
 /// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
 public sealed record ResetPasswordRequest(
     [property: Required, StringLength(100)] string Code,
@@ -16,8 +16,8 @@ public sealed record ResetPasswordRequest(
         string NewPassword
 );
 
-/// <summary>Sets a new password with the old one.</summary>
-/// <param name="CurrentPassword">The password until now.</param>
+/// <summary>Changes the password.</summary>
+/// <param name="CurrentPassword">The current password.</param>
 /// <param name="NewPassword">10 to 128 characters, not among the common ones, not the e-mail.</param>
 public sealed record ChangePasswordRequest(
     [property: Required, StringLength(PasswordPolicy.MaxLength)] string CurrentPassword,

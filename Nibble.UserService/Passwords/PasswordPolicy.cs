@@ -3,8 +3,8 @@ using Nibble.UserService.Accounts;
 namespace Nibble.UserService.Passwords;
 
 /// <summary>
-/// Which passwords are taken: long ones that nobody would guess first (NIST SP 800-63B §3.1.1: length and a block list
-/// instead of required characters).
+/// Which passwords are accepted: long and not easily guessed (NIST SP 800-63B §3.1.1: length and a block list instead
+/// of required characters).
 /// </summary>
 internal static class PasswordPolicy
 {
@@ -13,7 +13,7 @@ internal static class PasswordPolicy
 
     private static readonly HashSet<string> CommonPasswords = ReadCommonPasswords();
 
-    /// <summary>Null when the password may be used for this e-mail, else what is wrong with it, for people.</summary>
+    /// <summary>Null when the password may be used for this e-mail, else a message for the user.</summary>
     public static string? Validate(string password, string email)
     {
         var normalizedEmail = User.Normalize(email);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Nibble.UserService.Passwords;
 
-/// <summary>A code that sets a new password once. We keep its hash; the clear text is in a mail alone.</summary>
+/// <summary>A single-use password reset code. Only its hash is stored; the clear text is in the mail only.</summary>
 internal sealed class PasswordResetCode
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
-    /// <summary>Crockford's base 32: nothing that is misread when it is typed.</summary>
+    /// <summary>Crockford's base 32, which avoids characters that are easily confused.</summary>
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     private const int Length = 16; // 80 bits
@@ -19,7 +19,7 @@ internal sealed class PasswordResetCode
 
     public Guid UserId { get; private set; }
 
-    /// <summary>Which wish for a code this one answers.</summary>
+    /// <summary>The <see cref="PendingPasswordReset"/> that it was created for.</summary>
     public Guid RequestId { get; private set; }
 
     public DateTime CreatedAt { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class PasswordResetCode
         );
     }
 
-    /// <summary>However the code was typed: case, spaces and dashes do not matter.</summary>
+    /// <summary>Hashes a code as typed: case, spaces and dashes are ignored.</summary>
     public static string HashOf(string code) =>
         Convert.ToHexString(
             SHA256.HashData(

@@ -8,8 +8,8 @@ using Nibble.UserService.Mail;
 namespace Nibble.UserService.Passwords;
 
 /// <summary>
-/// Answers requests for a code by mail, apart from the request itself. The code is made as it is sent, so no table ever
-/// holds it in clear.
+/// Sends reset codes by mail, outside the request. A code is created when it is sent, so it is never stored in clear
+/// text.
 /// </summary>
 internal sealed partial class PasswordResetMailJob(
     UserDbContext db,
@@ -18,7 +18,7 @@ internal sealed partial class PasswordResetMailJob(
     ILogger<PasswordResetMailJob> logger
 ) : IPeriodicJob
 {
-    /// <summary>Nobody's mailbox is flooded: one code in so long.</summary>
+    /// <summary>The minimum interval between two codes for one account, to prevent flooding a mailbox.</summary>
     internal static readonly TimeSpan ResendInterval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
@@ -71,7 +71,7 @@ internal sealed partial class PasswordResetMailJob(
             return;
         }
 
-        // Kept before it is sent, so that it works the moment it arrives. Killed in between, we send another one.
+        // Stored before sending, so that the code works on arrival. After a crash in between, another code is sent.
         var (clear, kept) = PasswordResetCode.Issue(user.Id, request.Id, now);
         await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
         {

@@ -1,8 +1,8 @@
 namespace Nibble.UserService.Passwords;
 
 /// <summary>
-/// Somebody asked for a code. Written for known and unknown e-mails alike, so that the answer takes equally long;
-/// whether there is an account is looked up afterwards.
+/// A requested reset code. Stored for known and unknown e-mails alike, so that the response takes equally long; the
+/// account is looked up later.
 /// </summary>
 internal sealed class PendingPasswordReset
 {
@@ -12,7 +12,7 @@ internal sealed class PendingPasswordReset
 
     public required DateTime RequestedAt { get; init; }
 
-    /// <summary>When its mail is tried again, if it was not taken.</summary>
+    /// <summary>When to send the mail next, after a failed attempt.</summary>
     public DateTime NextAttemptAt { get; private set; }
 
     public void ScheduleRetry(DateTime at) => NextAttemptAt = at;

@@ -7,16 +7,16 @@ using Nibble.UserService.Accounts;
 namespace Nibble.UserService.Passwords;
 
 /// <summary>
-/// Hashes passwords with PBKDF2-HMAC-SHA512 (ASP.NET Core Identity's format, which names its own cost). Hashing is slow
-/// on purpose, so it happens in a few slots only: a flood of sign-ins waits or is turned away, and never takes the
-/// processors from everything else.
+/// Hashes passwords with PBKDF2-HMAC-SHA512 (ASP.NET Core Identity's format, which stores the iteration count). Hashing
+/// is expensive by design, so its concurrency is limited: excess sign-ins wait or are rejected instead of exhausting
+/// the CPU.
 /// </summary>
 internal sealed class ThrottledPasswordHasher : IDisposable
 {
     /// <summary>OWASP Password Storage Cheat Sheet, PBKDF2-HMAC-SHA512.</summary>
     public const int Iterations = 210_000;
 
-    /// <summary>How many may wait for a slot; about ten seconds of work.</summary>
+    /// <summary>The number of callers that may wait for a permit; about ten seconds of work.</summary>
     private const int QueueLength = 100;
 
     private readonly PasswordHasher<User> _hasher;
@@ -36,8 +36,8 @@ internal sealed class ThrottledPasswordHasher : IDisposable
         _dummyHash = _hasher.HashPassword(null!, Guid.NewGuid().ToString());
     }
 
-    /// <summary>Waits for a slot. Dispose it as soon as the hashing is done.</summary>
-    /// <exception cref="DomainException">503: too many wait already.</exception>
+    /// <summary>Waits for a permit. Dispose it as soon as the hashing is done.</summary>
+    /// <exception cref="DomainException">503: the queue is full.</exception>
     public async Task<HashingPermit> AcquireAsync(CancellationToken cancellationToken)
     {
         var lease = await _limiter.AcquireAsync(1, cancellationToken);
@@ -52,8 +52,8 @@ internal sealed class ThrottledPasswordHasher : IDisposable
             );
     }
 
-    /// <summary>Hashes a new password, when a slot is free.</summary>
-    /// <exception cref="DomainException">503: too many wait already.</exception>
+    /// <summary>Hashes a new password once a permit is available.</summary>
+    /// <exception cref="DomainException">503: the queue is full.</exception>
     public async Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
         using var slot = await AcquireAsync(cancellationToken);
@@ -62,14 +62,14 @@ internal sealed class ThrottledPasswordHasher : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    /// <summary>The right to hash.</summary>
+    /// <summary>Permission to hash.</summary>
     internal sealed class HashingPermit(ThrottledPasswordHasher hashing, RateLimitLease lease) : IDisposable
     {
         public string Hash(string password) => hashing._hasher.HashPassword(null!, password);
 
         /// <summary>
-        /// Compares with the hash, or, where there is none, with a hash that nobody's password has: the answer takes as
-        /// long for an unknown e-mail as for a wrong password.
+        /// Verifies the password against the hash, or against a dummy hash if there is none: the response takes as long
+        /// for an unknown e-mail as for a wrong password.
         /// </summary>
         public PasswordVerificationResult Verify(string? hash, string password) =>
             string.IsNullOrEmpty(hash)

@@ -6,7 +6,7 @@ using Nibble.UserService.Data;
 
 namespace Nibble.UserService.Revocations;
 
-/// <summary>The truth about revoked sessions, for a gateway that starts or has missed messages.</summary>
+/// <summary>The list of revoked sessions, for a gateway that starts or has missed messages.</summary>
 internal static class RevocationEndpoints
 {
     public static void MapRevocations(this IEndpointRouteBuilder endpoints) =>
@@ -15,7 +15,9 @@ internal static class RevocationEndpoints
             .RequireAuthorization(Policies.Service)
             .ExcludeFromDescription();
 
-    /// <summary>All that are not expired, without pages: they are at most those of one token's lifetime.</summary>
+    /// <summary>
+    /// All unexpired revocations, without paging: their number is bounded by the lifetime of an access token.
+    /// </summary>
     private static async Task<Ok<List<SessionRevoked>>> ListRevocationsAsync(
         UserDbContext db,
         TimeProvider time,

@@ -3,10 +3,10 @@ using Nibble.ServiceDefaults.Redis;
 
 namespace Nibble.UserService.Revocations;
 
-/// <summary>Wires the announcing of revocations.</summary>
+/// <summary>Registers the publishing of revocations.</summary>
 internal static class RevocationsExtensions
 {
-    /// <summary>Without a Redis in the configuration nothing is announced: the gateways ask.</summary>
+    /// <summary>Publishes nothing if Redis is not configured; gateways then poll.</summary>
     public static void AddRevocations(this WebApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString(ServiceNames.Redis) is not null)

@@ -1,7 +1,7 @@
 namespace Nibble.UserService.Revocations;
 
 /// <summary>
-/// The access tokens of a session are no longer good. Kept until the last of them has run out. What the gateways hear is
+/// Revokes the access tokens of a session. Kept until the last of them has expired. Published to the gateways as
 /// <see cref="Contracts.SessionRevoked"/>.
 /// </summary>
 internal sealed class SessionRevocation

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace Nibble.UserService.Revocations;
 
 /// <summary>
-/// Tells the gateways of each revocation as soon as it is committed, over Redis, apart from the request that caused it.
-/// While Redis is away it keeps trying; the gateways then ask <see cref="InternalRoutes.Revocations"/>.
+/// Publishes each revocation to the gateways over Redis once it is committed, outside the request that caused it. While
+/// Redis is unavailable it retries, and the gateways poll <see cref="InternalRoutes.Revocations"/>.
 /// </summary>
 internal sealed partial class SessionRevocationPublisher(
     IServiceScopeFactory scopes,
@@ -22,7 +22,10 @@ internal sealed partial class SessionRevocationPublisher(
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>After a start everything unexpired is told again: it may have been committed just before the stop.</summary>
+    /// <summary>
+    /// Starts at zero: after a restart all unexpired revocations are published again, as the last ones may not have
+    /// been.
+    /// </summary>
     private long _lastPublished;
 
     private bool _isFailing;
@@ -40,7 +43,7 @@ internal sealed partial class SessionRevocationPublisher(
             }
             catch (Exception gone) when (gone is RedisException or TimeoutException)
             {
-                // Once, not twice a second.
+                // Logged once per outage, not on each retry.
                 if (!_isFailing)
                 {
                     _isFailing = true;

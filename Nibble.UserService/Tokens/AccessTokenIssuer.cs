@@ -6,7 +6,7 @@ using Nibble.UserService.Accounts;
 
 namespace Nibble.UserService.Tokens;
 
-/// <summary>Signs the tokens that clients show at the gateway: JWTs as RFC 9068 profiles them.</summary>
+/// <summary>Issues access tokens: JWTs in the profile of RFC 9068.</summary>
 internal sealed class AccessTokenIssuer(SigningKeyRing keys, IOptions<TokenOptions> options, TimeProvider time)
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };

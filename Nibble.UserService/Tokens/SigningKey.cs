@@ -5,12 +5,14 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.UserService.Tokens;
 
-/// <summary>A key pair on P-256. The private half is encrypted by Data Protection; the database alone signs nothing.</summary>
+/// <summary>
+/// A P-256 key pair. The private key is encrypted with Data Protection, so the database alone cannot sign.
+/// </summary>
 internal sealed class SigningKey
 {
     private SigningKey() { }
 
-    /// <summary>The <c>kid</c>: the key's own thumbprint (RFC 7638).</summary>
+    /// <summary>The <c>kid</c>: the thumbprint of the key (RFC 7638).</summary>
     public string Id { get; private set; } = "";
 
     /// <summary>The public point, base64url (RFC 7518 §6.2.1).</summary>
@@ -21,7 +23,7 @@ internal sealed class SigningKey
 
     public string ProtectedPrivateKey { get; private set; } = "";
 
-    /// <summary>Published before, signs from then on until the next key does.</summary>
+    /// <summary>When the key starts to sign, until the next key does; it is published before.</summary>
     public DateTime ActiveFrom { get; private set; }
 
     public static SigningKey Create(IDataProtector protector, DateTime activeFrom)
@@ -40,7 +42,7 @@ internal sealed class SigningKey
         return key;
     }
 
-    /// <summary>The public half.</summary>
+    /// <summary>The public key.</summary>
     public JsonWebKey ToJwk() =>
         new()
         {
@@ -53,12 +55,12 @@ internal sealed class SigningKey
             Y = Y,
         };
 
-    /// <summary>Both halves, or null when the key ring that protected the private one is gone.</summary>
+    /// <summary>Public and private key, or null when the key ring that encrypted the private key was lost.</summary>
     public SigningCredentials? ToSigningCredentials(IDataProtector protector)
     {
         try
         {
-            // A JsonWebKey, not an ECDsaSecurityKey: from it the library makes an ECDsa for each thread.
+            // A JsonWebKey instead of an ECDsaSecurityKey: the library then creates one ECDsa per thread.
             var key = ToJwk();
             key.D = protector.Unprotect(ProtectedPrivateKey);
             return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);

@@ -3,17 +3,17 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Nibble.UserService.Tokens;
 
-/// <summary>The keys in memory: which one signs now, which ones are published.</summary>
+/// <summary>The signing keys in memory: the current one and the published ones.</summary>
 internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimeProvider time)
 {
     private volatile IReadOnlyList<LoadedKey> _keys = [];
 
     public IDataProtector Protector { get; } = protection.CreateProtector("Nibble.UserService.SigningKeys");
 
-    /// <summary>The public halves: the one that signs, the next one, and former ones whose tokens are still good.</summary>
+    /// <summary>The public keys: the current one, the next one, and former ones with unexpired tokens.</summary>
     public IReadOnlyList<JsonWebKey> Published => [.. _keys.Select(key => key.Public)];
 
-    /// <summary>The key that signs now.</summary>
+    /// <summary>The key that signs at present.</summary>
     public SigningCredentials Current
     {
         get
@@ -23,7 +23,7 @@ internal sealed class SigningKeyRing(IDataProtectionProvider protection, TimePro
         }
     }
 
-    /// <summary>Takes the keys as they stand in the database. True when one of them can sign now.</summary>
+    /// <summary>Replaces the keys by those in the database. True when one of them can sign now.</summary>
     public bool Load(IEnumerable<SigningKey> keys)
     {
         var unlocked = keys.OrderBy(key => key.ActiveFrom)

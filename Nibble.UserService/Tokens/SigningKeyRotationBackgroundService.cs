@@ -5,8 +5,8 @@ using Nibble.UserService.Data;
 namespace Nibble.UserService.Tokens;
 
 /// <summary>
-/// Makes the first key before the process listens, publishes each next one a day before it signs, and forgets a former
-/// one when its last token has run out. Nobody ever meets a token whose key was not published long before.
+/// Creates the first key before the process accepts requests, publishes each next key a day before it signs, and
+/// deletes a former key when its last token has expired. Verifiers can thus cache the published keys.
 /// </summary>
 internal sealed partial class SigningKeyRotationBackgroundService(
     IServiceScopeFactory scopes,
@@ -16,10 +16,10 @@ internal sealed partial class SigningKeyRotationBackgroundService(
     ILogger<SigningKeyRotationBackgroundService> logger
 ) : BackgroundService
 {
-    /// <summary>How long a key is published before it signs; longer than anybody remembers the published keys.</summary>
+    /// <summary>How long a key is published before it signs; longer than verifiers cache the published keys.</summary>
     internal static readonly TimeSpan PublicationLeadTime = TimeSpan.FromDays(1);
 
-    /// <summary>Clocks differ.</summary>
+    /// <summary>Allowed clock difference between this service and verifiers.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -33,14 +33,14 @@ internal sealed partial class SigningKeyRotationBackgroundService(
         using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Task.Yield(); // off the timer's thread, so that ticks missed meanwhile become one
+            await Task.Yield(); // off the timer's thread, so that missed ticks are merged into one
             try
             {
                 await RotateAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // There is a day's overlap to succeed in.
+                // Retried hourly; a new key is due only a day later.
                 LogFailed(failure);
             }
         }
@@ -56,7 +56,7 @@ internal sealed partial class SigningKeyRotationBackgroundService(
 
         if (!ring.Load(keys))
         {
-            // The first start, or the key ring was lost: tokens in people's hands stay good, new ones need a new key.
+            // First start, or the key ring was lost: issued tokens stay valid, new ones need a new key.
             Add(now);
         }
 

@@ -5,10 +5,12 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.UserService.Tokens;
 
-/// <summary>Wires the issuing of tokens.</summary>
+/// <summary>Registers the issuing of tokens.</summary>
 internal static class TokensExtensions
 {
-    /// <summary>Keys in the database, what protects them under <c>Data:Path</c>: losing one of the two gives nothing away.</summary>
+    /// <summary>
+    /// Stores keys in the database and the key ring that encrypts them under <c>Data:Path</c>: neither is usable alone.
+    /// </summary>
     public static void AddTokens(this WebApplicationBuilder builder)
     {
         var folder = Path.Combine(DataOptions.EnsureFolder(builder), "keys");

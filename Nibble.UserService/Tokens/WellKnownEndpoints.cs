@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.UserService.Tokens;
 
-/// <summary>What a verifier of our tokens needs to know, where it expects it (RFC 8414, RFC 7517).</summary>
+/// <summary>Metadata for verifiers of access tokens, at the standard paths (RFC 8414, RFC 7517).</summary>
 internal static class WellKnownEndpoints
 {
     private const string CacheControl = "public, max-age=300";

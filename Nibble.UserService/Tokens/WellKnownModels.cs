@@ -5,10 +5,10 @@ namespace Nibble.UserService.Tokens;
 /// <summary>RFC 7517 §5.</summary>
 internal sealed record JwksResponse(IReadOnlyList<JwkResponse> Keys);
 
-/// <summary>RFC 7517 §4, RFC 7518 §6.2: the public half of a key.</summary>
+/// <summary>The public part of a key (RFC 7517 §4, RFC 7518 §6.2).</summary>
 internal sealed record JwkResponse(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y);
 
-/// <summary>RFC 8414 §2, under the path of OpenID Connect Discovery where most verifiers look.</summary>
+/// <summary>RFC 8414 §2, served under the path of OpenID Connect Discovery, where most verifiers look.</summary>
 internal sealed record IssuerConfigurationResponse(
     [property: JsonPropertyName("issuer")] string Issuer,
     [property: JsonPropertyName("jwks_uri")] string JwksUri,
