@@ -5,7 +5,9 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.RestaurantService.Accounts;
 
-/// <summary>What a deleted account wrote loses its name; the restaurants that it ran are taken away.</summary>
+/// <summary>
+/// Removes the author's name from the reviews of a deleted account and deletes the restaurants that it owned.
+/// </summary>
 internal sealed class OnUserDeleted(RestaurantDbContext db) : IEventHandler<UserDeleted>
 {
     public async Task HandleAsync(UserDeleted @event, CancellationToken cancellationToken)

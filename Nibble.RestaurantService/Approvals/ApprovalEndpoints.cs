@@ -12,8 +12,8 @@ using Nibble.ServiceDefaults.Json;
 namespace Nibble.RestaurantService.Approvals;
 
 /// <summary>
-/// An admin's decisions. The Admin Service calls these in the admin's name, so they ask for the role and not for a
-/// service: whoever decides is known here too, and the gateway routes to none of them.
+/// Approval decisions. The Admin Service calls these with the admin's token, so they require the admin role instead of
+/// a service identity, and the decision is attributed to the admin. The gateway routes to none of them.
 /// </summary>
 internal static class ApprovalEndpoints
 {

@@ -7,9 +7,9 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>
-/// Watches what a context saves and, once it is committed, has the gateways evict the answers that showed it: the one
-/// that the request came through by the header of the answer, so that who wrote reads it back; all of them by Redis. What
-/// was rolled back evicts nothing.
+/// Collects the cache tags of saved entities and, after the commit, evicts the cached responses: at the gateway that
+/// forwarded the request by a response header, so that clients read their own writes; at all gateways over Redis. A
+/// rollback evicts nothing.
 /// </summary>
 internal sealed class CacheEvictionInterceptor(
     CacheEvictionPublisher publisher,
@@ -18,7 +18,7 @@ internal sealed class CacheEvictionInterceptor(
 {
     private readonly HashSet<string> _tags = [];
 
-    /// <summary>For what a single statement changes: EF does not track that.</summary>
+    /// <summary>For changes by ExecuteUpdate and ExecuteDelete, which EF does not track.</summary>
     public void AddRestaurant(Guid restaurantId)
     {
         _tags.Add(CacheTags.Restaurant(restaurantId));

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>
-/// Tells the gateways over Redis what to evict, apart from the request that changed it: a Redis that is slow or gone
-/// delays nobody. What it cannot say is only logged; the answers' <c>max-age</c> bounds the harm.
+/// Publishes cache evictions to the gateways over Redis, outside the request that caused them, so that a slow or
+/// unavailable Redis delays no request. Failures are only logged; the responses' <c>max-age</c> bounds staleness.
 /// </summary>
 internal sealed partial class CacheEvictionPublisher(IServiceProvider services, ILogger<CacheEvictionPublisher> logger)
     : BackgroundService
@@ -18,7 +18,7 @@ internal sealed partial class CacheEvictionPublisher(IServiceProvider services, 
         ActivityContext Cause
     )>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    /// <summary>Sends the tags, separated by commas, soon.</summary>
+    /// <summary>Enqueues the tags, separated by commas.</summary>
     public void Publish(string tags) => _evictions.Writer.TryWrite((tags, Activity.Current?.Context ?? default));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,7 +31,7 @@ internal sealed partial class CacheEvictionPublisher(IServiceProvider services, 
                 continue;
             }
 
-            // In the trace of the change; without one (a worker's) in none.
+            // Continues the trace of the change; a change without a trace (a background job's) starts none.
             using var activity =
                 cause == default
                     ? null

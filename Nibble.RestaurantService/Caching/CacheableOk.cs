@@ -11,13 +11,13 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>
-/// 200 with the same body for everybody, which the gateway may keep: says for how long, under which tags it is evicted,
-/// and under which entity tag it is asked about (304 when the asker has it already).
+/// A 200 response that is the same for all callers and may be cached by the gateway: sets the lifetime, the tags for
+/// eviction and the ETag for revalidation (304 if it matches).
 /// </summary>
 /// <param name="value">The body.</param>
-/// <param name="lifetime">For how long; null when not everybody may see it.</param>
+/// <param name="lifetime">The lifetime; null when not everybody may see the body.</param>
 /// <param name="tags">The tags (<see cref="Contracts.CacheTags"/>).</param>
-/// <param name="version">The version that an <c>If-Match</c> may name, where the resource can be changed as a whole.</param>
+/// <param name="version">The version for <c>If-Match</c>, if the resource can be changed as a whole.</param>
 internal sealed class CacheableOk<T>(T value, CacheLifetime? lifetime, string tags, long? version = null)
     : IResult,
         IEndpointMetadataProvider,

@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Redis;
 
 namespace Nibble.RestaurantService.Caching;
 
-/// <summary>Wires the evictions in. Without a Redis there is no shared cache to evict from.</summary>
+/// <summary>Registers cache eviction. Without Redis there is no shared cache to evict from.</summary>
 internal static class CachingExtensions
 {
     public static void AddCacheEvictions(this WebApplicationBuilder builder)

@@ -1,11 +1,11 @@
 namespace Nibble.RestaurantService.Caching;
 
 /// <summary>
-/// A row that public answers are made of. Whoever saves a change of one evicts those answers from the gateway's cache
-/// (<see cref="CacheEvictionInterceptor"/>) without having to think of it.
+/// An entity that public, cached responses contain. Saving a change of it evicts those responses from the gateway's
+/// cache (<see cref="CacheEvictionInterceptor"/>).
 /// </summary>
 internal interface IPubliclyCachedEntity
 {
-    /// <summary>The restaurant whose answers show it.</summary>
+    /// <summary>The restaurant whose responses contain it.</summary>
     Guid RestaurantId { get; }
 }

@@ -3,10 +3,10 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.RestaurantService.Clients;
 
-/// <summary>Asks the User Service how to call the author of a review.</summary>
+/// <summary>Reads the names of review authors from the User Service.</summary>
 internal sealed class UserClient(HttpClient http)
 {
-    /// <summary>Null when there is no such account any more.</summary>
+    /// <summary>Null when the account does not exist or was deleted.</summary>
     public async Task<UserSummary?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"{InternalRoutes.Users}/{id}", cancellationToken);

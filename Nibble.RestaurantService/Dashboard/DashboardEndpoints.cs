@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Dashboard;
 
-/// <summary>The owner's view of the day, from this service's own copy of what happened to orders.</summary>
+/// <summary>The owner's dashboard for the current day, computed from this service's copy of order events.</summary>
 internal static class DashboardEndpoints
 {
     private const int BestSellerDays = 30;

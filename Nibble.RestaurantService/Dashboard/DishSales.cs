@@ -2,7 +2,7 @@ using Nibble.Contracts;
 
 namespace Nibble.RestaurantService.Dashboard;
 
-/// <summary>How often a dish was sold on a day: a rollup of delivered orders.</summary>
+/// <summary>Sales of a dish per day: a rollup of delivered orders.</summary>
 internal sealed class DishSales
 {
     private DishSales() { }
@@ -14,7 +14,7 @@ internal sealed class DishSales
 
     public Guid MenuItemId { get; private init; }
 
-    /// <summary>As it was called in the latest order.</summary>
+    /// <summary>The name in the latest order.</summary>
     public string Name { get; private set; } = "";
 
     public int Quantity { get; private set; }

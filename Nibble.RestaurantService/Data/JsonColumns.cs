@@ -5,10 +5,10 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.RestaurantService.Data;
 
-/// <summary>Values that are read and written whole with their row.</summary>
+/// <summary>JSON columns for values that are read and written together with their row.</summary>
 internal static class JsonColumns
 {
-    /// <summary>Keeps an immutable value as JSON text. It counts as changed when it was replaced.</summary>
+    /// <summary>Stores an immutable value as JSON text. It counts as changed when it was replaced.</summary>
     public static void HasJsonConversion<T>(this PropertyBuilder<T> property)
         where T : class =>
         property.HasConversion(

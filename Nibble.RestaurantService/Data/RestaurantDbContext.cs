@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Data;
 
-/// <summary>The Restaurant Service's own database.</summary>
+/// <summary>The Restaurant Service's database.</summary>
 public sealed class RestaurantDbContext(DbContextOptions<RestaurantDbContext> options) : DbContext(options)
 {
     internal DbSet<Restaurant> Restaurants => Set<Restaurant>();

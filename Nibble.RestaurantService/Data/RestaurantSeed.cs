@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.RestaurantService.Data;
 
-/// <summary>The restaurants of the demo city with their menus and what people thought of them.</summary>
+/// <summary>The restaurants of the demo data with their menus and reviews.</summary>
 internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<RestaurantDbContext>
 {
     private static readonly string[] PositiveReviewTexts =
@@ -62,7 +62,7 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
         }
     }
 
-    /// <summary>Most never close, so that the demo works at any hour; every eighth keeps hours as in real life.</summary>
+    /// <summary>Most are always open, so that the demo works at any hour; every eighth has realistic hours.</summary>
     private static HoursSchedule CreateHours(int number)
     {
         var everyDay = Enum.GetValues<DayOfWeek>();
@@ -121,7 +121,7 @@ internal sealed class RestaurantSeed(TimeProvider time) : IDatabaseSeed<Restaura
 
     private static Guid CategoryId(int number, int index) => DemoCity.GetId($"category/{number}", index);
 
-    /// <summary>Some dishes ask something. What is asked of every order of them costs nothing in its first answer.</summary>
+    /// <summary>Some dishes have options. In a required group the first option costs nothing.</summary>
     private static IEnumerable<OptionGroup> CreateOptionGroups(string category, int number, int dish)
     {
         Guid Id(int index) => DemoCity.GetId($"option/{number}/{dish}", index);

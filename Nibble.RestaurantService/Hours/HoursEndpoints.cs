@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Jobs;
 
 namespace Nibble.RestaurantService.Hours;
 
-/// <summary>When a restaurant takes orders.</summary>
+/// <summary>The opening hours of a restaurant.</summary>
 internal static class HoursEndpoints
 {
     public static void AddHours(this WebApplicationBuilder builder) =>
@@ -33,7 +33,7 @@ internal static class HoursEndpoints
             .WithSummary("Replace a restaurant's opening hours");
     }
 
-    /// <summary>What is wrong with a schedule, its fields under a prefix; null when nothing is.</summary>
+    /// <summary>Validates a schedule and reports its fields under a prefix; null when valid.</summary>
     public static Error? Validate(HoursSchedule? schedule, string prefix = "")
     {
         if (schedule is null || OpeningHours.Validate(schedule) is not { Count: > 0 } errors)

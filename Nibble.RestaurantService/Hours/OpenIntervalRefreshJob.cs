@@ -5,12 +5,12 @@ using Nibble.ServiceDefaults.Jobs;
 namespace Nibble.RestaurantService.Hours;
 
 /// <summary>
-/// Replaces open spans that have passed by the next ones, so that a query finds who is open by comparing two columns.
-/// At closing time it thereby also evicts the answers that said "open".
+/// Replaces open intervals that have passed by the next ones, so that queries find open restaurants by comparing two
+/// columns. At closing time this also evicts cached responses that show the restaurant as open.
 /// </summary>
 internal sealed class OpenIntervalRefreshJob(RestaurantDbContext db, TimeProvider time) : IPeriodicJob
 {
-    /// <summary>How often it looks.</summary>
+    /// <summary>The interval between two runs.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private const int BatchSize = 200;

@@ -5,9 +5,9 @@ using NodaTime.TimeZones;
 namespace Nibble.RestaurantService.Hours;
 
 /// <summary>
-/// The rule of opening hours: which instants are open. Each date's spans become intervals on the time line, so daylight
-/// saving is settled once, where they are made: a time that occurs twice means the first of the two, a time that is
-/// skipped means the moment of the jump. An interval includes its start and not its end.
+/// Evaluates opening hours. The spans of each date are converted to intervals of instants, so daylight saving is
+/// handled only there: an ambiguous local time means the earlier instant, a skipped one the moment of the transition.
+/// Intervals include their start and exclude their end.
 /// </summary>
 internal sealed class OpeningHours
 {
@@ -34,7 +34,7 @@ internal sealed class OpeningHours
         );
     }
 
-    /// <summary>Every minute of the week, for a restaurant that has not set its hours: its status alone decides.</summary>
+    /// <summary>Open at any time, for a restaurant that has not set its hours; its status alone decides.</summary>
     public static OpeningHours AlwaysOpen { get; } =
         Of(
             new HoursSchedule(
@@ -47,10 +47,10 @@ internal sealed class OpeningHours
             )
         );
 
-    /// <summary>As the owner wrote it down.</summary>
+    /// <summary>The schedule as the owner entered it.</summary>
     public HoursSchedule Schedule { get; }
 
-    /// <summary>What is wrong with a schedule that is well-formed, by field; empty when nothing is.</summary>
+    /// <summary>Validates a well-formed schedule. Returns errors by field; empty when valid.</summary>
     public static Dictionary<string, string[]> Validate(HoursSchedule schedule)
     {
         var errors = new Dictionary<string, string[]>();
@@ -92,11 +92,11 @@ internal sealed class OpeningHours
         }
     }
 
-    /// <summary>The rule of a schedule in which <see cref="Validate"/> finds nothing.</summary>
+    /// <summary>Creates the rule from a schedule that passed <see cref="Validate"/>.</summary>
     public static OpeningHours Of(HoursSchedule schedule) =>
         new(schedule, DateTimeZoneProviders.Tzdb[schedule.TimeZone]);
 
-    /// <summary>Whether this instant (UTC) is open.</summary>
+    /// <summary>Whether it is open at this instant (UTC).</summary>
     public bool IsOpenAt(DateTime at)
     {
         var instant = Instant.FromDateTimeUtc(at);
@@ -105,8 +105,8 @@ internal sealed class OpeningHours
     }
 
     /// <summary>
-    /// The uninterrupted open span that contains this instant, or else the next one within some days, UTC. When there is
-    /// none, both ends are the moment up to which was looked.
+    /// The uninterrupted open interval that contains this instant, or else the next one within the search horizon, UTC.
+    /// When there is none, both ends are the end of the horizon.
     /// </summary>
     public (DateTime From, DateTime To) GetOpenInterval(DateTime at)
     {
@@ -138,7 +138,7 @@ internal sealed class OpeningHours
         return (found.Start.ToDateTimeUtc(), found.End.ToDateTimeUtc());
     }
 
-    /// <summary>The first instant (UTC) of the restaurant's date at that instant.</summary>
+    /// <summary>The start (UTC) of the restaurant's date at that instant.</summary>
     public DateTime StartOfDay(DateTime at) => _zone.AtStartOfDay(LocalDateAt(at)).ToDateTimeUtc();
 
     /// <summary>The date in the restaurant's time zone.</summary>
@@ -178,6 +178,6 @@ internal sealed class OpeningHours
     private static int ParseMinutes(string time) =>
         (((time[0] - '0') * 10) + (time[1] - '0')) * 60 + ((time[3] - '0') * 10) + (time[4] - '0');
 
-    /// <summary>Minutes after the date's midnight by the clock on the wall.</summary>
+    /// <summary>Minutes since local midnight.</summary>
     private readonly record struct MinuteRange(int Opens, int Closes);
 }

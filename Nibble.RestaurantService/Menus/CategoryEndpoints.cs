@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>The headings of a menu, for its owner.</summary>
+/// <summary>Menu categories, for the owner.</summary>
 internal static class CategoryEndpoints
 {
     private const string GetName = "GetMenuCategory";

@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>The dishes of a menu, for its owner.</summary>
+/// <summary>Menu items, for the owner.</summary>
 internal static class ItemEndpoints
 {
     private const string GetName = "GetMenuItem";
@@ -42,7 +42,7 @@ internal static class ItemEndpoints
             .WithSummary("Sold out, or there again");
     }
 
-    /// <summary>The owner's dish, to be changed under <c>If-Match</c>; or why not.</summary>
+    /// <summary>Finds the owner's dish and checks <c>If-Match</c>; returns an error if either fails.</summary>
     public static async Task<(MenuItem? Item, Error? Refusal)> FindItemAsync(
         this RestaurantDbContext db,
         Guid id,
@@ -66,7 +66,7 @@ internal static class ItemEndpoints
             : (item, null);
     }
 
-    /// <summary>Saves the dish and says under which ETag it stands now.</summary>
+    /// <summary>Saves the dish and returns its new ETag.</summary>
     public static async Task SaveItemAsync(
         this RestaurantDbContext db,
         MenuItem item,

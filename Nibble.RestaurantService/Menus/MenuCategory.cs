@@ -2,7 +2,7 @@ using Nibble.RestaurantService.Caching;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>A heading of a menu.</summary>
+/// <summary>A category of a menu.</summary>
 internal sealed class MenuCategory : IPubliclyCachedEntity
 {
     private MenuCategory() { }
@@ -13,7 +13,7 @@ internal sealed class MenuCategory : IPubliclyCachedEntity
 
     public string Name { get; private set; } = "";
 
-    /// <summary>Smaller comes first.</summary>
+    /// <summary>Sort position, ascending.</summary>
     public int Position { get; private set; }
 
     public long Version { get; private set; } = 1;

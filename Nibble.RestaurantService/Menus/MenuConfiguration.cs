@@ -35,7 +35,7 @@ internal sealed class MenuConfiguration : IEntityTypeConfiguration<MenuCategory>
             .WithMany()
             .HasForeignKey(item => item.CategoryId)
             .OnDelete(DeleteBehavior.Restrict);
-        // The choices are read and written with their dish and never alone.
+        // Option groups are only read and written together with their dish.
         builder.Property(item => item.OptionGroups).HasJsonConversion();
     }
 }

@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>The menu as customers read it. Owners write it through the other endpoints of this folder.</summary>
+/// <summary>The public menu. Owners change it through the other endpoints of this folder.</summary>
 internal static class MenuEndpoints
 {
     public static void MapMenus(this IEndpointRouteBuilder endpoints)

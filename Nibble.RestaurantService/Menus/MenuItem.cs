@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>A dish with its price and the choices that come with it: one aggregate under one version.</summary>
+/// <summary>A dish with its price and option groups: one aggregate with one version.</summary>
 internal sealed class MenuItem : IPubliclyCachedEntity
 {
     private MenuItem() { }
@@ -24,7 +24,7 @@ internal sealed class MenuItem : IPubliclyCachedEntity
 
     public bool IsAvailable { get; private set; } = true;
 
-    /// <summary>Smaller comes first within the category.</summary>
+    /// <summary>Sort position within the category, ascending.</summary>
     public int Position { get; private set; }
 
     /// <summary>In menu order.</summary>
@@ -56,7 +56,7 @@ internal sealed class MenuItem : IPubliclyCachedEntity
         Version++;
     }
 
-    /// <summary>Adds a group, or replaces the one with its id.</summary>
+    /// <summary>Adds a group, or replaces the one with the same id.</summary>
     public Error? AddOrReplaceGroup(OptionGroup group)
     {
         var isNew = OptionGroups.All(known => known.Id != group.Id);
@@ -89,8 +89,8 @@ internal sealed class MenuItem : IPubliclyCachedEntity
     }
 
     /// <summary>
-    /// The price of so many with these options, or why it cannot be ordered so: not available, an option that is not
-    /// this dish's or named twice, too few or too many of a group.
+    /// Computes the price for the quantity and options, or the reason why it cannot be ordered: unavailable, an option
+    /// that is unknown or duplicate, too few or too many options of a group.
     /// </summary>
     public QuotedLine Quote(int quantity, IReadOnlyList<Guid> optionIds)
     {
@@ -118,5 +118,5 @@ internal sealed class MenuItem : IPubliclyCachedEntity
     }
 }
 
-/// <summary>What an owner says about a dish; the price in minor units.</summary>
+/// <summary>The properties of a dish that the owner sets; the price in minor units.</summary>
 internal sealed record MenuItemDetails(Guid CategoryId, string Name, string? Description, long Price, int Position);

@@ -2,7 +2,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>How large a menu can grow. It is read whole, so it must stay readable.</summary>
+/// <summary>Limits on the size of a menu, because menus are read as a whole.</summary>
 internal static class MenuLimits
 {
     public const int Categories = 50;

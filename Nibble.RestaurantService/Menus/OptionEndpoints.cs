@@ -7,7 +7,7 @@ using Nibble.ServiceDefaults.Identity;
 namespace Nibble.RestaurantService.Menus;
 
 /// <summary>
-/// The choices that come with a dish, for the owner. They are part of the dish: <c>ETag</c> and <c>If-Match</c> are the
+/// The option groups of a dish, for the owner. They are part of the dish: <c>ETag</c> and <c>If-Match</c> are the
 /// dish's.
 /// </summary>
 internal static class OptionEndpoints
@@ -61,7 +61,7 @@ internal static class OptionEndpoints
             .WithSummary("Remove an option");
     }
 
-    /// <summary>A group that has not been there before, with its options.</summary>
+    /// <summary>Creates a new group with its options.</summary>
     public static OptionGroup NewGroup(OptionGroupRequest request, DateTimeOffset now) =>
         new(
             Guid.CreateVersion7(now),

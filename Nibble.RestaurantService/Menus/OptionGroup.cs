@@ -1,6 +1,6 @@
 namespace Nibble.RestaurantService.Menus;
 
-/// <summary>A choice that comes with a dish: between a least and a most number of its options.</summary>
+/// <summary>A group of options of a dish, with a minimum and a maximum number of selections.</summary>
 internal sealed record OptionGroup(
     Guid Id,
     string Name,
@@ -9,5 +9,5 @@ internal sealed record OptionGroup(
     IReadOnlyList<MenuOption> Options
 );
 
-/// <summary>One of the things to choose from; the surcharge in minor units.</summary>
+/// <summary>An option; the surcharge in minor units.</summary>
 internal sealed record MenuOption(Guid Id, string Name, long Price);

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.RestaurantService.Orders;
 
-/// <summary>Its customer may review it now, and its dishes count as sold.</summary>
+/// <summary>Allows the customer to review the order and adds its dishes to the sales rollup.</summary>
 internal sealed class OnOrderDelivered(RestaurantDbContext db) : IEventHandler<OrderDelivered>
 {
     public async Task HandleAsync(OrderDelivered @event, CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using Nibble.Contracts;
 namespace Nibble.RestaurantService.Orders;
 
 /// <summary>
-/// What this service learned of an order from events: enough to say who may review, how the day goes, and whether the
-/// kitchen still owes somebody a meal.
+/// This service's copy of an order, built from events: used to check who may review, for the dashboard, and to find
+/// orders that are still in progress.
 /// </summary>
 internal sealed class RestaurantOrder
 {
@@ -18,13 +18,13 @@ internal sealed class RestaurantOrder
 
     public OrderStatus Status { get; private set; } = OrderStatus.Placed;
 
-    /// <summary>Subtotal less discount, minor units: what the kitchen sold.</summary>
+    /// <summary>Subtotal less discount, minor units.</summary>
     public long NetSales { get; private init; }
 
-    /// <summary>What went back to the customer after capture, minor units.</summary>
+    /// <summary>Amount refunded after capture, minor units.</summary>
     public long Refunded { get; private set; }
 
-    /// <summary>Kept until it is delivered or ended.</summary>
+    /// <summary>Kept until the order is delivered or ended.</summary>
     public IReadOnlyList<OrderedItem> Items { get; private set; } = [];
 
     public DateTime PlacedAt { get; private init; }
@@ -44,7 +44,7 @@ internal sealed class RestaurantOrder
             PlacedAt = placed.PlacedAt,
         };
 
-    /// <summary>An order that was placed before this service listened.</summary>
+    /// <summary>Creates an order that was placed before this service subscribed.</summary>
     public static RestaurantOrder Of(OrderDelivered delivered) =>
         new()
         {
@@ -70,7 +70,7 @@ internal sealed class RestaurantOrder
         }
     }
 
-    /// <summary>It is eaten; returns what was sold with it.</summary>
+    /// <summary>Marks it delivered and returns the items sold.</summary>
     public IReadOnlyList<OrderedItem> Deliver(DateTime? acceptedAt, DateTime? readyAt)
     {
         (Status, AcceptedAt, ReadyAt) = (OrderStatus.Delivered, AcceptedAt ?? acceptedAt, ReadyAt ?? readyAt);
@@ -84,22 +84,22 @@ internal sealed class RestaurantOrder
     public void Refund(long amount) => Refunded += amount;
 }
 
-/// <summary>How far an order is, in the kitchen's words.</summary>
+/// <summary>The status of an order from the restaurant's view.</summary>
 internal enum OrderStatus
 {
-    /// <summary>For the restaurant to accept.</summary>
+    /// <summary>Awaiting acceptance by the restaurant.</summary>
     Placed,
 
     /// <summary>Accepted.</summary>
     Accepted,
 
-    /// <summary>For the driver.</summary>
+    /// <summary>Ready for the driver.</summary>
     Ready,
 
-    /// <summary>With the driver.</summary>
+    /// <summary>Picked up by the driver.</summary>
     PickedUp,
 
-    /// <summary>With the customer.</summary>
+    /// <summary>Delivered to the customer.</summary>
     Delivered,
 
     /// <summary>Rejected, cancelled or not paid.</summary>

@@ -4,19 +4,19 @@ using Nibble.RestaurantService.Search;
 
 namespace Nibble.RestaurantService.Quotes;
 
-/// <summary>What delivery to a place would be like; money in minor units.</summary>
-/// <param name="RestaurantId">Who would cook.</param>
-/// <param name="IsOpenNow">Takes orders now.</param>
-/// <param name="InRange">Delivers that far.</param>
-/// <param name="DistanceKm">As the crow flies.</param>
-/// <param name="DeliveryRadiusKm">How far it delivers.</param>
-/// <param name="DeliveryFee">What delivery costs.</param>
-/// <param name="MinimumOrder">The least subtotal.</param>
+/// <summary>Estimate of a delivery to a place; money in minor units.</summary>
+/// <param name="RestaurantId">The restaurant.</param>
+/// <param name="IsOpenNow">Whether it takes orders now.</param>
+/// <param name="InRange">Whether the place is within the delivery radius.</param>
+/// <param name="DistanceKm">Straight-line distance.</param>
+/// <param name="DeliveryRadiusKm">The delivery radius.</param>
+/// <param name="DeliveryFee">The delivery fee.</param>
+/// <param name="MinimumOrder">The minimum subtotal.</param>
 /// <param name="Currency">ISO 4217.</param>
-/// <param name="PrepMinutes">In the kitchen; longer while it is busy.</param>
-/// <param name="TravelMinutes">On the road, collecting and handing over included.</param>
-/// <param name="MinMinutes">At best.</param>
-/// <param name="MaxMinutes">Most times it is not later.</param>
+/// <param name="PrepMinutes">Preparation time; longer while the restaurant is busy.</param>
+/// <param name="TravelMinutes">Travel time, including pickup and hand-over.</param>
+/// <param name="MinMinutes">The shortest expected total.</param>
+/// <param name="MaxMinutes">The total that is rarely exceeded.</param>
 internal sealed record DeliveryEstimate(
     Guid RestaurantId,
     bool IsOpenNow,

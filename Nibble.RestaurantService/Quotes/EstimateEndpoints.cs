@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Quotes;
 
-/// <summary>What a customer wants to know before filling a cart: does it come to me, how soon, for how much?</summary>
+/// <summary>Delivery estimates for customers before they fill a cart: range, time and fee.</summary>
 internal static class EstimateEndpoints
 {
     public static void MapEstimates(this IEndpointRouteBuilder endpoints) =>
@@ -34,7 +34,7 @@ internal static class EstimateEndpoints
             return RestaurantAccess.RestaurantNotFound.ToProblem();
         }
 
-        // Where somebody lives belongs in no shared cache.
+        // The location is personal data, so shared caches must not store the response.
         context.Response.Headers.CacheControl = "private, max-age=30";
         return TypedResults.Ok(
             DeliveryEstimate.Of(
@@ -47,7 +47,7 @@ internal static class EstimateEndpoints
     }
 }
 
-/// <summary>Where it should go.</summary>
+/// <summary>The place to deliver to.</summary>
 public sealed record EstimateRequest(
     [property: Required, Range(-90.0, 90.0)] double? Lat,
     [property: Required, Range(-180.0, 180.0)] double? Lng

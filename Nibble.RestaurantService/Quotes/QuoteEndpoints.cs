@@ -11,7 +11,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Quotes;
 
-/// <summary>The authoritative word on prices and on whether a restaurant can serve, for the Order Service.</summary>
+/// <summary>Authoritative prices and availability, for the Order Service.</summary>
 internal static class QuoteEndpoints
 {
     public static void MapQuotes(this IEndpointRouteBuilder endpoints)
@@ -24,7 +24,7 @@ internal static class QuoteEndpoints
         quotes.MapPost("/quote", QuoteByItemAsync);
     }
 
-    /// <summary>The restaurant is the one that serves the first item; what it does not serve is refused line by line.</summary>
+    /// <summary>Uses the restaurant of the first item; items of other restaurants get an error per line.</summary>
     private static async Task<Results<Ok<RestaurantQuote>, ProblemHttpResult>> QuoteByItemAsync(
         QuoteRequest request,
         RestaurantDbContext db,

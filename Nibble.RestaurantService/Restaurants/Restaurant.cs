@@ -7,12 +7,12 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.RestaurantService.Restaurants;
 
-/// <summary>A restaurant: who it is, where, when and on which terms it delivers.</summary>
+/// <summary>A restaurant: profile, location, opening hours and delivery terms.</summary>
 internal sealed class Restaurant : IPubliclyCachedEntity
 {
     private Restaurant() { }
 
-    /// <summary>The row's number; the search index knows the restaurant under it (docs/restaurants.md).</summary>
+    /// <summary>The row's number; its rowid in the search index (docs/restaurants.md).</summary>
     public long Number { get; private set; }
 
     public Guid Id { get; private init; }
@@ -23,7 +23,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
 
     public string? Description { get; private set; }
 
-    /// <summary>Lower case, without doubles.</summary>
+    /// <summary>Lower case, without duplicates.</summary>
     public List<string> Cuisines { get; private set; } = [];
 
     public double Latitude { get; private set; }
@@ -32,38 +32,40 @@ internal sealed class Restaurant : IPubliclyCachedEntity
 
     public string Address { get; private set; } = "";
 
-    /// <summary>What the search index knows beside words: its cells on the map and its cuisines.</summary>
+    /// <summary>The terms in the search index besides words: grid cells and cuisines.</summary>
     public string Facets { get; private set; } = "";
 
     public RestaurantStatus Status { get; private set; } = RestaurantStatus.Pending;
 
-    /// <summary>Minor units; the marketplace's base fee where the owner sets none.</summary>
+    /// <summary>Minor units; the marketplace's base fee unless the owner sets one.</summary>
     public long DeliveryFee { get; private set; }
 
     public bool HasOwnDeliveryFee { get; private set; }
 
-    /// <summary>Minor units of an order's subtotal.</summary>
+    /// <summary>Minimum subtotal of an order, minor units.</summary>
     public long MinimumOrder { get; private set; }
 
     public string Currency { get; private init; } = "";
 
-    /// <summary>The usual preparation time.</summary>
+    /// <summary>The usual preparation time in minutes.</summary>
     public int PrepMinutes { get; private set; }
 
     public OpeningHours Hours { get; private set; } = OpeningHours.AlwaysOpen;
 
-    /// <summary>The span of opening hours that runs, or the next one, so that a query can ask for who is open.</summary>
+    /// <summary>Start of the current or next open interval, so that queries can filter by it.</summary>
     public DateTime OpenFrom { get; private set; }
 
-    /// <summary>When that span ends. Once it has passed, <see cref="RefreshOpenInterval"/> looks for the next.</summary>
+    /// <summary>
+    /// End of that interval. Once it has passed, <see cref="RefreshOpenInterval"/> computes the next.
+    /// </summary>
     public DateTime OpenTo { get; private set; }
 
-    /// <summary>Changed by single statements only (Reviews), so that no rating is lost.</summary>
+    /// <summary>Changed by single UPDATE statements only (Reviews), so that concurrent ratings are not lost.</summary>
     public long RatingSum { get; private set; }
 
     public int RatingCount { get; private set; }
 
-    /// <summary>Their quotient, 0 without reviews: what lists sort by.</summary>
+    /// <summary>The mean rating, 0 without reviews; the sort key of lists.</summary>
     public double Rating { get; private set; }
 
     public DateTime CreatedAt { get; private init; }
@@ -74,7 +76,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
 
     public GeoPoint Location => new(Latitude, Longitude);
 
-    /// <summary>Customers see it: approved and not suspended or deleted.</summary>
+    /// <summary>Whether customers see it: approved and not suspended or deleted.</summary>
     public bool IsListed =>
         DeletedAt is null && Status is RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed;
 
@@ -102,7 +104,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         return restaurant;
     }
 
-    /// <summary>Changes what the owner says about it. A rejected one asks to be let in again with that.</summary>
+    /// <summary>Changes what the owner enters. A rejected restaurant thereby applies for approval again.</summary>
     /// <returns>True when an admin has to decide again.</returns>
     public bool Edit(RestaurantDetails details, MarketplaceSettings settings)
     {
@@ -117,7 +119,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         return true;
     }
 
-    /// <summary>The owner opens, slows down or closes the kitchen.</summary>
+    /// <summary>Sets the status chosen by the owner: open, busy or closed.</summary>
     public Error? SetStatus(RestaurantStatus status)
     {
         if (status is not (RestaurantStatus.Open or RestaurantStatus.Busy or RestaurantStatus.Closed))
@@ -145,33 +147,33 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         RefreshOpenInterval(now);
     }
 
-    /// <summary>Writes down the span of opening hours that contains <paramref name="now"/>, or the next one.</summary>
+    /// <summary>Sets the open interval to the one that contains <paramref name="now"/>, or the next one.</summary>
     public void RefreshOpenInterval(DateTime now) => (OpenFrom, OpenTo) = Hours.GetOpenInterval(now);
 
-    /// <summary>Whether it takes an order for that time: status and hours together.</summary>
+    /// <summary>Whether it takes orders at that time: status and hours combined.</summary>
     public bool IsOpenAt(DateTime at) =>
         DeletedAt is null && Status is RestaurantStatus.Open or RestaurantStatus.Busy && Hours.IsOpenAt(at);
 
     /// <summary>When <see cref="IsOpenAt"/> next changes by itself.</summary>
     public DateTime NextOpenStateChange(DateTime now) => OpenFrom > now ? OpenFrom : OpenTo;
 
-    /// <summary>An admin lets it in, again after a rejection or suspension. It opens at once.</summary>
+    /// <summary>Approved by an admin, also after a rejection or suspension. It opens at once.</summary>
     public Error? Approve() => TransitionTo(RestaurantStatus.Open, !IsListed);
 
-    /// <summary>An admin refuses it.</summary>
+    /// <summary>Rejected by an admin.</summary>
     public Error? Reject() => TransitionTo(RestaurantStatus.Rejected, Status == RestaurantStatus.Pending);
 
-    /// <summary>An admin takes it off the marketplace.</summary>
+    /// <summary>Suspended by an admin.</summary>
     public Error? Suspend() => TransitionTo(RestaurantStatus.Suspended, IsListed);
 
-    /// <summary>Takes it away for good. The row stays for the orders and reviews that name it.</summary>
+    /// <summary>Deletes it permanently. The row is kept for the orders and reviews that refer to it.</summary>
     public void Delete(DateTime now)
     {
         DeletedAt = now;
         Version++;
     }
 
-    /// <summary>For the demo city, before it is first saved. Afterwards ratings are counted by single statements.</summary>
+    /// <summary>For demo data, before the first save. Afterwards ratings are added by UPDATE statements.</summary>
     public void AddRatings(IReadOnlyCollection<int> ratings)
     {
         RatingSum += ratings.Sum();
@@ -211,7 +213,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
     private static string Spelled(RestaurantStatus status) => status.ToString().ToLower(CultureInfo.InvariantCulture);
 }
 
-/// <summary>What an owner says about a restaurant; money in minor units.</summary>
+/// <summary>The properties of a restaurant that the owner sets; money in minor units.</summary>
 internal sealed record RestaurantDetails(
     string Name,
     string? Description,

@@ -5,13 +5,13 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Restaurants;
 
-/// <summary>Who gets to see and to change which restaurant.</summary>
+/// <summary>Access checks for restaurants.</summary>
 internal static class RestaurantAccess
 {
-    /// <summary>What an unknown restaurant is answered with, and one that the caller may not know of.</summary>
+    /// <summary>For a restaurant that does not exist or whose existence the caller may not learn of.</summary>
     public static Error RestaurantNotFound { get; } = Error.NotFound("The restaurant");
 
-    /// <summary>The caller's own restaurant, to be changed; or why not.</summary>
+    /// <summary>Finds the caller's own restaurant for a change, or returns an error.</summary>
     public static async Task<(Restaurant? Restaurant, Error? Refusal)> FindOwnedAsync(
         this RestaurantDbContext db,
         Guid id,
@@ -26,7 +26,7 @@ internal static class RestaurantAccess
         return own is null ? (null, await db.GetAccessErrorAsync(id, cancellationToken)) : (own, null);
     }
 
-    /// <summary>Null when the restaurant is the caller's own, or why not.</summary>
+    /// <summary>Null when the caller owns the restaurant, else an error.</summary>
     public static async Task<Error?> CheckOwnershipAsync(
         this RestaurantDbContext db,
         Guid id,
@@ -40,7 +40,7 @@ internal static class RestaurantAccess
             ? null
             : await db.GetAccessErrorAsync(id, cancellationToken);
 
-    /// <summary>A restaurant to be shown: a listed one to everybody, another one to its owner and the staff.</summary>
+    /// <summary>Finds a restaurant to show: a listed one for everybody, others for their owner and the staff.</summary>
     public static async Task<Restaurant?> FindVisibleAsync(
         this RestaurantDbContext db,
         Guid id,
@@ -59,7 +59,9 @@ internal static class RestaurantAccess
     private static bool CanViewUnlisted(Restaurant restaurant, CurrentUser? user) =>
         user is not null && (user.IsStaff || user.Id == restaurant.OwnerId);
 
-    /// <summary>That a listed restaurant exists is no secret; whose application is pending is.</summary>
+    /// <summary>
+    /// 403 for a listed restaurant, which is public; 404 otherwise, so that pending applications stay confidential.
+    /// </summary>
     private static async Task<Error> GetAccessErrorAsync(
         this RestaurantDbContext db,
         Guid id,

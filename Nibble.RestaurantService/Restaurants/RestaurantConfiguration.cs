@@ -9,13 +9,14 @@ namespace Nibble.RestaurantService.Restaurants;
 internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaurant>
 {
     /// <summary>
-    /// Which rows customers see. SQLite uses the partial indexes below only for a query that says it in these words.
+    /// The rows that customers see. SQLite uses the partial indexes below only if a query contains exactly this
+    /// condition.
     /// </summary>
     public const string ListedFilter = """("Status" IN ('Open', 'Busy', 'Closed') AND "DeletedAt" IS NULL)""";
 
     /// <summary>
-    /// Listed restaurants by what lists sort by, with what lists ask of them: a walk along it reads no row that it does
-    /// not show. The search names them (INDEXED BY), for SQLite would guess.
+    /// Covering index of listed restaurants by sort key, with the columns that lists filter by, so that a scan reads
+    /// only rows it returns. The search names it (INDEXED BY), as SQLite might choose another.
     /// </summary>
     public const string RatingIndex = "IX_restaurants_by_rating";
 
@@ -25,7 +26,7 @@ internal sealed class RestaurantConfiguration : IEntityTypeConfiguration<Restaur
     public void Configure(EntityTypeBuilder<Restaurant> builder)
     {
         builder.ToTable("restaurants");
-        // An INTEGER PRIMARY KEY is the rowid itself, which the search index refers to.
+        // An INTEGER PRIMARY KEY is the rowid, which the search index refers to.
         builder.HasKey(restaurant => restaurant.Number);
         builder.Property(restaurant => restaurant.Number).ValueGeneratedOnAdd();
         builder.HasAlternateKey(restaurant => restaurant.Id);

@@ -13,7 +13,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Restaurants;
 
-/// <summary>Owners register restaurants and keep them up to date; everybody looks at them.</summary>
+/// <summary>Owners register and maintain restaurants; everybody can read them.</summary>
 internal static class RestaurantEndpoints
 {
     private const string GetName = "GetRestaurant";
@@ -268,5 +268,5 @@ internal static class RestaurantEndpoints
             : Error.Invalid("cuisines", "Each must be 2 to 30 letters, digits, blanks or dashes.");
 }
 
-/// <summary>The sort key of lists that run by the order of registration.</summary>
+/// <summary>The sort key of lists in order of registration.</summary>
 internal sealed record NumberCursor(long Number);

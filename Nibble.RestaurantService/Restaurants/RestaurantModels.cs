@@ -4,16 +4,18 @@ using Nibble.RestaurantService.Hours;
 
 namespace Nibble.RestaurantService.Restaurants;
 
-/// <summary>What an owner says about a restaurant.</summary>
+/// <summary>The properties of a restaurant that its owner sets.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Description">A sentence or two.</param>
+/// <param name="Description">A short description.</param>
 /// <param name="Cuisines">Lower-case words such as <c>italian</c> or <c>middle-eastern</c>.</param>
-/// <param name="Location">Where drivers collect.</param>
-/// <param name="Address">The same in words.</param>
-/// <param name="DeliveryFee">Minor units; the marketplace's base fee if not said.</param>
-/// <param name="MinimumOrder">Minor units of an order's subtotal; none if not said.</param>
-/// <param name="PrepMinutes">The usual preparation time; 20 if not said.</param>
-/// <param name="Hours">For a new restaurant: its opening hours; without them its status alone decides. Later they have a route of their own.</param>
+/// <param name="Location">Where drivers pick up.</param>
+/// <param name="Address">The postal address.</param>
+/// <param name="DeliveryFee">Minor units; by default the marketplace's base fee.</param>
+/// <param name="MinimumOrder">Minimum subtotal of an order in minor units; none by default.</param>
+/// <param name="PrepMinutes">The usual preparation time in minutes; 20 by default.</param>
+/// <param name="Hours">
+/// For a new restaurant: its opening hours; without them its status alone decides. They are changed by their own route.
+/// </param>
 public sealed record RestaurantRequest(
     [property: Required, StringLength(100, MinimumLength = 1)] string Name,
     [property: StringLength(1000)] string? Description,
@@ -41,25 +43,25 @@ public sealed record RestaurantRequest(
         );
 }
 
-/// <summary>Whether the kitchen takes orders: <c>open</c>, <c>busy</c> or <c>closed</c>.</summary>
+/// <summary>Whether the restaurant takes orders: <c>open</c>, <c>busy</c> or <c>closed</c>.</summary>
 public sealed record StatusRequest([property: Required] RestaurantStatus? Status);
 
 /// <summary>A restaurant; money in minor units.</summary>
 /// <param name="Id">The restaurant.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Description">A sentence or two.</param>
+/// <param name="Description">A short description.</param>
 /// <param name="Cuisines">Lower-case words.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="IsOpenNow">Takes orders now: status and hours together.</param>
-/// <param name="Location">Where drivers collect.</param>
-/// <param name="Address">The same in words.</param>
-/// <param name="Rating">The mean of its reviews, two decimals; null without any.</param>
+/// <param name="Status">The status.</param>
+/// <param name="IsOpenNow">Whether it takes orders now: status and hours combined.</param>
+/// <param name="Location">Where drivers pick up.</param>
+/// <param name="Address">The postal address.</param>
+/// <param name="Rating">The mean rating, two decimals; null without reviews.</param>
 /// <param name="ReviewCount">How many reviews.</param>
-/// <param name="DeliveryFee">What delivery costs.</param>
-/// <param name="MinimumOrder">The least subtotal of an order.</param>
+/// <param name="DeliveryFee">The delivery fee.</param>
+/// <param name="MinimumOrder">The minimum subtotal of an order.</param>
 /// <param name="Currency">ISO 4217.</param>
-/// <param name="PrepMinutes">The usual preparation time.</param>
-/// <param name="DistanceKm">To the place that was asked for, as the crow flies.</param>
+/// <param name="PrepMinutes">The usual preparation time in minutes.</param>
+/// <param name="DistanceKm">Straight-line distance to the requested place.</param>
 internal sealed record RestaurantResponse(
     Guid Id,
     string Name,

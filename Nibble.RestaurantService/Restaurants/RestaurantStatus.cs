@@ -1,9 +1,11 @@
 namespace Nibble.RestaurantService.Restaurants;
 
-/// <summary>Where a restaurant stands. Its owner moves it between the three in the middle, an admin the rest.</summary>
+/// <summary>
+/// The status of a restaurant. Its owner sets <c>open</c>, <c>busy</c> and <c>closed</c>, an admin the others.
+/// </summary>
 public enum RestaurantStatus
 {
-    /// <summary>Waits for an admin's decision; customers do not see it.</summary>
+    /// <summary>Awaiting an admin's decision; not visible to customers.</summary>
     Pending,
 
     /// <summary>Takes orders during its opening hours.</summary>
@@ -12,12 +14,12 @@ public enum RestaurantStatus
     /// <summary>Takes orders, but they take longer.</summary>
     Busy,
 
-    /// <summary>Takes none for now, whatever its hours say.</summary>
+    /// <summary>Takes no orders, regardless of its hours.</summary>
     Closed,
 
-    /// <summary>An admin took it off the marketplace.</summary>
+    /// <summary>Suspended by an admin; not visible to customers.</summary>
     Suspended,
 
-    /// <summary>An admin refused it; its owner may change it and ask again.</summary>
+    /// <summary>Rejected by an admin; a change by its owner applies again.</summary>
     Rejected,
 }

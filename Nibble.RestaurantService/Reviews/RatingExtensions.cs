@@ -3,10 +3,10 @@ using Nibble.RestaurantService.Data;
 
 namespace Nibble.RestaurantService.Reviews;
 
-/// <summary>The rating of a restaurant: sum and count of its reviews.</summary>
+/// <summary>The rating of a restaurant: sum and number of its reviews.</summary>
 internal static class RatingExtensions
 {
-    /// <summary>Counts one more, in a statement of its own: no rating given at the same moment is lost.</summary>
+    /// <summary>Adds a rating by a single UPDATE statement, so that no concurrent rating is lost.</summary>
     public static Task AddRatingAsync(
         this RestaurantDbContext db,
         Guid restaurantId,

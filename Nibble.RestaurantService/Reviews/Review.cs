@@ -2,7 +2,7 @@ using Nibble.RestaurantService.Caching;
 
 namespace Nibble.RestaurantService.Reviews;
 
-/// <summary>What a customer thought of a delivered order, and what the owner said to it.</summary>
+/// <summary>A customer's review of a delivered order, with the owner's response.</summary>
 internal sealed class Review : IPubliclyCachedEntity
 {
     private Review() { }
@@ -11,7 +11,7 @@ internal sealed class Review : IPubliclyCachedEntity
 
     public Guid RestaurantId { get; private init; }
 
-    /// <summary>An order is reviewed once.</summary>
+    /// <summary>Unique: an order is reviewed once.</summary>
     public Guid OrderId { get; private init; }
 
     public Guid CustomerId { get; private init; }
@@ -54,7 +54,7 @@ internal sealed class Review : IPubliclyCachedEntity
             CreatedAt = now,
         };
 
-    /// <summary>The owner answers, or answers better. True the first time.</summary>
+    /// <summary>Sets or replaces the owner's response. True the first time.</summary>
     public bool Respond(string response, DateTime now)
     {
         var isFirst = Response is null;
@@ -63,7 +63,7 @@ internal sealed class Review : IPubliclyCachedEntity
         return isFirst;
     }
 
-    /// <summary>The author's account is gone; what they thought stays, without their name.</summary>
+    /// <summary>Removes the author's name after the account was deleted; the review is kept.</summary>
     public void Anonymize()
     {
         AuthorFirstName = null;

@@ -12,7 +12,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.RestaurantService.Reviews;
 
-/// <summary>Customers review what was delivered to them; owners answer.</summary>
+/// <summary>Customers review delivered orders; owners respond.</summary>
 internal static class ReviewEndpoints
 {
     private const string GetName = "GetReview";

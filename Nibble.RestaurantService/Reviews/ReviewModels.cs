@@ -2,29 +2,29 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.RestaurantService.Reviews;
 
-/// <summary>What a customer thought.</summary>
-/// <param name="OrderId">The delivered order that it is about.</param>
+/// <summary>A review of a delivered order.</summary>
+/// <param name="OrderId">The delivered order.</param>
 /// <param name="Rating">1 to 5.</param>
-/// <param name="Text">In words.</param>
+/// <param name="Text">The text.</param>
 public sealed record ReviewRequest(
     [property: Required] Guid? OrderId,
     [property: Required, Range(1, 5)] int? Rating,
     [property: StringLength(2000)] string? Text
 );
 
-/// <summary>What the owner says to a review.</summary>
+/// <summary>The owner's response to a review.</summary>
 public sealed record ReviewResponseRequest([property: Required, StringLength(2000, MinimumLength = 1)] string Text);
 
 /// <summary>A review.</summary>
 /// <param name="Id">The review.</param>
-/// <param name="RestaurantId">Whom it is about.</param>
-/// <param name="RestaurantName">Its name, in the author's own list.</param>
-/// <param name="OrderId">The order that it is about.</param>
+/// <param name="RestaurantId">The reviewed restaurant.</param>
+/// <param name="RestaurantName">The restaurant's name, in the author's own list.</param>
+/// <param name="OrderId">The reviewed order.</param>
 /// <param name="Rating">1 to 5.</param>
-/// <param name="Text">In words.</param>
-/// <param name="Response">What the owner said to it.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Response">The owner's response.</param>
 /// <param name="CreatedAt">UTC.</param>
-/// <param name="Author">Who wrote it.</param>
+/// <param name="Author">The author.</param>
 internal sealed record ReviewResponse(
     Guid Id,
     Guid RestaurantId,
@@ -51,5 +51,5 @@ internal sealed record ReviewResponse(
         );
 }
 
-/// <summary>Who wrote it; no name once the account is deleted.</summary>
+/// <summary>The author; no name once the account is deleted.</summary>
 internal sealed record ReviewAuthor(string? FirstName);

@@ -10,7 +10,9 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.RestaurantService.Reviews;
 
-/// <summary>Writes a review: only the customer of that delivered order, only once; the rating follows at once.</summary>
+/// <summary>
+/// Submits a review: only by the order's customer, once, after delivery. Updates the rating in the same transaction.
+/// </summary>
 internal sealed class ReviewSubmissionService(
     RestaurantDbContext db,
     UserClient users,
@@ -51,7 +53,7 @@ internal sealed class ReviewSubmissionService(
             return (null, Error.Conflict(ErrorCodes.NotReviewable, "An order can be reviewed once it is delivered."));
         }
 
-        // Before the transaction: it holds the only write lock.
+        // Before the transaction, which holds the only write lock.
         var author = await users.FindAsync(customerId, cancellationToken);
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

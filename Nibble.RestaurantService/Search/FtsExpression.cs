@@ -3,22 +3,22 @@ using System.Text;
 namespace Nibble.RestaurantService.Search;
 
 /// <summary>
-/// Makes FTS5 expressions. What people typed enters them only as runs of letters and digits between quotes, so it is
-/// never read as syntax.
+/// Builds FTS5 expressions. User input enters them only as quoted runs of letters and digits, so it is never parsed as
+/// syntax.
 /// </summary>
 internal static class FtsExpression
 {
-    /// <summary>The longest prefix that the index has (see the migration); longer words are found by their beginning.</summary>
+    /// <summary>The longest prefix in the index (see the migration); longer words are truncated to it.</summary>
     public const int MaxPrefixLength = 8;
 
     private const int MaxWords = 8;
 
     private static readonly string[] Columns = ["name", "cuisines", "dishes"];
 
-    /// <summary>How closely a restaurant can fit: in its name, its name and cuisines, or anywhere on its menu.</summary>
+    /// <summary>Number of relevance tiers: match in the name, in name and cuisines, or anywhere in the menu.</summary>
     public static int TierCount => Columns.Length;
 
-    /// <summary>The words in a text, as far as the index looks at them.</summary>
+    /// <summary>Splits a text into words as the index does.</summary>
     public static IReadOnlyList<string> Tokenize(string text)
     {
         var words = new List<string>();
@@ -48,18 +48,18 @@ internal static class FtsExpression
         }
     }
 
-    /// <summary>Every word begins a word of the restaurant, wherever.</summary>
+    /// <summary>Each word is a prefix of some word of the restaurant.</summary>
     public static string MatchAllWords(IReadOnlyList<string> words) => MatchColumns(Columns.Length, words);
 
-    /// <summary>The restaurants of one tier: those that fit there and in no closer one.</summary>
+    /// <summary>The restaurants that match in this tier and in no better one.</summary>
     public static string MatchTier(int tier, IReadOnlyList<string> words) =>
         tier == 0 ? MatchColumns(1, words) : $"({MatchColumns(tier + 1, words)} NOT {MatchColumns(tier, words)})";
 
-    /// <summary>Any of these terms is among the facets.</summary>
+    /// <summary>Matches any of these facet terms.</summary>
     public static string MatchAnyFacet(IEnumerable<string> terms) =>
         $"facets : ({string.Join(" OR ", terms.Select(Quote))})";
 
-    /// <summary>All of these expressions hold.</summary>
+    /// <summary>Matches all of these expressions.</summary>
     public static string And(IEnumerable<string> expressions) => string.Join(" AND ", expressions);
 
     private static string MatchColumns(int columns, IReadOnlyList<string> words) =>

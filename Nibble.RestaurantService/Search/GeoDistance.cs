@@ -8,7 +8,7 @@ internal static class GeoDistance
     /// <summary>IUGG mean radius R1.</summary>
     public const double EarthRadiusKm = 6371.0088;
 
-    /// <summary>As the crow flies (haversine).</summary>
+    /// <summary>Great-circle distance (haversine).</summary>
     public static double HaversineKm(GeoPoint from, GeoPoint to)
     {
         var lat = double.DegreesToRadians(to.Lat - from.Lat);
@@ -23,6 +23,5 @@ internal static class GeoDistance
         return 2 * EarthRadiusKm * Math.Asin(Math.Sqrt(Math.Min(1, h)));
     }
 
-    /// <summary>A value times itself, as haversines have it.</summary>
     public static double Square(double value) => value * value;
 }

@@ -4,21 +4,22 @@ using Nibble.Contracts;
 namespace Nibble.RestaurantService.Search;
 
 /// <summary>
-/// The map as cells, at levels whose cells double in size. A row is a band of latitude and has as many cells as keep
-/// them about as wide as high, so a cell near a pole is not a splinter. A cell's name is a word for the search index.
+/// Divides the map into cells, at levels whose cell size doubles. Each row is a band of latitude with as many columns
+/// as make its cells about square, so that cells near a pole do not degenerate. A cell's name is a term of the search
+/// index.
 /// </summary>
 internal static class GeoGrid
 {
-    /// <summary>How many levels there are: cells of 0.6 km to 71 km.</summary>
+    /// <summary>Number of levels: cells of 0.6 km to 71 km.</summary>
     public const int Levels = 8;
 
     private const double FinestCellDegrees = 0.005;
     private const double KmPerDegree = GeoDistance.EarthRadiusKm * Math.PI / 180;
 
-    /// <summary>Kilometres that make up for rounding, which must not lose a point that lies exactly on a rim.</summary>
+    /// <summary>Kilometres; compensates rounding, so that points exactly on a border are not lost.</summary>
     private const double RoundingToleranceKm = 1e-6;
 
-    /// <summary>How high the cells of a level are.</summary>
+    /// <summary>The height of the cells of a level.</summary>
     public static double GetCellHeightKm(int level) => GetCellDegrees(level) * KmPerDegree;
 
     /// <summary>The finest level whose cells are at least this high, or the coarsest.</summary>
@@ -33,7 +34,7 @@ internal static class GeoGrid
         return level;
     }
 
-    /// <summary>The cell that a point lies in.</summary>
+    /// <summary>The cell that contains a point.</summary>
     public static string GetCell(GeoPoint point, int level)
     {
         var row = GetRow(point.Lat, level);
@@ -42,7 +43,7 @@ internal static class GeoGrid
     }
 
     /// <summary>
-    /// Cells that together contain every point at a distance from <paramref name="fromKm"/> to <paramref name="toKm"/>.
+    /// Cells that together contain all points at a distance from <paramref name="fromKm"/> to <paramref name="toKm"/>.
     /// </summary>
     public static HashSet<string> GetCellsInRing(GeoPoint centre, double fromKm, double toKm, int level)
     {
@@ -70,8 +71,8 @@ internal static class GeoGrid
     }
 
     /// <summary>
-    /// How many degrees of longitude a circle around the centre reaches east and west within a row: 180 where it goes
-    /// around a pole.
+    /// Degrees of longitude that a circle around the centre extends east and west within a row: 180 if it contains a
+    /// pole.
     /// </summary>
     private static double GetLongitudeReach(GeoPoint centre, double reach, int row, int level)
     {
@@ -79,7 +80,7 @@ internal static class GeoGrid
         var radius = double.DegreesToRadians(reach);
         var south = double.DegreesToRadians((row * GetCellDegrees(level)) - 90);
         var north = Math.Min(Math.PI / 2, south + double.DegreesToRadians(GetCellDegrees(level)));
-        // Where a meridian touches the circle, it is widest; the row's part of it at the latitude nearest to there.
+        // The circle is widest where a meridian touches it; within the row, at the latitude closest to that.
         var widest = Math.Asin(Math.Clamp(Math.Sin(lat) / Math.Cos(radius), -1, 1));
         var at = Math.Clamp(widest, south, north);
         // The haversine formula, solved for the longitude.
@@ -88,13 +89,13 @@ internal static class GeoGrid
         return double.RadiansToDegrees(2 * Math.Asin(Math.Sqrt(share)));
     }
 
-    /// <summary>How far away the farthest point of a cell is.</summary>
+    /// <summary>Upper bound of the distance to any point of a cell.</summary>
     private static double GetMaxDistanceKm(GeoPoint centre, int level, int row, int column, int columns)
     {
         var degrees = GetCellDegrees(level);
         var south = (row * degrees) - 90;
         var north = Math.Min(90, south + degrees);
-        // A parallel leads away until it has gone halfway round, which is inside a wide cell and not in its corner.
+        // The distance along a parallel grows up to the opposite meridian, which can lie inside a wide cell.
         var middle = ((column + 0.5) * 360 / columns) - 180;
         var sideways = Math.Min(180, Math.Abs(Math.IEEERemainder(middle - centre.Lng, 360)) + (180.0 / columns));
         var farthest = centre.Lng + sideways;

@@ -8,10 +8,10 @@ using Nibble.RestaurantService.Restaurants;
 namespace Nibble.RestaurantService.Search;
 
 /// <summary>
-/// Finds restaurants. Words, cuisine and place are all terms of one FTS5 index (docs/restaurants.md), which intersects
-/// them, so a question costs what lies near and fits, not what the table holds. Without any of them an index on the sort
-/// key is walked. All keys are the restaurant's own, none depends on what else is in the index (as bm25 would), so
-/// keyset pages neither skip nor repeat while others come and go.
+/// Searches restaurants. Words, cuisine and location are terms of one FTS5 index (docs/restaurants.md), which
+/// intersects them, so the cost depends on the matches and not on the size of the table. Without any of them, an index
+/// on the sort key is scanned. All sort keys belong to the restaurant alone, none depends on other rows of the index
+/// (as bm25 would), so keyset pages neither skip nor repeat rows under concurrent changes.
 /// </summary>
 internal sealed class RestaurantSearch(RestaurantDbContext db)
 {
@@ -31,8 +31,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         };
 
     /// <summary>
-    /// Goes outward ring by ring until there are enough. Rings widen, so an empty country costs few questions; the first
-    /// one is narrow, so a dense city does not answer with all of itself.
+    /// Searches in growing rings until there are enough hits. Growing rings need few queries in sparse areas; the
+    /// narrow first ring limits the rows read in dense ones.
     /// </summary>
     private async Task<List<SearchHit>> FindNearestAsync(
         SearchQuery query,
@@ -49,7 +49,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         while (hits.Count < count)
         {
             var to = Math.Min(from + width, radius);
-            // By the width that the ring would have: cut off at the radius it may be a hair, and its cells a thousand.
+            // By the unclipped width: clipped to the radius, a very thin ring would need a thousand of the finest
+            // cells.
             var ring = GeoGrid.GetCellsInRing(centre, from, to, GeoGrid.GetLevel(width));
             var (sql, parameters) = BuildQuery(
                 query,
@@ -135,7 +136,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
         var (sql, parameters) = BuildQuery(
             query,
             match,
-            // Near a place the corners of the cells are still to be cut off, so nobody knows how many rows it takes.
+            // With a location, hits outside the radius are removed afterwards, so the number of rows to read is
+            // unknown.
             $"""ORDER BY r."{column}" {direction}, r."Number" {direction} {(query.Near is null ? $"LIMIT {count}" : "")}""",
             column,
             after is null ? null : $"""(r."{column}", r."Number") {beyond} (@key, @number)"""
@@ -169,7 +171,7 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
     private static List<string> GetWordExpressions(SearchQuery query) =>
         query.Words is null ? [] : [FtsExpression.MatchAllWords(query.Words)];
 
-    /// <summary>The one SELECT. What people typed is in parameters; only our own words are in the text.</summary>
+    /// <summary>Builds the SELECT. User input is passed in parameters only.</summary>
     internal static (string Sql, List<SqliteParameter> Parameters) BuildQuery(
         SearchQuery query,
         IReadOnlyList<string> match,
@@ -187,7 +189,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
             : [.. match, FtsExpression.MatchAnyFacet([SearchFacets.CuisineTerm(query.Cuisine)])];
         if (terms.Count > 0)
         {
-            // CROSS JOIN keeps this order: the index first, then its rows by number. It holds listed restaurants only.
+            // CROSS JOIN fixes the join order: the index first, then rows by number. The index has listed restaurants
+            // only.
             from = """restaurant_search s CROSS JOIN restaurants r ON r."Number" = s.rowid""";
             conditions.Add("s.restaurant_search MATCH @match");
             parameters.Add(new SqliteParameter("@match", FtsExpression.And(terms)));
@@ -205,7 +208,8 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
 
         if (query.OpenAt is { } openAt)
         {
-            // Lets a row through whose span has passed and is not yet replaced: whoever loads it asks the rule itself.
+            // Also matches rows whose interval has passed and is not yet refreshed; callers re-check with the opening
+            // hours.
             conditions.Add("""r."Status" IN ('Open', 'Busy') AND r."OpenFrom" <= @openAt""");
             parameters.Add(new SqliteParameter("@openAt", openAt));
         }
@@ -215,7 +219,7 @@ internal sealed class RestaurantSearch(RestaurantDbContext db)
             conditions.Add(after);
         }
 
-        // Asked for only where it is needed: the sort indexes answer without the row then.
+        // Only if needed: otherwise the sort indexes cover the query.
         var place = query.Near is null
             ? """0.0 AS "Latitude", 0.0 AS "Longitude" """
             : """r."Latitude", r."Longitude" """;

@@ -11,7 +11,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Search;
 
-/// <summary>Customers look for something to eat.</summary>
+/// <summary>Restaurant search for customers.</summary>
 internal static class SearchEndpoints
 {
     private static readonly Dictionary<string, SearchSort> Sorts = new()
@@ -125,7 +125,7 @@ internal static class SearchEndpoints
 
         if (sort == SearchSort.Relevance && words is null)
         {
-            // Without words all fit alike.
+            // Without words all hits have the same relevance.
             sort = usualSort;
         }
 

@@ -2,12 +2,12 @@ using Nibble.Contracts;
 
 namespace Nibble.RestaurantService.Search;
 
-/// <summary>What the search index knows of a restaurant beside its words: whole terms that a query asks for exactly.</summary>
+/// <summary>The search terms of a restaurant besides its words: exact terms for location and cuisines.</summary>
 internal static class SearchFacets
 {
     private const string CuisinePrefix = "cuisine";
 
-    /// <summary>The cell at each level of the <see cref="GeoGrid"/> and the cuisines, separated by blanks.</summary>
+    /// <summary>The cells of all <see cref="GeoGrid"/> levels and the cuisines, separated by blanks.</summary>
     public static string Of(GeoPoint location, IEnumerable<string> cuisines) =>
         string.Join(
             ' ',

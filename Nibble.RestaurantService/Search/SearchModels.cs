@@ -2,16 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.RestaurantService.Search;
 
-/// <summary>What a customer looks for. Everything is optional.</summary>
-/// <param name="Q">Words, or their beginnings, of names, cuisines and dishes; accents do not matter.</param>
-/// <param name="Cuisine">One cuisine.</param>
-/// <param name="Lat">Latitude of the place to be near; needs <paramref name="Lng"/>.</param>
-/// <param name="Lng">Longitude of the place to be near; needs <paramref name="Lat"/>.</param>
-/// <param name="RadiusKm">How near; the marketplace's delivery radius if not said.</param>
-/// <param name="OpenNow">True: only those that take orders now.</param>
-/// <param name="MinRating">Only those rated at least so well, 0 to 5.</param>
+/// <summary>A restaurant search. All parameters are optional.</summary>
+/// <param name="Q">Words or prefixes of names, cuisines and dishes; accents are ignored.</param>
+/// <param name="Cuisine">A cuisine.</param>
+/// <param name="Lat">Latitude of the place to search around; requires <paramref name="Lng"/>.</param>
+/// <param name="Lng">Longitude of the place to search around; requires <paramref name="Lat"/>.</param>
+/// <param name="RadiusKm">The search radius; by default the marketplace's delivery radius.</param>
+/// <param name="OpenNow">True: only restaurants that take orders now.</param>
+/// <param name="MinRating">The minimum rating, 0 to 5.</param>
 /// <param name="Sort">
-/// <c>distance</c> (the default near a place), <c>relevance</c> (the default with words), <c>rating</c> (the default
+/// <c>distance</c> (the default with a place), <c>relevance</c> (the default with words), <c>rating</c> (the default
 /// otherwise) or <c>delivery_fee</c>.
 /// </param>
 public sealed record SearchRequest(
@@ -25,23 +25,25 @@ public sealed record SearchRequest(
     string? Sort
 );
 
-/// <summary>In which order restaurants are listed.</summary>
+/// <summary>The sort order of restaurants.</summary>
 internal enum SearchSort
 {
-    /// <summary>The nearest first.</summary>
+    /// <summary>Nearest first.</summary>
     Distance,
 
-    /// <summary>The best first.</summary>
+    /// <summary>Highest rating first.</summary>
     Rating,
 
-    /// <summary>The cheapest delivery first.</summary>
+    /// <summary>Lowest delivery fee first.</summary>
     DeliveryFee,
 
-    /// <summary>Those whose name fits first, then those whose cuisine fits, then dishes; the best first in each tier.</summary>
+    /// <summary>
+    /// Matches in the name first, then in cuisines, then in dishes; highest rating first in each tier.
+    /// </summary>
     Relevance,
 }
 
-/// <summary>A search that makes sense.</summary>
+/// <summary>A validated search.</summary>
 internal sealed record SearchQuery(
     IReadOnlyList<string>? Words,
     string? Cuisine,
@@ -51,11 +53,11 @@ internal sealed record SearchQuery(
     SearchSort Sort
 );
 
-/// <summary>Around a place.</summary>
+/// <summary>A circle around a place.</summary>
 internal sealed record GeoCircle(Contracts.GeoPoint Centre, double RadiusKm);
 
-/// <summary>A restaurant that fits: its number and its sort key.</summary>
+/// <summary>A search hit: the restaurant's number and its sort key.</summary>
 internal sealed record SearchHit(long Number, int Tier, double Key);
 
-/// <summary>The sort key of the last hit seen, and the order that it belongs to.</summary>
+/// <summary>The sort key of the last hit returned, and its sort order.</summary>
 internal sealed record SearchCursor(SearchSort Sort, int Tier, double Key, long Number);

@@ -7,7 +7,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.RestaurantService.Settings;
 
-/// <summary>Restaurants without a delivery fee of their own take the new base fee.</summary>
+/// <summary>Applies a new base fee to restaurants without a delivery fee of their own.</summary>
 internal sealed class OnSettingsChanged(RestaurantDbContext db, CacheEvictionInterceptor cacheEvictions)
     : IEventHandler<SettingsChanged>
 {
