@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService;
 
-/// <summary>What this service does on others' events.</summary>
+/// <summary>The event handlers of this service.</summary>
 internal static class Subscriptions
 {
     public static void Register(EventHandlers events) =>

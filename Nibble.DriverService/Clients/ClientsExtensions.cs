@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.DriverService.Clients;
 
-/// <summary>The services that this one calls.</summary>
+/// <summary>Registers the HTTP clients of other services.</summary>
 internal static class ClientsExtensions
 {
     public static void AddClients(this WebApplicationBuilder builder)

@@ -4,11 +4,11 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.DriverService.Clients;
 
-/// <summary>The names of people, from the service that owns accounts.</summary>
+/// <summary>Reads the names of users from the User Service.</summary>
 internal sealed class UserClient(HttpClient http)
 {
     /// <summary>The first name of an account.</summary>
-    /// <exception cref="DomainException">There is no such account any more (404).</exception>
+    /// <exception cref="DomainException">The account does not exist or was deleted (404).</exception>
     public async Task<string> GetFirstNameAsync(Guid userId, CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync($"{InternalRoutes.Users}/{userId}", cancellationToken);

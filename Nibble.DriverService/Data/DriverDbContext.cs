@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Data;
 
-/// <summary>The Driver Service's own database.</summary>
+/// <summary>The Driver Service's database.</summary>
 public sealed class DriverDbContext(DbContextOptions<DriverDbContext> options) : DbContext(options)
 {
     internal DbSet<Driver> Drivers => Set<Driver>();

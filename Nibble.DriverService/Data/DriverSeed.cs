@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.DriverService.Data;
 
-/// <summary>The drivers of the demo city: approved, rated, and offline until somebody signs in as one.</summary>
+/// <summary>The drivers of the demo data: approved, rated, and offline until they sign in.</summary>
 internal sealed class DriverSeed(TimeProvider time) : IDatabaseSeed<DriverDbContext>
 {
     public async Task SeedAsync(DriverDbContext db, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class DriverSeed(TimeProvider time) : IDatabaseSeed<DriverDbCont
             new Vehicle(kind, isBicycle ? null : $"B-NB {100 + number}"),
             isBicycle ? null : $"DEMO-{number:D4}",
             ratings,
-            // Between four and five stars each: a few threes and fours among the fives.
+            // A mean between four and five stars.
             (5 * ratings) - (ratings * (number % 8) / 8),
             since
         );

@@ -5,8 +5,8 @@ using Nibble.ServiceDefaults.Json;
 namespace Nibble.DriverService.Deliveries;
 
 /// <summary>
-/// An order on its way to the customer. It has at most one live offer, open or accepted, and so at most one driver;
-/// unique indexes on the offers say the same to the database.
+/// The delivery of an order. It has at most one active offer, open or accepted, and so at most one driver; unique
+/// indexes on the offers enforce this.
 /// </summary>
 internal sealed class Delivery
 {
@@ -32,40 +32,42 @@ internal sealed class Delivery
 
     public GeoPoint Dropoff { get; private set; } = null!;
 
-    /// <summary>For the driver's eyes.</summary>
+    /// <summary>The postal address, for the driver.</summary>
     public string DropoffAddress { get; private set; } = "";
 
-    /// <summary>What the driver earns, minor units; fixed when the search starts, so an offer says what it pays.</summary>
+    /// <summary>The driver's fee, minor units; fixed when the search starts, so that an offer can state it.</summary>
     public long Fee { get; private init; }
 
-    /// <summary>The customer's tip, minor units; all of it is the driver's.</summary>
+    /// <summary>The customer's tip, minor units; paid to the driver in full.</summary>
     public long Tip { get; private set; }
 
     public string Currency { get; private init; } = "";
 
     public DeliveryStatus Status { get; private set; }
 
-    /// <summary>Who is asked, or holds it, or held it when it ended.</summary>
+    /// <summary>The driver who has the open offer or is assigned, or was when the delivery ended.</summary>
     public Guid? DriverId { get; private set; }
 
     /// <summary>The account of <see cref="DriverId"/>.</summary>
     public Guid? DriverUserId { get; private set; }
 
-    /// <summary>How many rounds of this search are over or running.</summary>
+    /// <summary>Number of search rounds, including the current one.</summary>
     public int Rounds { get; private set; }
 
-    /// <summary>When a round in which nobody could be asked ends, or the next slow look; null when none is running.</summary>
+    /// <summary>
+    /// When a round without candidates ends, or the slow search tries next; null when neither is pending.
+    /// </summary>
     public DateTime? NextSearchAt { get; private set; }
 
-    /// <summary>When this search ran out of rounds; until then nobody was alarmed.</summary>
+    /// <summary>When the search ran out of rounds for the first time; null before.</summary>
     public DateTime? UnassignedAt { get; private set; }
 
     public DateTime CreatedAt { get; private init; }
 
-    /// <summary>When the kitchen expects to be done.</summary>
+    /// <summary>When the restaurant expects the order to be ready.</summary>
     public DateTime ReadyEstimate { get; private init; }
 
-    /// <summary>When the kitchen was done.</summary>
+    /// <summary>When the order was ready.</summary>
     public DateTime? ReadyAt { get; private set; }
 
     public DateTime? AssignedAt { get; private set; }
@@ -77,26 +79,26 @@ internal sealed class Delivery
     /// <summary>When it was delivered, failed or was cancelled.</summary>
     public DateTime? EndedAt { get; private set; }
 
-    /// <summary>How long a delivered one took its driver, from accepting to the door.</summary>
+    /// <summary>Seconds from acceptance by the driver to delivery; null unless delivered.</summary>
     public int? DurationSeconds { get; private set; }
 
     /// <summary>Why it failed or was cancelled.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>Since when the admins know that the driver, who has the food, is silent.</summary>
+    /// <summary>Since when the driver has been reported unresponsive after pickup.</summary>
     public DateTime? UnresponsiveSince { get; private set; }
 
-    /// <summary>The customer's account is gone; the address goes with the end of the delivery.</summary>
+    /// <summary>The customer's account was deleted; the address is redacted once the delivery has ended.</summary>
     public bool IsCustomerDeleted { get; private set; }
 
     public long Version { get; private set; }
 
     public IReadOnlyList<DeliveryOffer> Offers => _offers;
 
-    /// <summary>The offer that a driver thinks about.</summary>
+    /// <summary>The offer that awaits the driver's response.</summary>
     public DeliveryOffer? OpenOffer => _offers.Find(offer => offer.Status == OfferStatus.Open);
 
-    /// <summary>The driver said no, or gave the delivery back or lost it, since then.</summary>
+    /// <summary>Whether the driver declined, or returned or lost the delivery, since then.</summary>
     public bool WasDeclinedBy(Guid driverId, DateTime since) =>
         _offers.Exists(offer =>
             offer.DriverId == driverId
@@ -106,13 +108,13 @@ internal sealed class Delivery
             )
         );
 
-    /// <summary>How many offers the driver let run out.</summary>
+    /// <summary>Number of offers that the driver let expire.</summary>
     public int CountExpiredOffers(Guid driverId) =>
         _offers.Count(offer => offer.DriverId == driverId && offer.Status == OfferStatus.Expired);
 
-    /// <summary>The restaurant accepted: a driver is wanted.</summary>
+    /// <summary>Creates the delivery of an accepted order; the search for a driver starts.</summary>
     /// <param name="order">The accepted order.</param>
-    /// <param name="fee">What the driver earns, minor units.</param>
+    /// <param name="fee">The driver's fee, minor units.</param>
     public static Delivery Of(OrderAccepted order, long fee) =>
         new()
         {
@@ -134,7 +136,7 @@ internal sealed class Delivery
             Version = 1,
         };
 
-    /// <summary>Asks a driver; that is a round. Null when nobody may be asked now.</summary>
+    /// <summary>Offers the delivery to a driver, which counts as a round. Null when no offer is possible now.</summary>
     public DeliveryOffer? OfferTo(Guid driverId, Guid driverUserId, DateTime expiresAt, DateTime now)
     {
         if (Status is not (DeliveryStatus.Searching or DeliveryStatus.Unassigned))
@@ -151,8 +153,8 @@ internal sealed class Delivery
     }
 
     /// <summary>
-    /// Nobody could be asked. Such a round lasts as long as one in which somebody was; a slow search looks again later.
-    /// False when there is nothing to note.
+    /// Records a round without candidates. It lasts as long as a round with an offer; a slow search tries again after
+    /// its interval. False when nothing changed.
     /// </summary>
     public bool RecordEmptyRound(TimeSpan roundDuration, TimeSpan slowSearchInterval, DateTime now)
     {
@@ -178,7 +180,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>All rounds are used up: from now on the search is slow. True the first time, when people must be told.</summary>
+    /// <summary>Switches to the slow search after all rounds. True the first time, when an event is due.</summary>
     public bool MarkUnassigned(TimeSpan slowSearchInterval, DateTime now)
     {
         TransitionTo(DeliveryStatus.Unassigned);
@@ -192,7 +194,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The driver takes it.</summary>
+    /// <summary>The driver accepts the offer.</summary>
     public Error? Accept(Guid driverId, DateTime now)
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
@@ -208,7 +210,7 @@ internal sealed class Delivery
         return null;
     }
 
-    /// <summary>The driver says no.</summary>
+    /// <summary>The driver declines the offer.</summary>
     public Error? Decline(Guid driverId, DateTime now)
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId || offer.ExpiresAt <= now)
@@ -220,7 +222,7 @@ internal sealed class Delivery
         return null;
     }
 
-    /// <summary>The driver said nothing in time. False when no offer has run out.</summary>
+    /// <summary>Expires the open offer when its time is up. False when there is none to expire.</summary>
     public bool ExpireOffer(DateTime now)
     {
         if (OpenOffer is not { } offer || offer.ExpiresAt > now)
@@ -232,7 +234,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The driver who was asked is not there any more. False when it was not asked.</summary>
+    /// <summary>Withdraws the driver's open offer. False when there is none.</summary>
     public bool WithdrawOffer(Guid driverId, DateTime now)
     {
         if (OpenOffer is not { } offer || offer.DriverId != driverId)
@@ -244,7 +246,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The driver is at the restaurant.</summary>
+    /// <summary>The driver has arrived at the restaurant.</summary>
     public Error? Arrive(Guid driverId, DateTime now)
     {
         if (Status != DeliveryStatus.Assigned || DriverId != driverId)
@@ -257,9 +259,7 @@ internal sealed class Delivery
         return null;
     }
 
-    /// <summary>
-    /// The driver has the food, which must be ready. Who picks up has arrived, so saying so first is not required.
-    /// </summary>
+    /// <summary>The driver has picked up the order, which must be ready. A prior arrival is not required.</summary>
     public Error? PickUp(Guid driverId, DateTime now)
     {
         if (!Status.IsBeforePickup() || DriverId != driverId)
@@ -278,7 +278,7 @@ internal sealed class Delivery
         return null;
     }
 
-    /// <summary>The customer has it.</summary>
+    /// <summary>The driver has delivered the order.</summary>
     public Error? Deliver(Guid driverId, DateTime now)
     {
         if (Status != DeliveryStatus.PickedUp || DriverId != driverId)
@@ -292,8 +292,8 @@ internal sealed class Delivery
     }
 
     /// <summary>
-    /// The driver cannot go on. Before pickup another one is looked for; after it the delivery has failed, because only
-    /// this driver has the food.
+    /// The driver cannot continue. Before pickup a new search starts; after it the delivery has failed, because the
+    /// driver has the food.
     /// </summary>
     public Error? Fail(Guid driverId, string reason, DateTime now)
     {
@@ -310,7 +310,7 @@ internal sealed class Delivery
         return null;
     }
 
-    /// <summary>Takes the delivery from its driver, if the food is still in the restaurant; a new search starts.</summary>
+    /// <summary>Unassigns the driver, unless the food was picked up, and starts a new search.</summary>
     public bool UnassignDriver(DateTime now)
     {
         if (!Status.IsBeforePickup())
@@ -324,7 +324,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The driver who has the food is not heard of. True the first time, when people must be told.</summary>
+    /// <summary>Marks the driver unresponsive after pickup. True the first time, when an event is due.</summary>
     public bool MarkUnresponsive(DateTime now)
     {
         if (Status != DeliveryStatus.PickedUp || UnresponsiveSince is not null)
@@ -337,7 +337,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The driver is heard of again.</summary>
+    /// <summary>Clears the mark. False when the driver was not marked.</summary>
     public bool MarkResponsive()
     {
         if (UnresponsiveSince is null)
@@ -350,7 +350,7 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The kitchen is done.</summary>
+    /// <summary>The restaurant has prepared the order.</summary>
     public void MarkReady(DateTime at)
     {
         if (ReadyAt is null)
@@ -360,14 +360,14 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>The customer changed the tip, minor units.</summary>
+    /// <summary>Changes the customer's tip, minor units.</summary>
     public void ChangeTip(long tip)
     {
         Tip = tip;
         Version++;
     }
 
-    /// <summary>The order ended otherwise. False when the delivery is over already.</summary>
+    /// <summary>Cancels the delivery because the order ended. False when it has ended already.</summary>
     public bool Cancel(string reason, DateTime now)
     {
         if (Status.IsTerminal())
@@ -384,7 +384,9 @@ internal sealed class Delivery
         return true;
     }
 
-    /// <summary>The customer's account is gone: forget where the customer lives as soon as nobody has to go there.</summary>
+    /// <summary>
+    /// Records that the customer's account was deleted: redacts the address, at the latest when the delivery ends.
+    /// </summary>
     public void MarkCustomerDeleted()
     {
         IsCustomerDeleted = true;

@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>What a driver does with a delivery.</summary>
+/// <summary>An action of a driver on a delivery.</summary>
 internal enum DeliveryAction
 {
     Accept,
@@ -22,8 +22,8 @@ internal enum DeliveryAction
 }
 
 /// <summary>
-/// Takes a driver's step. It reads under SQLite's write lock, so of two steps at the same moment the second sees what the
-/// first did and is refused for the right reason.
+/// Executes a driver's action. Reads under SQLite's write lock, so that of two concurrent actions the second sees the
+/// result of the first and gets the right error.
 /// </summary>
 internal sealed class DeliveryCommands(
     DriverDbContext db,
@@ -32,7 +32,7 @@ internal sealed class DeliveryCommands(
     TimeProvider time
 )
 {
-    /// <summary>The delivery after the step, or why the step was refused.</summary>
+    /// <summary>Returns the delivery after the action, or an error.</summary>
     public async Task<(Delivery? Delivery, Error? Refusal)> ExecuteAsync(
         DeliveryAction action,
         Guid driverId,
@@ -129,8 +129,8 @@ internal sealed class DeliveryCommands(
     }
 
     /// <summary>
-    /// A driver at the counter may be quicker than the event that says the order is ready: if it has not come, the Order
-    /// Service is asked.
+    /// Whether the order is ready. The event may arrive after the driver's request, so the Order Service is asked if it
+    /// has not arrived yet.
     /// </summary>
     private async Task<bool> IsReadyAsync(Guid driverId, Guid deliveryId, CancellationToken cancellationToken)
     {

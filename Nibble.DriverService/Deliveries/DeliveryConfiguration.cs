@@ -31,7 +31,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
             delivery.Status,
             delivery.EndedAt,
         });
-        // Few rows have not ended: what the workers ask each second stays small however long the history is.
+        // Few deliveries are active, so the jobs' queries every second stay cheap regardless of the history.
         builder.HasIndex(delivery => new { delivery.EndedAt, delivery.CreatedAt });
         builder.HasMany(delivery => delivery.Offers).WithOne().HasForeignKey(offer => offer.DeliveryId);
     }
@@ -43,9 +43,9 @@ internal sealed class DeliveryOfferConfiguration : IEntityTypeConfiguration<Deli
     {
         builder.ToTable("delivery_offers");
         builder.Property(offer => offer.Id).ValueGeneratedNever();
-        // Two drivers never hold one order, and nobody else is asked while one thinks.
+        // One active offer per delivery: never two drivers, and no further offer while one is open.
         builder.HasIndex(offer => offer.DeliveryId).IsUnique().HasFilter("Status IN ('Open', 'Accepted')");
-        // One driver never holds two offers, of one order or of two.
+        // One open offer per driver.
         builder.HasIndex(offer => offer.DriverId).IsUnique().HasFilter("Status = 'Open'");
         builder.HasIndex(offer => new { offer.DeliveryId, offer.OfferedAt });
         builder.HasIndex(offer => new { offer.DriverId, offer.Status });

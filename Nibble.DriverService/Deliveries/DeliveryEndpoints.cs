@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>A driver's own deliveries.</summary>
+/// <summary>Deliveries of the calling driver.</summary>
 internal static class DeliveryEndpoints
 {
     public static void MapDeliveries(this IEndpointRouteBuilder endpoints)

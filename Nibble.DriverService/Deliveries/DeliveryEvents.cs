@@ -5,14 +5,14 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>What others hear of deliveries.</summary>
+/// <summary>Publishes delivery events.</summary>
 internal static class DeliveryEvents
 {
-    /// <summary>The delivery reached its present status.</summary>
+    /// <summary>Publishes the current status of the delivery.</summary>
     public static void PublishProgress(this DriverDbContext db, Delivery delivery, DateTime now) =>
         db.PublishProgress(delivery, delivery.Status, delivery.DriverId, delivery.DriverUserId, delivery.Reason, now);
 
-    /// <summary>The driver was lost before pickup; another one is looked for.</summary>
+    /// <summary>Publishes that the driver was unassigned before pickup and a new search has started.</summary>
     public static void PublishUnassigned(
         this DriverDbContext db,
         Delivery delivery,

@@ -3,11 +3,11 @@ using Nibble.Contracts;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>Why a delivery cannot go on.</summary>
-/// <param name="Reason">In words; the staff and, after pickup, the customer are told.</param>
+/// <summary>Reports that a delivery cannot continue.</summary>
+/// <param name="Reason">The reason; shown to the staff and, after pickup, to the customer.</param>
 public sealed record FailRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);
 
-/// <summary>What a driver can say of a delivery by naming the status.</summary>
+/// <summary>The statuses that a driver can set.</summary>
 public enum RequestedDeliveryStatus
 {
     /// <summary>Accept the offer.</summary>
@@ -16,22 +16,22 @@ public enum RequestedDeliveryStatus
     /// <summary>Decline the offer.</summary>
     Declined,
 
-    /// <summary>At the restaurant.</summary>
+    /// <summary>Arrived at the restaurant.</summary>
     Arrived,
 
-    /// <summary>Has the food.</summary>
+    /// <summary>Picked up the order.</summary>
     PickedUp,
 
-    /// <summary>The customer has it.</summary>
+    /// <summary>Delivered the order.</summary>
     Delivered,
 
-    /// <summary>Cannot go on.</summary>
+    /// <summary>The delivery cannot continue.</summary>
     Failed,
 }
 
-/// <summary>The step of that name.</summary>
-/// <param name="Status">Where the delivery should go.</param>
-/// <param name="Reason">Why, when it failed.</param>
+/// <summary>Sets the status of a delivery.</summary>
+/// <param name="Status">The requested status.</param>
+/// <param name="Reason">The reason, if it failed.</param>
 public sealed record DeliveryStatusRequest(
     [property: Required] RequestedDeliveryStatus? Status,
     [property: StringLength(500, MinimumLength = 3)] string? Reason
@@ -50,26 +50,26 @@ public sealed record DeliveryStatusRequest(
         };
 }
 
-/// <summary>A delivery as its driver sees it. Money in minor units.</summary>
+/// <summary>A delivery as returned to its driver. Money in minor units.</summary>
 /// <param name="Id">The delivery.</param>
 /// <param name="OrderId">The order.</param>
-/// <param name="OrderNumber">The number to say at the counter.</param>
-/// <param name="RestaurantId">Who cooks.</param>
+/// <param name="OrderNumber">The number to give at the restaurant.</param>
+/// <param name="RestaurantId">The restaurant.</param>
 /// <param name="RestaurantName">Its name.</param>
-/// <param name="Status">Where it stands.</param>
-/// <param name="Pickup">Where the food is.</param>
-/// <param name="Dropoff">Where it goes.</param>
-/// <param name="DropoffAddress">The same in words, while the driver holds the delivery; nobody else needs it.</param>
-/// <param name="OfferExpiresAt">Until when an offer can be accepted; null when it is not offered.</param>
-/// <param name="Fee">What the driver earns.</param>
-/// <param name="Tip">What the customer adds.</param>
+/// <param name="Status">The status of the delivery.</param>
+/// <param name="Pickup">Location of the restaurant.</param>
+/// <param name="Dropoff">Location of the customer.</param>
+/// <param name="DropoffAddress">The postal address; only while the driver is assigned.</param>
+/// <param name="OfferExpiresAt">When the offer expires; null when there is no open offer.</param>
+/// <param name="Fee">The driver's fee.</param>
+/// <param name="Tip">The customer's tip.</param>
 /// <param name="Currency">ISO 4217.</param>
-/// <param name="ReadyAt">When the kitchen was done; null before.</param>
-/// <param name="ReadyEstimate">When the kitchen expects to be done.</param>
-/// <param name="CreatedAt">When the restaurant accepted.</param>
-/// <param name="AssignedAt">When the driver took it.</param>
-/// <param name="PickedUpAt">When the driver got the food.</param>
-/// <param name="EndedAt">When it was over.</param>
+/// <param name="ReadyAt">When the order was ready; null before.</param>
+/// <param name="ReadyEstimate">When the restaurant expects the order to be ready.</param>
+/// <param name="CreatedAt">When the restaurant accepted the order.</param>
+/// <param name="AssignedAt">When the driver accepted the delivery.</param>
+/// <param name="PickedUpAt">When the driver picked up the order.</param>
+/// <param name="EndedAt">When the delivery ended.</param>
 /// <param name="Reason">Why it failed or was cancelled.</param>
 internal sealed record DeliveryResponse(
     Guid Id,
@@ -119,16 +119,16 @@ internal sealed record DeliveryResponse(
         );
 }
 
-/// <summary>The way of a delivery. Without a road map: a plausible line, distances and times are estimates.</summary>
+/// <summary>The route of a delivery. Computed without a road map: path, distances and times are estimates.</summary>
 /// <param name="OrderId">The order.</param>
-/// <param name="Status">Where the delivery stands.</param>
-/// <param name="Pickup">Where the food is or was.</param>
-/// <param name="Dropoff">Where it goes.</param>
-/// <param name="Driver">Where the driver is; null when unknown.</param>
-/// <param name="Path">The way that is left, from the driver on; empty when it is over.</param>
-/// <param name="Travelled">Where the driver came along, thinned; the oldest first.</param>
-/// <param name="DistanceKm">The length of the way that is left.</param>
-/// <param name="EtaMinutes">Whole minutes until the customer has the food; null when it is over.</param>
+/// <param name="Status">The status of the delivery.</param>
+/// <param name="Pickup">Location of the restaurant.</param>
+/// <param name="Dropoff">Location of the customer.</param>
+/// <param name="Driver">Position of the driver; null when unknown.</param>
+/// <param name="Path">The remaining path, from the driver; empty when the delivery has ended.</param>
+/// <param name="Travelled">The recorded track, thinned; oldest first.</param>
+/// <param name="DistanceKm">The length of the remaining path.</param>
+/// <param name="EtaMinutes">Whole minutes until delivery; null when the delivery has ended.</param>
 internal sealed record RouteResponse(
     Guid OrderId,
     DeliveryStatus Status,

@@ -1,28 +1,28 @@
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>What became of an offer.</summary>
+/// <summary>The status of an offer.</summary>
 internal enum OfferStatus
 {
-    /// <summary>The driver thinks.</summary>
+    /// <summary>Awaits the driver's response.</summary>
     Open,
 
-    /// <summary>The driver took the delivery and, unless it is over, holds it.</summary>
+    /// <summary>Accepted; the driver is assigned unless the delivery has ended.</summary>
     Accepted,
 
-    /// <summary>The driver said no.</summary>
+    /// <summary>Declined by the driver.</summary>
     Declined,
 
-    /// <summary>The driver said nothing in time.</summary>
+    /// <summary>Not answered in time.</summary>
     Expired,
 
-    /// <summary>Taken back: the driver left work, or the order ended.</summary>
+    /// <summary>Withdrawn: the driver went offline or may not work, or the order ended.</summary>
     Withdrawn,
 
-    /// <summary>The driver had taken the delivery and gave or lost it before pickup.</summary>
+    /// <summary>Accepted, then returned or lost before pickup.</summary>
     Unassigned,
 }
 
-/// <summary>A driver was asked to take a delivery.</summary>
+/// <summary>An offer of a delivery to a driver.</summary>
 internal sealed class DeliveryOffer
 {
     private DeliveryOffer() { }
@@ -48,10 +48,10 @@ internal sealed class DeliveryOffer
 
     public DateTime ExpiresAt { get; private init; }
 
-    /// <summary>When it stopped being open.</summary>
+    /// <summary>When it was accepted, declined, withdrawn or expired.</summary>
     public DateTime? ClosedAt { get; private set; }
 
-    /// <summary>When the driver gave up or lost what was accepted.</summary>
+    /// <summary>When the driver returned or lost the accepted delivery.</summary>
     public DateTime? UnassignedAt { get; private set; }
 
     internal void Close(OfferStatus status, DateTime now)

@@ -1,40 +1,42 @@
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>Where a delivery stands: <c>searching → offered → assigned → arrived → picked_up → delivered</c>.</summary>
+/// <summary>
+/// The status of a delivery: <c>searching → offered → assigned → arrived → picked_up → delivered</c>.
+/// </summary>
 public enum DeliveryStatus
 {
-    /// <summary>Looks for a driver to ask.</summary>
+    /// <summary>Searching for a driver.</summary>
     Searching,
 
-    /// <summary>A driver was asked and has not answered.</summary>
+    /// <summary>Offered to a driver who has not responded.</summary>
     Offered,
 
-    /// <summary>A driver took it and is on the way to the restaurant.</summary>
+    /// <summary>Accepted by a driver, who is on the way to the restaurant.</summary>
     Assigned,
 
     /// <summary>The driver waits at the restaurant.</summary>
     Arrived,
 
-    /// <summary>The driver has the food.</summary>
+    /// <summary>The driver has picked up the order.</summary>
     PickedUp,
 
-    /// <summary>The customer has it.</summary>
+    /// <summary>Delivered to the customer.</summary>
     Delivered,
 
-    /// <summary>Nobody took it in all rounds; the search goes on more slowly.</summary>
+    /// <summary>No driver accepted in any round; the search continues at a slower rate.</summary>
     Unassigned,
 
-    /// <summary>The driver had the food and could not deliver it.</summary>
+    /// <summary>The driver could not deliver after pickup.</summary>
     Failed,
 
-    /// <summary>The order ended before it was delivered.</summary>
+    /// <summary>The order ended before delivery.</summary>
     Cancelled,
 }
 
-/// <summary>Groups of statuses that rules speak of. EF translates the arrays' <c>Contains</c>.</summary>
+/// <summary>Groups of statuses. EF translates <c>Contains</c> on the arrays.</summary>
 internal static class DeliveryStatusExtensions
 {
-    /// <summary>A driver holds it and works on it.</summary>
+    /// <summary>A driver is assigned and the delivery has not ended.</summary>
     public static readonly DeliveryStatus[] InProgress =
     [
         DeliveryStatus.Assigned,
@@ -42,14 +44,14 @@ internal static class DeliveryStatusExtensions
         DeliveryStatus.PickedUp,
     ];
 
-    /// <summary>It needs a driver, and nobody is being asked.</summary>
+    /// <summary>Needs a driver and has no open offer.</summary>
     public static readonly DeliveryStatus[] AwaitingDriver = [DeliveryStatus.Searching, DeliveryStatus.Unassigned];
 
-    /// <summary>A driver holds it but not yet the food, so another driver can take over.</summary>
+    /// <summary>A driver is assigned but has not picked up, so another driver can take over.</summary>
     public static bool IsBeforePickup(this DeliveryStatus status) =>
         status is DeliveryStatus.Assigned or DeliveryStatus.Arrived;
 
-    /// <summary>Nothing happens to it any more.</summary>
+    /// <summary>No further change is possible.</summary>
     public static bool IsTerminal(this DeliveryStatus status) =>
         status is DeliveryStatus.Delivered or DeliveryStatus.Failed or DeliveryStatus.Cancelled;
 }

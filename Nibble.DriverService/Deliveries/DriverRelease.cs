@@ -5,12 +5,12 @@ using Nibble.DriverService.Drivers;
 namespace Nibble.DriverService.Deliveries;
 
 /// <summary>
-/// Lets go of what a driver can no longer do. Offers go to the next driver, deliveries before pickup to another one;
-/// food that was picked up stays with the driver, who alone can still bring it.
+/// Releases a driver's deliveries. Open offers and deliveries before pickup go to another driver; after pickup a
+/// delivery stays with the driver, who has the food.
 /// </summary>
 internal static class DriverRelease
 {
-    /// <summary>The driver left work: takes the open offer back.</summary>
+    /// <summary>Withdraws the open offer of a driver who went offline.</summary>
     public static async Task WithdrawOfferAsync(
         this DriverDbContext db,
         Driver driver,
@@ -28,7 +28,7 @@ internal static class DriverRelease
         }
     }
 
-    /// <summary>The driver may not work any more: takes back offers, and deliveries up to pickup.</summary>
+    /// <summary>Withdraws offers and unassigns deliveries before pickup, for a driver who may no longer work.</summary>
     public static async Task ReleaseDeliveriesAsync(
         this DriverDbContext db,
         Driver driver,

@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>The restaurant cooks: a driver is wanted. The dispatcher finds the row and starts asking.</summary>
+/// <summary>Creates the delivery; <c>DeliveryDispatchJob</c> then searches for a driver.</summary>
 internal sealed class OnOrderAccepted(DriverDbContext db) : IEventHandler<OrderAccepted>
 {
     public async Task HandleAsync(OrderAccepted @event, CancellationToken cancellationToken)

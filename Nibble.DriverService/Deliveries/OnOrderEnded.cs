@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>There is nothing to deliver any more. An order that ended before the restaurant accepted has no delivery.</summary>
+/// <summary>Cancels the delivery. An order that ended before the restaurant accepted has none.</summary>
 internal sealed class OnOrderEnded(DriverDbContext db, TimeProvider time) : IEventHandler<OrderEnded>
 {
     public async Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>Once the kitchen is done, the driver may pick up. The other steps are the drivers' own doing.</summary>
+/// <summary>Marks the delivery ready for pickup. The other steps originate in this service.</summary>
 internal sealed class OnOrderProgressed(DriverDbContext db) : IEventHandler<OrderProgressed>
 {
     public async Task HandleAsync(OrderProgressed @event, CancellationToken cancellationToken)

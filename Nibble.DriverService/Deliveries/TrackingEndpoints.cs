@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Deliveries;
 
-/// <summary>Where a delivery is: for the parties to it, and for the Order Service's tracking.</summary>
+/// <summary>Tracking of a delivery, for its parties and the Order Service.</summary>
 internal static class TrackingEndpoints
 {
     public static void MapTracking(this IEndpointRouteBuilder endpoints)
@@ -106,7 +106,9 @@ internal static class TrackingEndpoints
         );
     }
 
-    /// <summary>The driver who has it. Somebody who was only asked, or has delivered, is nobody's to follow.</summary>
+    /// <summary>
+    /// The assigned driver. After the end, or with an open offer only, the driver's position is not disclosed.
+    /// </summary>
     private static Task<Driver?> FindDriverAsync(
         DriverDbContext db,
         Delivery delivery,

@@ -5,34 +5,34 @@ using Nibble.DriverService.Positions;
 namespace Nibble.DriverService.Deliveries;
 
 /// <summary>
-/// Estimates without a road map: the straight line times a detour factor, at a city speed. Distances in kilometres,
-/// durations in minutes.
+/// Estimates without a road map: straight line times a detour factor, at an average city speed. Distances in
+/// kilometres, durations in minutes.
 /// </summary>
 internal static class TravelEstimator
 {
-    /// <summary>How much longer streets are than the straight line; about what European cities measure.</summary>
+    /// <summary>Ratio of street distance to straight line, typical for European cities.</summary>
     private const double DetourFactor = 1.3;
 
-    /// <summary>Parking, stairs, the hand-over: at the restaurant and again at the door.</summary>
+    /// <summary>Parking, stairs and hand-over, in minutes; once at the restaurant and once at the customer.</summary>
     private const double HandOverMinutes = 2;
 
-    /// <summary>What finding a driver and that driver's way to the restaurant usually take.</summary>
+    /// <summary>Typical time to find a driver plus the driver's trip to the restaurant, in minutes.</summary>
     private const double SearchMinutes = 8;
 
     private const double BlockKm = 0.3;
     private const int MaxBlocks = 24;
 
-    /// <summary>The length of the way in kilometres.</summary>
+    /// <summary>Street distance in kilometres.</summary>
     public static double DistanceKm(GeoPoint from, GeoPoint to) => GeoDistance.HaversineKm(from, to) * DetourFactor;
 
-    /// <summary>The time on the way in minutes, without stops.</summary>
+    /// <summary>Travel time in minutes, without stops.</summary>
     public static double DurationMinutes(GeoPoint from, GeoPoint to, VehicleKind vehicle) =>
         DistanceKm(from, to) / SpeedKmPerHour(vehicle) * 60;
 
-    /// <summary>Whole minutes until the customer has the food, at least one; null when the delivery is over.</summary>
+    /// <summary>Whole minutes until delivery, at least one; null when the delivery has ended.</summary>
     /// <param name="delivery">The delivery.</param>
-    /// <param name="driverLocation">Where its driver is; null when unknown.</param>
-    /// <param name="vehicle">What the driver rides; null while there is no driver.</param>
+    /// <param name="driverLocation">Position of the driver; null when unknown.</param>
+    /// <param name="vehicle">The driver's vehicle; null while there is no driver.</param>
     /// <param name="now">UTC.</param>
     public static int? EtaMinutes(Delivery delivery, GeoPoint? driverLocation, VehicleKind? vehicle, DateTime now)
     {
@@ -65,7 +65,7 @@ internal static class TravelEstimator
         return RoundUpMinutes(Math.Max(toRestaurant, untilReady) + HandOverMinutes + toCustomer);
     }
 
-    /// <summary>The way that is left: from the driver, by the restaurant while the food is there, to the customer.</summary>
+    /// <summary>The remaining path: from the driver, via the restaurant before pickup, to the customer.</summary>
     public static IReadOnlyList<GeoPoint> Path(Delivery delivery, GeoPoint? driverLocation)
     {
         if (delivery.Status.IsTerminal())
@@ -85,8 +85,8 @@ internal static class TravelEstimator
     }
 
     /// <summary>
-    /// A line such as a street grid would give: blocks towards the north or south and towards the east or west by turns.
-    /// It starts and ends exactly at the given points.
+    /// A path along a street grid: alternating north-south and east-west segments. It starts and ends exactly at the
+    /// given points.
     /// </summary>
     public static IReadOnlyList<GeoPoint> Path(GeoPoint from, GeoPoint to)
     {
@@ -103,7 +103,7 @@ internal static class TravelEstimator
         return path;
     }
 
-    /// <summary>The average speed in a city, with lights and queues, in kilometres an hour.</summary>
+    /// <summary>Average city speed including stops, in kilometres per hour.</summary>
     private static double SpeedKmPerHour(VehicleKind vehicle) =>
         vehicle switch
         {

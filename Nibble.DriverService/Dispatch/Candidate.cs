@@ -1,13 +1,13 @@
 namespace Nibble.DriverService.Dispatch;
 
-/// <summary>A driver who could be asked for a certain delivery.</summary>
-/// <param name="DriverId">Who.</param>
-/// <param name="DistanceKm">To the restaurant, as the crow flies.</param>
-/// <param name="Load">How many deliveries the driver holds.</param>
+/// <summary>A driver eligible for a delivery.</summary>
+/// <param name="DriverId">The driver.</param>
+/// <param name="DistanceKm">Straight-line distance to the restaurant.</param>
+/// <param name="Load">Number of deliveries assigned to the driver.</param>
 /// <param name="RatingSum">Sum of the ratings, each 1 to 5.</param>
-/// <param name="RatingCount">How many ratings.</param>
-/// <param name="IdleFor">How long the driver has waited for work.</param>
-/// <param name="ExpiredOffers">How often the driver let an offer of this delivery run out.</param>
+/// <param name="RatingCount">Number of ratings.</param>
+/// <param name="IdleFor">Time since the driver became idle.</param>
+/// <param name="ExpiredOffers">Number of offers of this delivery that the driver let expire.</param>
 internal readonly record struct Candidate(
     Guid DriverId,
     double DistanceKm,
@@ -27,9 +27,9 @@ internal readonly record struct Candidate(
     private const double PriorRating = 4.5;
 
     /// <summary>
-    /// How good the choice is, in minutes of the customer's waiting: the lower the better. Distance and load cost what
-    /// they take; a star better and an hour of idling are worth some minutes, so that good work is rewarded and
-    /// work is shared. Few ratings count little: five average ones are mixed in.
+    /// Cost of the choice in minutes of waiting for the customer; lower is better. Distance and load count as the time
+    /// they take; each star and each hour of idling is worth some minutes, to reward good ratings and share work. Five
+    /// average ratings are mixed in, so that few ratings count little.
     /// </summary>
     public double Score
     {
@@ -43,7 +43,7 @@ internal readonly record struct Candidate(
         }
     }
 
-    /// <summary>The best one: who ignored this delivery least, then the best score; the id decides a draw.</summary>
+    /// <summary>The best candidate: fewest expired offers, then the lowest score; ties are broken by id.</summary>
     public static Candidate? SelectBest(IEnumerable<Candidate> candidates) =>
         candidates
             .OrderBy(candidate => candidate.ExpiredOffers)

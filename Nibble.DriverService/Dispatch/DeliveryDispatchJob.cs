@@ -12,9 +12,8 @@ using Nibble.ServiceDefaults.Telemetry;
 namespace Nibble.DriverService.Dispatch;
 
 /// <summary>
-/// Finds a driver for each delivery that wants one: closes offers that ran out, takes deliveries from drivers gone
-/// silent, asks the best candidate. All that it goes by is in the database or comes in again by itself (positions), so a
-/// restart resumes where the last process stopped.
+/// Assigns a driver to each waiting delivery: expires offers, unassigns unresponsive drivers, and makes an offer to the
+/// best candidate. Its state is in the database or is reported again (positions), so a restarted process resumes.
 /// </summary>
 internal sealed partial class DeliveryDispatchJob(
     IServiceScopeFactory scopes,
@@ -29,7 +28,7 @@ internal sealed partial class DeliveryDispatchJob(
 
     private TimeSpan SlowSearchInterval => TimeSpan.FromSeconds(_options.SlowSearchSeconds);
 
-    /// <summary>One pass over everything that waits.</summary>
+    /// <summary>Processes all waiting deliveries once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _runLock.WaitAsync(cancellationToken);
@@ -285,7 +284,7 @@ internal sealed partial class DeliveryDispatchJob(
         return free.Find(found => found.Driver.Id == best?.DriverId)?.Driver;
     }
 
-    /// <summary>Who wants work and thinks about no offer.</summary>
+    /// <summary>Drivers who are online, approved and without an open offer.</summary>
     private static IQueryable<Driver> AvailableDrivers(DriverDbContext db) =>
         db
             .Drivers.Where(driver =>
@@ -293,7 +292,7 @@ internal sealed partial class DeliveryDispatchJob(
             )
             .Where(driver => !db.Offers.Any(offer => offer.DriverId == driver.Id && offer.Status == OfferStatus.Open));
 
-    /// <summary>Drivers not silent within reach of the restaurant, with their distance in kilometres.</summary>
+    /// <summary>Responsive drivers within pickup range of the restaurant, with their distance in kilometres.</summary>
     private Dictionary<Guid, double> FindNearbyDrivers(Delivery delivery, MarketplaceSettings settings)
     {
         var heardSince = Now().AddSeconds(-settings.DriverSilenceSeconds);
@@ -304,7 +303,7 @@ internal sealed partial class DeliveryDispatchJob(
     }
 
     /// <summary>
-    /// Changes one delivery under the write lock. A failure concerns that delivery alone: the next pass tries it again.
+    /// Updates one delivery under the write lock. A failure affects only that delivery; the next run tries it again.
     /// </summary>
     private async Task UpdateDeliveryAsync(
         Guid deliveryId,
@@ -322,7 +321,7 @@ internal sealed partial class DeliveryDispatchJob(
                 .SingleAsync(d => d.Id == deliveryId, cancellationToken);
             if (await update(db, delivery))
             {
-                // Not earlier: most looks at a delivery that waits for a driver end with nothing to do.
+                // Started late: most checks of a waiting delivery change nothing and need no trace.
                 using var work = NibbleTelemetry.StartLinkedActivity("dispatch delivery", delivery.OrderId);
                 db.AttachToCurrentTrace();
                 await db.SaveChangesAsync(cancellationToken);

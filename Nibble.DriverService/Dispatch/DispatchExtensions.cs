@@ -2,7 +2,7 @@ using Nibble.DriverService.Deliveries;
 
 namespace Nibble.DriverService.Dispatch;
 
-/// <summary>Wires the search for drivers.</summary>
+/// <summary>Registers dispatch.</summary>
 internal static class DispatchExtensions
 {
     public static void AddDispatch(this WebApplicationBuilder builder)

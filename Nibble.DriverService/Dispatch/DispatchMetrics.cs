@@ -3,10 +3,10 @@ using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.DriverService.Dispatch;
 
-/// <summary>Whether customers get drivers, and how fast.</summary>
+/// <summary>Metrics of the search for drivers.</summary>
 internal static class DispatchMetrics
 {
-    /// <summary>From the restaurant's yes to a driver's yes.</summary>
+    /// <summary>Time from acceptance by the restaurant to acceptance by a driver.</summary>
     public static readonly Histogram<double> SearchDuration = NibbleTelemetry.Meter.CreateHistogram<double>(
         "nibble.delivery.search.duration",
         "s",
@@ -14,14 +14,14 @@ internal static class DispatchMetrics
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 5, 10, 20, 30, 60, 90, 150, 300, 600] }
     );
 
-    /// <summary>Searches that ran out of rounds.</summary>
+    /// <summary>Deliveries whose search ran out of rounds.</summary>
     public static readonly Counter<long> Unassigned = NibbleTelemetry.Meter.CreateCounter<long>(
         "nibble.delivery.unassigned",
         "{delivery}",
         "Deliveries that nobody took in all rounds"
     );
 
-    /// <summary>Drivers who fell silent, before or after pickup.</summary>
+    /// <summary>Drivers who became unresponsive, before or after pickup.</summary>
     public static readonly Counter<long> UnresponsiveDrivers = NibbleTelemetry.Meter.CreateCounter<long>(
         "nibble.driver.unresponsive",
         "{driver}",

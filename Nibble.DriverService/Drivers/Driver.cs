@@ -3,14 +3,14 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Somebody who delivers: the profile, the admins' word on it, and whether work is wanted.</summary>
+/// <summary>A driver: profile, approval status and availability.</summary>
 internal sealed class Driver
 {
     private Driver() { }
 
     public Guid Id { get; private init; }
 
-    /// <summary>The account. A deleted profile keeps it, so that the account may register again.</summary>
+    /// <summary>The account. Kept after deletion, so that the account may register again.</summary>
     public Guid UserId { get; private init; }
 
     public string FirstName { get; private set; } = "";
@@ -21,14 +21,14 @@ internal sealed class Driver
 
     public DriverStatus Status { get; private set; }
 
-    /// <summary>Why an admin decided so.</summary>
+    /// <summary>The admin's reason for the status.</summary>
     public string? StatusReason { get; private set; }
 
     public Availability Availability { get; private set; }
 
     public DateTime RegisteredAt { get; private init; }
 
-    /// <summary>Since when the driver waits for work: went online, or ended the last delivery.</summary>
+    /// <summary>Since when the driver has been idle: went online, or ended the last delivery.</summary>
     public DateTime IdleSince { get; private set; }
 
     public int RatingCount { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class Driver
             Version = 1,
         };
 
-    /// <summary>A driver of the demo city, let in long ago.</summary>
+    /// <summary>Creates an approved driver of the demo data.</summary>
     public static Driver CreateApproved(
         Guid id,
         Guid userId,
@@ -81,10 +81,7 @@ internal sealed class Driver
             Version = 1,
         };
 
-    /// <summary>
-    /// Replaces the profile. True when this asks the admins anew: somebody who was rejected may have mended what was
-    /// missing.
-    /// </summary>
+    /// <summary>Replaces the profile. True when a rejected driver thereby applies for approval again.</summary>
     public bool UpdateProfile(Vehicle vehicle, string? licence)
     {
         Vehicle = vehicle;
@@ -100,7 +97,7 @@ internal sealed class Driver
         return true;
     }
 
-    /// <summary>An admin's decision; the same one twice changes nothing.</summary>
+    /// <summary>Applies an admin's decision; repeating it changes nothing.</summary>
     public Error? DecideApproval(DriverStatus decision, string? reason)
     {
         if (Status == decision)
@@ -156,7 +153,7 @@ internal sealed class Driver
         }
     }
 
-    /// <summary>Waits for work from now on.</summary>
+    /// <summary>Restarts the idle time.</summary>
     public void MarkIdle(DateTime now) => IdleSince = now;
 
     /// <param name="rating">1 to 5.</param>
@@ -167,7 +164,7 @@ internal sealed class Driver
         Version++;
     }
 
-    /// <summary>Removes what identifies a person; the id stays for the deliveries that name it.</summary>
+    /// <summary>Erases personal data; the id is kept for the deliveries that refer to it.</summary>
     public void Erase(DateTime now)
     {
         GoOffline();

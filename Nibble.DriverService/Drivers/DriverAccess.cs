@@ -5,10 +5,10 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Who may see or change a driver's things: the driver and the staff may read, the driver and admins change.</summary>
+/// <summary>Access checks for drivers: the driver and the staff may read, the driver and admins may change.</summary>
 internal static class DriverAccess
 {
-    /// <summary>The caller's own profile, if there is one.</summary>
+    /// <summary>The id of the caller's driver profile; null when there is none.</summary>
     public static Task<Guid?> FindDriverIdAsync(
         this DriverDbContext db,
         CurrentUser user,
@@ -37,7 +37,9 @@ internal static class DriverAccess
 
     public static Error DriverNotFound() => Error.NotFound("The driver");
 
-    /// <summary>That a driver exists is no secret (customers review them), so a stranger is told 403.</summary>
+    /// <summary>
+    /// 403 instead of 404 for other callers: the existence of a driver is public, as customers review them.
+    /// </summary>
     private static async Task<Error?> CheckAccessAsync(
         this DriverDbContext db,
         Guid driverId,

@@ -13,7 +13,7 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Profiles: the driver's own, everybody's for the staff, and the admins' decisions.</summary>
+/// <summary>Driver profiles: the driver's own, all of them for the staff, and admins' decisions.</summary>
 internal static class DriverEndpoints
 {
     private const string GetName = "GetDriver";
@@ -427,7 +427,7 @@ internal static class DriverEndpoints
     private static void PublishRegistered(DriverDbContext db, Driver driver, DateTime now) =>
         db.Publish(new DriverRegistered(driver.Id, driver.UserId, driver.FirstName, now), now);
 
-    /// <summary>What an admin does to somebody else's profile is written down.</summary>
+    /// <summary>Audits an admin's changes to the profile of another user.</summary>
     private static void PublishAuditIfOther(
         DriverDbContext db,
         CurrentUser user,

@@ -4,16 +4,16 @@ using Nibble.DriverService.Positions;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Lengths of what drivers enter.</summary>
+/// <summary>Maximum lengths of the text fields.</summary>
 internal static class DriverLimits
 {
     public const int PlateLength = 20;
     public const int LicenceLength = 40;
 }
 
-/// <summary>A driver's profile as its owner states it.</summary>
-/// <param name="Vehicle">What the driver rides.</param>
-/// <param name="Licence">The number of the driving licence. A bicycle needs none.</param>
+/// <summary>A driver's profile as submitted by the driver.</summary>
+/// <param name="Vehicle">The driver's vehicle.</param>
+/// <param name="Licence">The number of the driving licence. Not needed for a bicycle.</param>
 public sealed record DriverRequest(
     [property: Required] VehicleRequest? Vehicle,
     [property: StringLength(DriverLimits.LicenceLength, MinimumLength = 1)] string? Licence
@@ -37,9 +37,9 @@ public sealed record DriverRequest(
     }
 }
 
-/// <summary>What a driver rides.</summary>
+/// <summary>A driver's vehicle.</summary>
 /// <param name="Kind">The kind of vehicle.</param>
-/// <param name="Plate">Its registration. A bicycle has none.</param>
+/// <param name="Plate">The registration number. A bicycle has none.</param>
 public sealed record VehicleRequest(
     [property: Required] VehicleKind? Kind,
     [property: StringLength(DriverLimits.PlateLength, MinimumLength = 1)] string? Plate
@@ -48,24 +48,24 @@ public sealed record VehicleRequest(
     internal Vehicle ToVehicle() => new(Kind!.Value, string.IsNullOrWhiteSpace(Plate) ? null : Plate.Trim());
 }
 
-/// <summary>Whether the driver wants work.</summary>
+/// <summary>Sets a driver's availability.</summary>
 /// <param name="Status"><c>online</c> or <c>offline</c>.</param>
 public sealed record AvailabilityRequest([property: Required] Availability? Status);
 
 /// <summary>A driver's profile, for the driver and the staff.</summary>
 /// <param name="Id">The driver.</param>
 /// <param name="UserId">The driver's account.</param>
-/// <param name="FirstName">How customers know the driver.</param>
-/// <param name="Vehicle">What the driver rides.</param>
+/// <param name="FirstName">The first name shown to customers.</param>
+/// <param name="Vehicle">The driver's vehicle.</param>
 /// <param name="Licence">The number of the driving licence.</param>
-/// <param name="Status">The admins' word.</param>
-/// <param name="StatusReason">Why they rejected or suspended.</param>
-/// <param name="Availability">Whether the driver wants work.</param>
-/// <param name="Rating">The mean of all ratings, 1 to 5; null before the first.</param>
-/// <param name="RatingCount">How many ratings.</param>
-/// <param name="Location">The last reported place; null when none is known.</param>
-/// <param name="LocationAt">When it was reported.</param>
-/// <param name="RegisteredAt">When the profile was made.</param>
+/// <param name="Status">The approval status.</param>
+/// <param name="StatusReason">The reason for a rejection or suspension.</param>
+/// <param name="Availability">Whether the driver accepts offers.</param>
+/// <param name="Rating">The mean rating, 1 to 5; null before the first.</param>
+/// <param name="RatingCount">Number of ratings.</param>
+/// <param name="Location">The last reported position; null when unknown.</param>
+/// <param name="LocationAt">When the position was reported.</param>
+/// <param name="RegisteredAt">When the profile was created.</param>
 internal sealed record DriverResponse(
     Guid Id,
     Guid UserId,

@@ -1,32 +1,32 @@
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>What the admins say of a driver.</summary>
+/// <summary>The approval status of a driver.</summary>
 public enum DriverStatus
 {
-    /// <summary>Waits for an admin's decision.</summary>
+    /// <summary>Awaiting an admin's decision.</summary>
     Pending,
 
     /// <summary>May go online.</summary>
     Approved,
 
-    /// <summary>Not let in. A changed profile asks again.</summary>
+    /// <summary>Rejected. A changed profile applies again.</summary>
     Rejected,
 
-    /// <summary>Was let in, and is kept out for now.</summary>
+    /// <summary>Approved earlier, suspended until reinstated.</summary>
     Suspended,
 }
 
-/// <summary>Whether the driver wants work.</summary>
+/// <summary>Whether the driver accepts offers.</summary>
 public enum Availability
 {
-    /// <summary>Gets no offers. What was accepted is still carried to its end.</summary>
+    /// <summary>Gets no offers. Accepted deliveries are still completed.</summary>
     Offline,
 
     /// <summary>Gets offers.</summary>
     Online,
 }
 
-/// <summary>The admins' legal decisions.</summary>
+/// <summary>The transitions that admins may make.</summary>
 internal static class DriverStatusExtensions
 {
     public static bool CanTransitionTo(this DriverStatus from, DriverStatus to) =>

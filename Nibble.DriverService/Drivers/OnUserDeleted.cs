@@ -6,7 +6,9 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Forgets a person: as a driver, as a customer with an address, as the author of reviews.</summary>
+/// <summary>
+/// Erases a user's personal data: the driver profile, delivery addresses and the author's name of reviews.
+/// </summary>
 internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEventHandler<UserDeleted>
 {
     private const string Reason = "The driver's account was deleted";
@@ -32,7 +34,7 @@ internal sealed class OnUserDeleted(DriverDbContext db, TimeProvider time) : IEv
             .ToListAsync(cancellationToken);
         foreach (var delivery in pickedUp)
         {
-            // Nobody is left who could bring it.
+            // Only this driver has the food, so the delivery fails.
             _ = delivery.Fail(driver.Id, Reason, now);
             db.PublishProgress(delivery, now);
         }

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>Whose account is suspended gets no work, and what was not picked up goes to another driver.</summary>
+/// <summary>Withdraws offers and unassigns deliveries before pickup when the account is suspended.</summary>
 internal sealed class OnUserSuspended(DriverDbContext db, TimeProvider time) : IEventHandler<UserSuspended>
 {
     public async Task HandleAsync(UserSuspended @event, CancellationToken cancellationToken)

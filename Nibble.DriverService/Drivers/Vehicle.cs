@@ -1,8 +1,8 @@
 namespace Nibble.DriverService.Drivers;
 
-/// <summary>What a driver rides.</summary>
-/// <param name="Kind">Decides the speed that estimates assume.</param>
-/// <param name="Plate">The registration; a bicycle has none.</param>
+/// <summary>A driver's vehicle.</summary>
+/// <param name="Kind">Determines the speed used in estimates.</param>
+/// <param name="Plate">The registration number; a bicycle has none.</param>
 public sealed record Vehicle(VehicleKind Kind, string? Plate);
 
 /// <summary>Kinds of vehicles.</summary>

@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.DriverService.Earnings;
 
-/// <summary>What a driver earned, and how the driver works.</summary>
+/// <summary>A driver's earnings and statistics.</summary>
 internal static class EarningsEndpoints
 {
     private static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(7);

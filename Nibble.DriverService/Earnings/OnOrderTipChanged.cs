@@ -5,7 +5,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.DriverService.Earnings;
 
-/// <summary>The tip is the driver's, also when it changes after the delivery.</summary>
+/// <summary>Updates the driver's tip, also after the delivery.</summary>
 internal sealed class OnOrderTipChanged(DriverDbContext db) : IEventHandler<OrderTipChanged>
 {
     public async Task HandleAsync(OrderTipChanged @event, CancellationToken cancellationToken)

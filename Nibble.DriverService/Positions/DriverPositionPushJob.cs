@@ -7,8 +7,8 @@ using Nibble.DriverService.Deliveries;
 namespace Nibble.DriverService.Positions;
 
 /// <summary>
-/// Shows the Order Service, once a second, where the drivers of its orders are. Lossy: what changed since the last
-/// batch goes out, and a batch that cannot be delivered is dropped, for the next one is newer.
+/// Pushes the positions of assigned drivers to the Order Service once a second. Lossy: each batch has what changed
+/// since the last one, and a failed batch is dropped, because the next one is newer.
 /// </summary>
 internal sealed partial class DriverPositionPushJob(
     IServiceScopeFactory scopes,

@@ -2,23 +2,23 @@ using Nibble.Contracts;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Where a driver was last.</summary>
-/// <param name="Location">Where.</param>
+/// <summary>The last reported position of a driver.</summary>
+/// <param name="Location">The position.</param>
 /// <param name="Heading">Degrees clockwise from north, if known.</param>
-/// <param name="At">When, by the driver's clock; UTC.</param>
+/// <param name="At">When it was measured, by the driver's clock; UTC.</param>
 internal sealed record ReportedPosition(GeoPoint Location, double? Heading, DateTime At);
 
 /// <summary>A driver near a point.</summary>
 internal readonly record struct NearbyPosition(Guid DriverId, double DistanceKm, ReportedPosition Position);
 
 /// <summary>
-/// Who is where, and who was heard of when: in memory, the newest wins. A restart forgets it all; a driver whose
-/// position is unknown gets no offers until the next report, and silence counts from the restart at the earliest, for
-/// nobody can report to a service that is down.
+/// Driver positions and last-seen times, in memory; the newest report wins. Not persisted: after a restart a driver
+/// gets no offers until the next report, and is unresponsive at the earliest one time-out after the restart, because no
+/// reports arrive while the service is down.
 /// </summary>
 internal sealed class DriverPositionStore(TimeProvider time)
 {
-    /// <summary>The side of a cell of the index, in degrees: about a kilometre of latitude.</summary>
+    /// <summary>The size of an index cell in degrees: about a kilometre of latitude.</summary>
     private const double CellDegrees = 0.01;
 
     private readonly DateTime _startedAt = time.GetUtcNow().UtcDateTime;
@@ -28,7 +28,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
     private readonly Dictionary<Guid, ReportedPosition> _positions = [];
     private readonly Dictionary<(int Lat, int Lng), HashSet<Guid>> _cells = [];
 
-    /// <summary>Remembers who reports under an account, so that a report needs no database.</summary>
+    /// <summary>Caches the driver id of an account, so that a position report needs no database query.</summary>
     public void RegisterDriver(Guid userId, Guid driverId)
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>The driver who reports under an account, if introduced.</summary>
+    /// <summary>The driver id of an account; null when it is not cached.</summary>
     public Guid? FindDriverId(Guid userId)
     {
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>Takes a report. One that is older than what is known only shows that the driver is alive.</summary>
+    /// <summary>Stores a report. A report older than the stored one only updates the last-seen time.</summary>
     public void Update(Guid driverId, ReportedPosition position)
     {
         lock (_lock)
@@ -77,7 +77,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>The driver did something, so is not silent.</summary>
+    /// <summary>Updates the last-seen time after any activity of the driver.</summary>
     public void MarkSeen(Guid driverId)
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>When the driver was last heard of; the start of this process if not since.</summary>
+    /// <summary>When the driver was last seen; the start of this process if not seen since.</summary>
     public DateTime LastSeenAt(Guid driverId)
     {
         lock (_lock)
@@ -104,7 +104,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets a driver who left.</summary>
+    /// <summary>Removes a driver who went offline.</summary>
     public void Remove(Guid userId, Guid driverId)
     {
         lock (_lock)
@@ -114,7 +114,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets everybody not heard of since then.</summary>
+    /// <summary>Removes all drivers not seen since then.</summary>
     public void RemoveInactive(DateTime lastSeenBefore)
     {
         lock (_lock)
@@ -131,7 +131,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         }
     }
 
-    /// <summary>Everybody within the radius, in no order. Looks only into the cells around the point.</summary>
+    /// <summary>All drivers within the radius, unordered. Reads only the cells around the point.</summary>
     public IReadOnlyList<NearbyPosition> FindNearby(GeoPoint centre, double radiusKm)
     {
         lock (_lock)
@@ -161,7 +161,7 @@ internal sealed class DriverPositionStore(TimeProvider time)
         var wrapsAround = centre.Lng - lngDegrees < -180 || centre.Lng + lngDegrees > 180;
         if (wrapsAround || (long)(north - south + 1) * (east - west + 1) > _cells.Count)
         {
-            // Fewer cells are in use than the square has, or it crosses the antimeridian or a pole.
+            // Scans all drivers: the square has more cells than are in use, or crosses the antimeridian or a pole.
             return _positions.Keys;
         }
 

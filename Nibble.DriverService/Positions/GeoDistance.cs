@@ -2,10 +2,10 @@ using Nibble.Contracts;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Distances on the globe.</summary>
+/// <summary>Distances on a sphere.</summary>
 internal static class GeoDistance
 {
-    /// <summary>Kilometres of one degree of latitude.</summary>
+    /// <summary>Length of one degree of latitude in kilometres.</summary>
     public const double KmPerDegree = 111.195;
 
     private const double EarthRadiusKm = 6371.0;

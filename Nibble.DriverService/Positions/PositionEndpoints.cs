@@ -11,10 +11,10 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Drivers say where they are; the staff sees who is near.</summary>
+/// <summary>Drivers report positions; the staff lists nearby drivers.</summary>
 internal static class PositionEndpoints
 {
-    /// <summary>How far a device's clock may be ahead of ours.</summary>
+    /// <summary>How far a device's clock may be ahead of the server's.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     public static void MapPositions(this IEndpointRouteBuilder endpoints)
@@ -53,7 +53,7 @@ internal static class PositionEndpoints
 
         if (positions.FindDriverId(user.Id) is not { } driverId)
         {
-            // Once a driver after a start; from then on a report touches memory alone.
+            // Once per driver after a start; later reports are handled in memory.
             var driver = await db
                 .Drivers.Where(d => d.UserId == user.Id)
                 .Select(d => new { d.Id, d.Status })

@@ -1,6 +1,6 @@
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Wires positions: the board, the tracks, the push to trackers.</summary>
+/// <summary>Registers the position store, track recording and position push.</summary>
 internal static class PositionsExtensions
 {
     public static void AddPositions(this WebApplicationBuilder builder)

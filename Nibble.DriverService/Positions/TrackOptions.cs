@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>What is kept of positions (section <c>Tracks</c>).</summary>
+/// <summary>Recording of delivery tracks (section <c>Tracks</c>).</summary>
 public sealed class TrackOptions
 {
     /// <summary>The configuration section.</summary>
@@ -12,7 +12,7 @@ public sealed class TrackOptions
     [Range(1, 600)]
     public int IntervalSeconds { get; set; } = 10;
 
-    /// <summary>A driver who moved less than this leaves no new point.</summary>
+    /// <summary>Minimum distance in metres from the last point of a track.</summary>
     [Range(0, 1000)]
     public int MinDistanceMetres { get; set; } = 25;
 

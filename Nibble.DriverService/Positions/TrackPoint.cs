@@ -2,7 +2,9 @@ using Nibble.Contracts;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Where a delivery was: its driver's positions, thinned. Drivers without a delivery leave no track.</summary>
+/// <summary>
+/// A point of a delivery's track: its driver's position, thinned. Drivers without a delivery are not tracked.
+/// </summary>
 internal sealed class TrackPoint
 {
     public long Id { get; private init; }

@@ -6,7 +6,9 @@ using Nibble.DriverService.Deliveries;
 
 namespace Nibble.DriverService.Positions;
 
-/// <summary>Writes down, thinned, where deliveries come along, and forgets old tracks and drivers long unheard of.</summary>
+/// <summary>
+/// Records thinned tracks of deliveries, and deletes old tracks and positions of long inactive drivers.
+/// </summary>
 internal sealed partial class TrackRecordingJob(
     IServiceScopeFactory scopes,
     DriverPositionStore positions,

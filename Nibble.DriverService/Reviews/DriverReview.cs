@@ -1,6 +1,6 @@
 namespace Nibble.DriverService.Reviews;
 
-/// <summary>A customer's word on the driver of a delivered order.</summary>
+/// <summary>A customer's review of the driver of a delivered order.</summary>
 internal sealed class DriverReview
 {
     public required Guid Id { get; init; }
@@ -11,7 +11,7 @@ internal sealed class DriverReview
 
     public required Guid CustomerId { get; init; }
 
-    /// <summary>The author's name at that time; null once the account is gone.</summary>
+    /// <summary>The author's first name at that time; null once the account is deleted.</summary>
     public required string? AuthorFirstName { get; set; }
 
     /// <summary>1 to 5.</summary>

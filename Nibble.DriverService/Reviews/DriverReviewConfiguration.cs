@@ -11,7 +11,7 @@ internal sealed class DriverReviewConfiguration : IEntityTypeConfiguration<Drive
         builder.Property(review => review.Id).ValueGeneratedNever();
         builder.Property(review => review.AuthorFirstName).HasMaxLength(100);
         builder.Property(review => review.Text).HasMaxLength(ReviewRequest.TextLength);
-        // Once an order, whoever comes at the same moment.
+        // One review per order, also under concurrency.
         builder.HasIndex(review => review.OrderId).IsUnique();
         builder.HasIndex(review => new
         {

@@ -12,7 +12,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.DriverService.Reviews;
 
-/// <summary>Customers' reviews of drivers: only of a delivered order, by its customer, once.</summary>
+/// <summary>Customers' reviews of drivers: only by the customer of a delivered order, once.</summary>
 internal static class ReviewEndpoints
 {
     public static void MapReviews(this IEndpointRouteBuilder endpoints)

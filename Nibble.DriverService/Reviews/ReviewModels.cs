@@ -5,7 +5,7 @@ namespace Nibble.DriverService.Reviews;
 /// <summary>A review of the driver of a delivered order.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Rating">1 to 5.</param>
-/// <param name="Text">In words.</param>
+/// <param name="Text">The text.</param>
 public sealed record ReviewRequest(
     [property: Required] Guid? OrderId,
     [property: Required, Range(1, 5)] int? Rating,
@@ -17,13 +17,13 @@ public sealed record ReviewRequest(
 
 /// <summary>A review of a driver.</summary>
 /// <param name="Id">The review.</param>
-/// <param name="DriverId">Whom it is about.</param>
+/// <param name="DriverId">The reviewed driver.</param>
 /// <param name="OrderId">The order.</param>
 /// <param name="Rating">1 to 5.</param>
-/// <param name="Text">In words.</param>
-/// <param name="Response">Always null: drivers do not answer. The field is that of a restaurant's review.</param>
-/// <param name="CreatedAt">When, UTC.</param>
-/// <param name="Author">Who wrote it; null once the account is gone.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Response">Always null: drivers do not respond. Present for consistency with restaurant reviews.</param>
+/// <param name="CreatedAt">When it was written, UTC.</param>
+/// <param name="Author">The author; null once the account is deleted.</param>
 internal sealed record ReviewResponse(
     Guid Id,
     Guid DriverId,
@@ -48,5 +48,5 @@ internal sealed record ReviewResponse(
         );
 }
 
-/// <summary>Who wrote a review.</summary>
+/// <summary>The author of a review.</summary>
 internal sealed record ReviewAuthor(string FirstName);
