@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService;
 
-/// <summary>What this service does on others' events.</summary>
+/// <summary>The event handlers of this service.</summary>
 internal static class Subscriptions
 {
     public static void Register(EventHandlers events) =>

@@ -1,12 +1,12 @@
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>What an admin should look at.</summary>
+/// <summary>The kind of an alert.</summary>
 internal enum AlertKind
 {
-    /// <summary>A restaurant asks to be let in.</summary>
+    /// <summary>A restaurant awaits approval.</summary>
     RestaurantWaiting,
 
-    /// <summary>A driver asks to be let in.</summary>
+    /// <summary>A driver awaits approval.</summary>
     DriverWaiting,
 
     /// <summary>No driver was found for an order.</summary>
@@ -15,11 +15,11 @@ internal enum AlertKind
     /// <summary>A driver could not deliver an order.</summary>
     DeliveryFailed,
 
-    /// <summary>A driver with an order's food is not heard of.</summary>
+    /// <summary>A driver who has picked up an order is unresponsive.</summary>
     DriverSilent,
 }
 
-/// <summary>Something that waits for an admin.</summary>
+/// <summary>An alert for admins.</summary>
 internal sealed class Alert
 {
     public Guid Id { get; init; }
@@ -34,6 +34,6 @@ internal sealed class Alert
 
     public DateTime? ResolvedAt { get; private set; }
 
-    /// <summary>Somebody saw to it. Saying so twice changes nothing.</summary>
+    /// <summary>Resolves the alert. Repeating it changes nothing.</summary>
     public void Resolve(DateTime now) => ResolvedAt ??= now;
 }

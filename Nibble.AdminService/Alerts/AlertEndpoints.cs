@@ -7,7 +7,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>What waits for an admin.</summary>
+/// <summary>Open alerts for admins.</summary>
 internal static class AlertEndpoints
 {
     public static void MapAlerts(this IEndpointRouteBuilder endpoints)
@@ -58,5 +58,5 @@ internal static class AlertEndpoints
     }
 }
 
-/// <summary>Something that waits for an admin.</summary>
+/// <summary>An alert for admins.</summary>
 internal sealed record AlertResponse(Guid Id, AlertKind Kind, Guid TargetId, string Text, DateTime CreatedAt);

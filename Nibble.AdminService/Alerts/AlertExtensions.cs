@@ -3,10 +3,9 @@ using Nibble.AdminService.Data;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>Raises and resolves alerts as part of what the context saves.</summary>
+/// <summary>Raises and resolves alerts in the context; the caller saves.</summary>
 internal static class AlertExtensions
 {
-    /// <summary>Adds an alert.</summary>
     public static void RaiseAlert(this AdminDbContext db, AlertKind kind, Guid targetId, string text, DateTime at) =>
         db.Alerts.Add(
             new Alert
@@ -19,7 +18,7 @@ internal static class AlertExtensions
             }
         );
 
-    /// <summary>Whatever was wrong with the target has been seen to.</summary>
+    /// <summary>Resolves all open alerts of the target.</summary>
     public static async Task ResolveAlertsAsync(
         this AdminDbContext db,
         Guid targetId,

@@ -4,7 +4,9 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>Alerts when no driver is found or a delivery failed; takes the alert back when the order moves on.</summary>
+/// <summary>
+/// Raises an alert when no driver is found or a delivery failed; resolves it when the order proceeds.
+/// </summary>
 internal sealed class OnDeliveryProgressed(AdminDbContext db) : IEventHandler<DeliveryProgressed>
 {
     public async Task HandleAsync(DeliveryProgressed @event, CancellationToken cancellationToken)

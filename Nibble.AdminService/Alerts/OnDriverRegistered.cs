@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>A driver waits for approval.</summary>
+/// <summary>Raises an alert for the pending approval.</summary>
 internal sealed class OnDriverRegistered(AdminDbContext db) : IEventHandler<DriverRegistered>
 {
     public Task HandleAsync(DriverRegistered @event, CancellationToken cancellationToken)

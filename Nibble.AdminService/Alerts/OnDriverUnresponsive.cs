@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>Somebody should call the driver: only that driver can bring the food.</summary>
+/// <summary>Raises an alert, so that an admin calls the driver, who has the food.</summary>
 internal sealed class OnDriverUnresponsive(AdminDbContext db) : IEventHandler<DriverUnresponsive>
 {
     public Task HandleAsync(DriverUnresponsive @event, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Alerts;
 
-/// <summary>A restaurant waits for approval.</summary>
+/// <summary>Raises an alert for the pending approval.</summary>
 internal sealed class OnRestaurantRegistered(AdminDbContext db) : IEventHandler<RestaurantRegistered>
 {
     public Task HandleAsync(RestaurantRegistered @event, CancellationToken cancellationToken)

@@ -9,8 +9,10 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Approvals;
 
-/// <summary>Who is let in. The decision is carried to the service that owns the restaurant or the driver, and
-/// audited there, in the transaction that applies it.</summary>
+/// <summary>
+/// Approval of restaurants and drivers. The decision is forwarded to the service that owns them and audited there, in
+/// the transaction that applies it.
+/// </summary>
 internal static class ApprovalEndpoints
 {
     private const string Approve = "approve";

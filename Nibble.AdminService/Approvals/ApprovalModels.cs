@@ -3,7 +3,7 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Approvals;
 
-/// <summary>A driver as an admin judges it.</summary>
+/// <summary>A driver as shown to admins for approval.</summary>
 internal sealed record DriverForApproval(
     Guid Id,
     Guid UserId,
@@ -18,8 +18,8 @@ internal sealed record DriverForApproval(
     DateTime? RegisteredAt
 );
 
-/// <summary>What the driver rides.</summary>
+/// <summary>The driver's vehicle.</summary>
 internal sealed record VehicleForApproval(string Kind, string? Plate);
 
-/// <summary>Why; the owner or driver is told. Needed to reject and to suspend.</summary>
+/// <summary>The reason for a decision, sent to the owner or driver. Required to reject and to suspend.</summary>
 public sealed record DecisionRequest([property: StringLength(500, MinimumLength = 3)] string? Reason);

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Nibble.AdminService.Audit;
 
-/// <summary>Append only: the migration adds triggers that refuse UPDATE and DELETE.</summary>
+/// <summary>Append-only: the migration adds triggers that reject UPDATE and DELETE.</summary>
 internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
 {
     public const string Table = "audit_entries";

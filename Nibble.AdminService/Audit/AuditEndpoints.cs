@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Audit;
 
-/// <summary>Reading the audit log. There is no endpoint that changes it.</summary>
+/// <summary>Read access to the audit log. No endpoint changes it.</summary>
 internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder endpoints) =>
@@ -67,13 +67,13 @@ internal static class AuditEndpoints
     }
 }
 
-/// <summary>Narrows the log.</summary>
-/// <param name="ActorId">Only this account's acts.</param>
-/// <param name="TargetId">Only acts on this.</param>
-/// <param name="Action">Only this act, as <c>noun.verb</c>.</param>
+/// <summary>Filters the audit log.</summary>
+/// <param name="ActorId">Only actions of this account.</param>
+/// <param name="TargetId">Only actions on this target.</param>
+/// <param name="Action">Only this action, as <c>noun.verb</c>.</param>
 internal sealed record AuditFilter(Guid? ActorId, string? TargetId, string? Action);
 
-/// <summary>A privileged act.</summary>
+/// <summary>A privileged action.</summary>
 internal sealed record AuditEntryResponse(
     Guid Id,
     Guid ActorId,

@@ -2,7 +2,9 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Audit;
 
-/// <summary>A privileged act: who, what, when, from where. The database refuses to change or delete it.</summary>
+/// <summary>
+/// A privileged action: actor, action, target, time and client address. The database rejects changes and deletion.
+/// </summary>
 internal sealed class AuditEntry
 {
     private AuditEntry() { }

@@ -4,16 +4,18 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Audit;
 
-/// <summary>Writes this service's own privileged acts; other services' arrive as <see cref="AuditRecorded"/>.</summary>
+/// <summary>
+/// Records this service's privileged actions; those of other services arrive as <see cref="AuditRecorded"/>.
+/// </summary>
 internal static class AuditTrail
 {
-    /// <summary>Adds the entry; it is committed together with the act.</summary>
-    /// <param name="db">The context that saves the act.</param>
-    /// <param name="actor">Who.</param>
-    /// <param name="action">What, as <c>noun.verb</c>.</param>
-    /// <param name="targetId">To what.</param>
-    /// <param name="detail">In words; no personal data.</param>
-    /// <param name="now">When, UTC.</param>
+    /// <summary>Adds the entry; it is committed together with the action.</summary>
+    /// <param name="db">The context that saves the action.</param>
+    /// <param name="actor">The acting account.</param>
+    /// <param name="action">The action, as <c>noun.verb</c>.</param>
+    /// <param name="targetId">The target's id.</param>
+    /// <param name="detail">A description without personal data.</param>
+    /// <param name="now">The current time, UTC.</param>
     public static void AddAuditEntry(
         this AdminDbContext db,
         CurrentUser actor,

@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Audit;
 
-/// <summary>Writes down another service's privileged act.</summary>
+/// <summary>Records a privileged action of another service.</summary>
 internal sealed class OnAuditRecorded(AdminDbContext db) : IEventHandler<AuditRecorded>
 {
     public Task HandleAsync(AuditRecorded @event, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AdminService.Clients;
 
-/// <summary>The figures of the dashboard; Analytics owns their shape, so they pass through as they are.</summary>
+/// <summary>
+/// Reads the dashboard figures. The Analytics Service defines their format, so they are passed through unchanged.
+/// </summary>
 internal sealed class AnalyticsClient(HttpClient http)
 {
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken)

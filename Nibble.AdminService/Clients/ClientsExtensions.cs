@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Clients;
 
-/// <summary>Whom this service calls, and in whose name.</summary>
+/// <summary>Registers the HTTP clients of other services and the identity that each call uses.</summary>
 internal static class ClientsExtensions
 {
     public static void AddClients(this WebApplicationBuilder builder)

@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.Clients;
 
-/// <summary>The admin's decisions about drivers, carried to the service that owns them, in the admin's name.</summary>
+/// <summary>Forwards an admin's decisions about drivers to the Driver Service, with the admin's identity.</summary>
 internal sealed class DriverClient(HttpClient http)
 {
     public async Task<Page<DriverForApproval>> ListAsync(

@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.Clients;
 
-/// <summary>A list request passed on to the service that owns the list.</summary>
+/// <summary>Forwards a list request to the service that owns the list.</summary>
 internal static class ListQuery
 {
     public static string Of(string path, string? status, PageRequest page) =>

@@ -3,7 +3,9 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.Clients;
 
-/// <summary>The admin's decisions about restaurants, carried to the service that owns them, in the admin's name.</summary>
+/// <summary>
+/// Forwards an admin's decisions about restaurants to the Restaurant Service, with the admin's identity.
+/// </summary>
 internal sealed class RestaurantClient(HttpClient http)
 {
     public async Task<Page<RestaurantForApproval>> ListAsync(

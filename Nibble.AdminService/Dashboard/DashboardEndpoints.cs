@@ -6,8 +6,8 @@ using Nibble.ServiceDefaults.OpenApi;
 namespace Nibble.AdminService.Dashboard;
 
 /// <summary>
-/// The admin's dashboard. Its figures are Analytics' own; a query (<c>from</c>, <c>to</c>, <c>bucket</c>,
-/// <c>timeZone</c>) passes through.
+/// The admin dashboard. Figures come from the Analytics Service; the query (<c>from</c>, <c>to</c>, <c>bucket</c>,
+/// <c>timeZone</c>) is passed through.
 /// </summary>
 internal static class DashboardEndpoints
 {

@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.AdminService.Data;
 
-/// <summary>The Admin Service's own database.</summary>
+/// <summary>The Admin Service's database.</summary>
 public sealed class AdminDbContext(DbContextOptions<AdminDbContext> options) : DbContext(options)
 {
     internal DbSet<Promotion> Promotions => Set<Promotion>();

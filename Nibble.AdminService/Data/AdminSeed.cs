@@ -8,7 +8,7 @@ using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.AdminService.Data;
 
-/// <summary>The demo city's promotions and a few tickets.</summary>
+/// <summary>The promotions and tickets of the demo data.</summary>
 internal sealed class AdminSeed(TimeProvider time) : IDatabaseSeed<AdminDbContext>
 {
     public async Task SeedAsync(AdminDbContext db, CancellationToken cancellationToken)

@@ -5,16 +5,18 @@ using Nibble.ServiceDefaults.Http;
 
 namespace Nibble.AdminService.DeadLetters;
 
-/// <summary>The dead letters of every service that publishes; this one's own are in its own database.</summary>
+/// <summary>
+/// Access to the dead letters of all publishing services; this service's own are read from its database.
+/// </summary>
 internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContext db, TimeProvider time)
 {
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "dead-letters";
 
-    /// <summary>Whom to ask: everyone in the table of subscriptions.</summary>
+    /// <summary>The services that have subscriptions, and so may have dead letters.</summary>
     public static IReadOnlyCollection<string> Services { get; } = [.. EventSubscriptions.ByService.Keys];
 
-    /// <summary>The oldest dead letters of one service.</summary>
+    /// <summary>Lists dead letters of one service, oldest first.</summary>
     public async Task<Page<DeadLetter>> ListAsync(string service, PageRequest page, CancellationToken cancellationToken)
     {
         if (service == ServiceNames.Admin)
@@ -29,7 +31,7 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContex
         return (await response.ReadOrNullAsync<Page<DeadLetter>>(cancellationToken))!;
     }
 
-    /// <summary>Sends one again; false when that service has none of this id.</summary>
+    /// <summary>Replays a dead letter; false when the service has none with this id.</summary>
     public async Task<bool> ReplayAsync(string service, Guid id, CancellationToken cancellationToken)
     {
         if (service == ServiceNames.Admin)

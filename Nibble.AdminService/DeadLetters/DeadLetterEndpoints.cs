@@ -8,7 +8,9 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.DeadLetters;
 
-/// <summary>Events that a subscriber kept refusing, across services: look at them, mend the cause, send them again.</summary>
+/// <summary>
+/// Dead letters of all services: events that a subscriber kept failing to process. Lists and replays them.
+/// </summary>
 internal static class DeadLetterEndpoints
 {
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints)
@@ -112,7 +114,9 @@ internal static class DeadLetterEndpoints
     }
 }
 
-/// <summary>Dead letters, the oldest first; a service that does not answer is named in <paramref name="Warnings"/>.</summary>
+/// <summary>
+/// Dead letters, oldest first; services that do not respond are named in <paramref name="Warnings"/>.
+/// </summary>
 internal sealed record DeadLetterListResponse(
     IReadOnlyList<DeadLetterResponse> Items,
     string? Next,

@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AdminService.Promotions;
 
-/// <summary>An order that ended undelivered gives its promotion back.</summary>
+/// <summary>Releases the promotion of an order that ended without delivery.</summary>
 internal sealed class OnOrderEnded(PromotionRedemptionService promotions) : IEventHandler<OrderEnded>
 {
     public Task HandleAsync(OrderEnded @event, CancellationToken cancellationToken) =>

@@ -2,17 +2,17 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.AdminService.Promotions;
 
-/// <summary>How a promotion reckons.</summary>
+/// <summary>How the discount is calculated.</summary>
 public enum PromotionKind
 {
-    /// <summary>A share of the subtotal, in whole percent.</summary>
+    /// <summary>A percentage of the subtotal, whole percent.</summary>
     Percent,
 
     /// <summary>A fixed amount, minor units.</summary>
     Amount,
 }
 
-/// <summary>A code that takes something off an order, and the limits within which it does.</summary>
+/// <summary>A discount code with its conditions and limits.</summary>
 internal sealed class Promotion
 {
     private Promotion() { }
@@ -38,10 +38,10 @@ internal sealed class Promotion
 
     public int? TotalLimit { get; private set; }
 
-    /// <summary>Uses taken and not given back.</summary>
+    /// <summary>Number of current redemptions, without released ones.</summary>
     public int Redeemed { get; private set; }
 
-    /// <summary>Where it holds; empty means everywhere.</summary>
+    /// <summary>The restaurants where it is valid; empty means all.</summary>
     public List<Guid> RestaurantIds { get; private set; } = [];
 
     public DateTime CreatedAt { get; private init; }
@@ -59,17 +59,19 @@ internal sealed class Promotion
         return promotion;
     }
 
-    /// <summary>Codes are compared without regard to case and surrounding blanks.</summary>
+    /// <summary>Normalizes a code: case and surrounding whitespace are ignored.</summary>
     public static string Normalize(string code) => code.Trim().ToUpperInvariant();
 
-    /// <summary>Changes the terms; uses already taken keep their discount.</summary>
+    /// <summary>Changes the terms; existing redemptions keep their discount.</summary>
     public void Change(PromotionTerms terms)
     {
         Apply(terms);
         Version++;
     }
 
-    /// <summary>Whether it holds for this order now; limits by use are <see cref="Redeem"/>'s.</summary>
+    /// <summary>
+    /// Checks whether it is valid for this order now; usage limits are checked by <see cref="CheckLimits"/>.
+    /// </summary>
     public Error? CheckEligibility(Guid restaurantId, long subtotal, DateTime now)
     {
         if (now < StartsAt || (RestaurantIds.Count > 0 && !RestaurantIds.Contains(restaurantId)))
@@ -90,27 +92,29 @@ internal sealed class Promotion
             : null;
     }
 
-    /// <summary>Whether one more use is left, in all and for a user who has used it <paramref name="usesByUser"/> times.</summary>
+    /// <summary>
+    /// Checks the total limit, and the limit per user after <paramref name="usesByUser"/> redemptions.
+    /// </summary>
     public Error? CheckLimits(int usesByUser) =>
         Redeemed >= TotalLimit || usesByUser >= PerUserLimit
             ? Error.Unprocessable(ErrorCodes.PromotionExhausted, "This code has been used as often as it may be.")
             : null;
 
-    /// <summary>What it takes off, never more than the subtotal. Fractions of a minor unit are dropped.</summary>
+    /// <summary>The discount in minor units, at most the subtotal. Fractions are truncated.</summary>
     public long CalculateDiscount(long subtotal)
     {
         var discount = Kind == PromotionKind.Percent ? (long)(subtotal * (Int128)Value / 100) : Value;
         return Math.Min(Math.Min(discount, MaxDiscount ?? long.MaxValue), subtotal);
     }
 
-    /// <summary>Takes one use. Check first, in the same transaction.</summary>
+    /// <summary>Counts a redemption. Check the limits first, in the same transaction.</summary>
     public void Redeem()
     {
         Redeemed++;
         Version++;
     }
 
-    /// <summary>Gives one use back.</summary>
+    /// <summary>Releases a redemption.</summary>
     public void Release()
     {
         Redeemed--;
@@ -132,7 +136,7 @@ internal sealed class Promotion
     }
 }
 
-/// <summary>What an admin may set; money in minor units, times UTC.</summary>
+/// <summary>The terms that an admin sets; money in minor units, times UTC.</summary>
 internal sealed record PromotionTerms(
     string Code,
     PromotionKind Kind,

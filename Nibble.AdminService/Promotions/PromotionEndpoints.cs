@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Promotions;
 
-/// <summary>Admins write promotions, everyone sees the active ones, the Order Service redeems them.</summary>
+/// <summary>Admins manage promotions, everybody lists active ones, the Order Service redeems them.</summary>
 internal static class PromotionEndpoints
 {
     private const string GetName = "GetPromotion";

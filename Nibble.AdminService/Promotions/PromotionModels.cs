@@ -2,17 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Nibble.AdminService.Promotions;
 
-/// <summary>A promotion as an admin writes it.</summary>
-/// <param name="Code">What customers type; 3 to 32 letters, digits and dashes, case ignored.</param>
-/// <param name="Kind">Percent of the subtotal or a fixed amount.</param>
+/// <summary>A promotion as entered by an admin.</summary>
+/// <param name="Code">The code to enter; 3 to 32 letters, digits and dashes, case-insensitive.</param>
+/// <param name="Kind">Percentage of the subtotal or fixed amount.</param>
 /// <param name="Value">1 to 100 percent, or minor units.</param>
-/// <param name="MinimumSubtotal">Minor units.</param>
-/// <param name="MaxDiscount">The most it takes off, minor units.</param>
+/// <param name="MinimumSubtotal">Minimum subtotal, minor units.</param>
+/// <param name="MaxDiscount">Maximum discount, minor units.</param>
 /// <param name="StartsAt">UTC.</param>
 /// <param name="EndsAt">UTC; after StartsAt.</param>
-/// <param name="PerUserLimit">How often one user may use it.</param>
-/// <param name="TotalLimit">How often it may be used in all.</param>
-/// <param name="RestaurantIds">Where it holds; none means everywhere.</param>
+/// <param name="PerUserLimit">Maximum redemptions per user.</param>
+/// <param name="TotalLimit">Maximum redemptions in total.</param>
+/// <param name="RestaurantIds">The restaurants where it is valid; none means all.</param>
 public sealed record PromotionRequest(
     [property: Required, RegularExpression("^[A-Za-z0-9-]{3,32}$")] string Code,
     [property: Required] PromotionKind? Kind,
@@ -88,9 +88,9 @@ internal sealed record PromotionResponse(
         );
 }
 
-/// <summary>Would this code hold for my order?</summary>
-/// <param name="Code">What the customer typed.</param>
-/// <param name="RestaurantId">Where the order would go.</param>
+/// <summary>Checks whether a code is valid for an order.</summary>
+/// <param name="Code">The code as entered.</param>
+/// <param name="RestaurantId">The restaurant of the order.</param>
 /// <param name="Subtotal">Sum of the lines, minor units.</param>
 public sealed record ValidatePromotionRequest(
     [property: Required, StringLength(32, MinimumLength = 1)] string Code,

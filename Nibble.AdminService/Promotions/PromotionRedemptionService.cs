@@ -6,14 +6,14 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.AdminService.Promotions;
 
 /// <summary>
-/// Takes and gives back uses of promotions. Each runs in a transaction that holds SQLite's only write lock from its
-/// first line (BEGIN IMMEDIATE), so limits hold however many orders ask at once.
+/// Redeems and releases promotions. A redemption holds SQLite's only write lock from the start of its transaction
+/// (BEGIN IMMEDIATE), so limits hold under concurrency.
 /// </summary>
 internal sealed class PromotionRedemptionService(AdminDbContext db, TimeProvider time)
 {
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Would the code hold for this user's order? Takes nothing.</summary>
+    /// <summary>Checks whether the code is valid for this user's order, without redeeming it.</summary>
     public async Task<(PromotionDiscount? Discount, Error? Refusal)> ValidateAsync(
         ValidatePromotion request,
         CancellationToken cancellationToken
@@ -31,8 +31,8 @@ internal sealed class PromotionRedemptionService(AdminDbContext db, TimeProvider
     }
 
     /// <summary>
-    /// Takes one use for the order. The same order asking again gets the same answer; one that has given its use back
-    /// (its payment failed, and another card pays now) takes one again, if there is one.
+    /// Redeems the code for the order. Idempotent per order; an order that released its redemption (failed payment,
+    /// retried with another card) redeems it again if the limits allow.
     /// </summary>
     public async Task<(PromotionDiscount? Discount, Error? Refusal)> RedeemAsync(
         RedeemPromotion request,
@@ -77,7 +77,7 @@ internal sealed class PromotionRedemptionService(AdminDbContext db, TimeProvider
         return (discount, null);
     }
 
-    /// <summary>Gives the order's use back, if it holds one. The caller saves.</summary>
+    /// <summary>Releases the order's redemption, if any. The caller saves.</summary>
     public async Task ReleaseAsync(Guid orderId, CancellationToken cancellationToken)
     {
         var redemption = await db.Redemptions.FindAsync([orderId], cancellationToken);

@@ -2,10 +2,10 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Promotions;
 
-/// <summary>One use of a promotion by one order.</summary>
+/// <summary>Redemption of a promotion by an order.</summary>
 internal sealed class Redemption
 {
-    /// <summary>An order holds at most one use of one promotion.</summary>
+    /// <summary>Unique: an order redeems at most one promotion.</summary>
     public required Guid OrderId { get; init; }
 
     public required Guid UserId { get; init; }
@@ -16,10 +16,10 @@ internal sealed class Redemption
 
     public DateTime RedeemedAt { get; private set; }
 
-    /// <summary>When the use was given back; null while it counts.</summary>
+    /// <summary>When it was released; null while it counts.</summary>
     public DateTime? ReleasedAt { get; set; }
 
-    /// <summary>Takes a use, for the first time or after the last one was given back.</summary>
+    /// <summary>Redeems the promotion, also again after a release.</summary>
     public void Redeem(PromotionDiscount discount, DateTime now)
     {
         PromotionId = discount.PromotionId;

@@ -11,7 +11,9 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Settings;
 
-/// <summary>Fees, commission, tax, radii and time-outs of the marketplace. Other services follow by event.</summary>
+/// <summary>
+/// Fees, commission, tax, radii and time-outs of the marketplace. Other services receive changes by event.
+/// </summary>
 internal static class SettingsEndpoints
 {
     public static void MapSettings(this IEndpointRouteBuilder endpoints)
@@ -66,7 +68,7 @@ internal static class SettingsEndpoints
     }
 }
 
-/// <summary>The settings to hold from now on; see <see cref="MarketplaceSettings"/> for meaning and units.</summary>
+/// <summary>New marketplace settings; see <see cref="MarketplaceSettings"/> for meaning and units.</summary>
 public sealed record SettingsRequest(
     [property: Required, RegularExpression("^[A-Z]{3}$")] string Currency,
     [property: Required, Range(0, 5000)] int? TaxRate,

@@ -2,7 +2,7 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Settings;
 
-/// <summary>The marketplace's settings: one row.</summary>
+/// <summary>The marketplace settings, stored in one row.</summary>
 internal sealed class SettingsRow
 {
     /// <summary>The id of the only row, and the subject of <see cref="SettingsChanged"/>.</summary>
@@ -16,7 +16,7 @@ internal sealed class SettingsRow
 
     public DateTime UpdatedAt { get; private set; }
 
-    /// <summary>Replaces all values; the next version is what other services follow.</summary>
+    /// <summary>Replaces all values and increments the version that other services compare.</summary>
     public void Change(MarketplaceSettings values, DateTime now)
     {
         Values = values;

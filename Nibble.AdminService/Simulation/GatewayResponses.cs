@@ -2,7 +2,7 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Simulation;
 
-// What the residents read of the gateway's answers; the rest is not theirs to care about.
+// Gateway responses, with only the members that the simulation reads.
 
 internal sealed record PageResponse<T>(IReadOnlyList<T> Items);
 

@@ -1,11 +1,11 @@
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>What somebody does in the city, day in, day out.</summary>
+/// <summary>The behaviour of a simulated user.</summary>
 internal interface ISimulatedActor
 {
-    /// <summary>Goes on until cancelled. What throws is taken up again a little later.</summary>
+    /// <summary>Runs until cancelled. After an exception it is run again following a delay.</summary>
     Task RunAsync(CancellationToken cancellationToken);
 
-    /// <summary>Leaves things in order when the city stops.</summary>
+    /// <summary>Cleans up when the simulation stops.</summary>
     Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

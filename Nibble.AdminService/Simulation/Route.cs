@@ -2,7 +2,7 @@ using Nibble.Contracts;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>A way through the city, and how far somebody has come on it.</summary>
+/// <summary>A route and the progress along it.</summary>
 internal sealed class Route(IEnumerable<GeoPoint> points)
 {
     private const double KmPerDegree = 111.195;
@@ -11,7 +11,9 @@ internal sealed class Route(IEnumerable<GeoPoint> points)
 
     public bool IsCompleted => _remaining.Count == 0;
 
-    /// <summary>Where one is after <paramref name="km"/> more, and the direction of the last step in degrees from north.</summary>
+    /// <summary>
+    /// The position after another <paramref name="km"/>, and the heading of the last segment in degrees from north.
+    /// </summary>
     public (GeoPoint Place, double? Heading) Advance(GeoPoint from, double km)
     {
         double? heading = null;

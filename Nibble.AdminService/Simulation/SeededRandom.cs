@@ -1,6 +1,6 @@
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>What somebody happens to decide; with the same seed the same each time.</summary>
+/// <summary>Random decisions of one simulated user, reproducible with the same seed.</summary>
 internal sealed class SeededRandom(int seed)
 {
     private readonly Random _random = new(seed);
@@ -10,7 +10,7 @@ internal sealed class SeededRandom(int seed)
     public TimeSpan NextMinutes(double min, double max) =>
         TimeSpan.FromMinutes(min + (_random.NextDouble() * (max - min)));
 
-    /// <summary>From <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
+    /// <summary>An integer from <paramref name="min"/> to <paramref name="max"/>, both inclusive.</summary>
     public int NextInt(int min, int max) => _random.Next(min, max + 1);
 
     public T NextItem<T>(IReadOnlyList<T> choices) => choices[_random.Next(choices.Count)];

@@ -3,9 +3,8 @@ using System.Threading.RateLimiting;
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>
-/// The city signs in one after the other, for checking a password is meant to be slow. And the gateway lets one address sign
-/// in thirty times a minute: the city has one address, which it shares with whoever sits at this machine, and leaves them a
-/// third.
+/// Serializes sign-ins of simulated users, because password hashing is expensive, and limits their rate. The gateway
+/// allows thirty sign-ins a minute per address; users on this machine share the address, so a third is left to them.
 /// </summary>
 internal sealed class SignInRateLimiter : IDisposable
 {
@@ -22,7 +21,7 @@ internal sealed class SignInRateLimiter : IDisposable
         new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }
     );
 
-    /// <summary>Waits for a turn, which ends when the returned lease is disposed of.</summary>
+    /// <summary>Waits for permission to sign in. Dispose of the lease afterwards.</summary>
     public async Task<IDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
         using var token = await _rate.AcquireAsync(1, cancellationToken);

@@ -5,7 +5,9 @@ using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>Gets hungry, orders, follows the order to the door, sometimes calls it off, sometimes writes a review.</summary>
+/// <summary>
+/// Simulates a customer: places orders, follows them until delivery, sometimes cancels, sometimes writes a review.
+/// </summary>
 internal sealed class SimulatedCustomer(
     SimulatedUser user,
     Func<Guid, bool> isRestaurantStaffed,
@@ -42,7 +44,7 @@ internal sealed class SimulatedCustomer(
         }
     }
 
-    /// <summary>Null when nothing fits, or it is refused.</summary>
+    /// <summary>Null when no dish fits or the order is rejected.</summary>
     private async Task<OrderResponse?> PlaceOrderAsync(CancellationToken cancellationToken)
     {
         using var act = NibbleTelemetry.ActivitySource.StartActivity("customer orders");
@@ -161,7 +163,7 @@ internal sealed class SimulatedCustomer(
         }
     }
 
-    /// <summary>Until its last status, or until the stream ends.</summary>
+    /// <summary>Reads order changes until a final status or the end of the stream.</summary>
     private async Task StreamOrderAsync(string path, CancellationToken cancellationToken)
     {
         await foreach (var told in user.StreamAsync($"{path}/events", cancellationToken))

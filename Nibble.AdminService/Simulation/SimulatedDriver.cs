@@ -3,7 +3,10 @@ using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>A driver: goes online, takes offers, rides along the route and says where once a second, picks up, delivers.</summary>
+/// <summary>
+/// Simulates a driver: goes online, accepts offers, follows the route, reports positions once a second, picks up,
+/// delivers.
+/// </summary>
 internal sealed class SimulatedDriver(
     SimulatedUser user,
     SimulationClock clock,
@@ -18,10 +21,14 @@ internal sealed class SimulatedDriver(
 
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often somebody without anything to do says so; far below what counts as silence.</summary>
+    /// <summary>
+    /// Ticks between position reports of an idle driver; far below the time-out for unresponsive drivers.
+    /// </summary>
     private const int IdleReportTicks = 10;
 
-    /// <summary>How often one looks although nothing was told: whether the food is ready, whether a stream broke.</summary>
+    /// <summary>
+    /// Ticks between polls without a notification, in case the order became ready or the stream broke.
+    /// </summary>
     private const int PollTicks = 3;
 
     private GeoPoint _location = user.Person.Location;
@@ -55,7 +62,7 @@ internal sealed class SimulatedDriver(
         {
             if (listening.IsCompleted)
             {
-                await listening; // It broke: say so, and come back.
+                await listening; // Rethrows the error of the broken stream, so that the run is retried.
                 return;
             }
 
@@ -74,7 +81,7 @@ internal sealed class SimulatedDriver(
                 await PostActionAsync(offer, answer, cancellationToken);
             }
 
-            // One at a time: what is on the bicycle first, then the oldest.
+            // One delivery at a time: a picked-up one first, then the oldest.
             var current = active
                 .Where(delivery => delivery.Status != "offered")
                 .OrderByDescending(delivery => delivery.Status == "picked_up")
@@ -123,7 +130,7 @@ internal sealed class SimulatedDriver(
         }
     }
 
-    /// <summary>The service's route; before the pickup it leads on to the customer, which is another leg.</summary>
+    /// <summary>Gets the route; before pickup only the part up to the restaurant.</summary>
     private async Task<Route> GetRouteAsync(DeliveryResponse delivery, CancellationToken cancellationToken)
     {
         var route = await user.GetAsync<RouteResponse>(

@@ -5,16 +5,18 @@ using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>Cooks for an owner's restaurants: accepts what comes, or sometimes not, prepares it, says when it is ready.</summary>
+/// <summary>
+/// Simulates the restaurants of an owner: accepts or sometimes rejects orders, prepares them, marks them ready.
+/// </summary>
 /// <param name="user">The owner.</param>
 /// <param name="manualActionTimeout">
-/// How long, in our time, the cook leaves each step to whoever is signed in as the owner at a page.
+/// How long, in real time, each step is left to a person signed in as the owner.
 /// </param>
-/// <param name="clock">The city's time.</param>
-/// <param name="random">What the cook decides.</param>
-/// <param name="counters">Where it is counted.</param>
-/// <param name="retryPolicy">Who tries again what failed.</param>
-/// <param name="time">Our time.</param>
+/// <param name="clock">The simulation's time.</param>
+/// <param name="random">Source of random decisions.</param>
+/// <param name="counters">The simulation's counters.</param>
+/// <param name="retryPolicy">Retries failed steps.</param>
+/// <param name="time">Real time.</param>
 internal sealed class SimulatedRestaurant(
     SimulatedUser user,
     TimeSpan manualActionTimeout,
@@ -49,7 +51,7 @@ internal sealed class SimulatedRestaurant(
         }
     }
 
-    /// <summary>Takes up what lay there before anybody listened.</summary>
+    /// <summary>Starts orders that were open before the stream was connected.</summary>
     private async Task ResumeOpenOrdersAsync(CancellationToken cancellationToken)
     {
         foreach (var status in OpenStatuses)
@@ -82,7 +84,7 @@ internal sealed class SimulatedRestaurant(
     {
         var path = $"/api/orders/{id}";
         string? done = null;
-        // Somebody else may have taken a step meanwhile; one that is refused twice is not the cook's to take.
+        // A person may have taken the step meanwhile; a step that left the status unchanged is not tried again.
         while (
             await user.GetAsync<OrderResponse>(path, cancellationToken) is { } order
             && OpenStatuses.Contains(order.Status)
@@ -122,7 +124,7 @@ internal sealed class SimulatedRestaurant(
             return;
         }
 
-        // Promised in our time, because that is what customers read.
+        // Promised in real time, because customers see it.
         var promise = new { PrepMinutes = Math.Max(1, (int)Math.Ceiling(random.NextInt(12, 18) / clock.Speed)) };
         if (await PostActionAsync(path, "accept", promise, cancellationToken))
         {

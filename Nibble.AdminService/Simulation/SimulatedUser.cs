@@ -8,8 +8,8 @@ using Nibble.ServiceDefaults.Json;
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>
-/// Somebody of the demo city as a client like any other: knows the gateway and a password, signs in, keeps the session
-/// and refreshes its tokens.
+/// A demo user as an ordinary client of the gateway: signs in with a password, keeps the session and refreshes its
+/// tokens.
 /// </summary>
 internal sealed class SimulatedUser(
     DemoPerson person,
@@ -18,7 +18,7 @@ internal sealed class SimulatedUser(
     TimeProvider time
 )
 {
-    /// <summary>The name of the client that leads to the gateway.</summary>
+    /// <summary>The name of the <see cref="HttpClient"/> for the gateway.</summary>
     public const string GatewayClientName = "simulation";
 
     private static readonly TimeSpan RefreshMargin = TimeSpan.FromSeconds(30);
@@ -30,10 +30,10 @@ internal sealed class SimulatedUser(
 
     public bool IsSignedIn => _session is { IsCompletedSuccessfully: true };
 
-    /// <summary>Has a session from here on.</summary>
+    /// <summary>Signs in unless there is a usable session.</summary>
     public Task SignInAsync(CancellationToken cancellationToken) => GetSessionAsync(cancellationToken);
 
-    /// <exception cref="HttpRequestException">The answer is no success.</exception>
+    /// <exception cref="HttpRequestException">The response is not successful.</exception>
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -41,8 +41,10 @@ internal sealed class SimulatedUser(
         return (await response.Content.ReadFromJsonAsync<T>(NibbleJson.Options, cancellationToken))!;
     }
 
-    /// <summary>The answer, or null when it is refused: meanwhile the world has moved.</summary>
-    /// <exception cref="HttpRequestException">It did not come to an answer; it may be tried again.</exception>
+    /// <summary>
+    /// Returns the response; null for an expected error, when the state has changed meanwhile (402, 404, 409, 422).
+    /// </summary>
+    /// <exception cref="HttpRequestException">Any other failure; the request may be retried.</exception>
     public async Task<T?> TryAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
         where T : class
     {
@@ -52,7 +54,7 @@ internal sealed class SimulatedUser(
             : null;
     }
 
-    /// <summary>Whether it was done; false when it is refused.</summary>
+    /// <summary>False for an expected error.</summary>
     /// <inheritdoc cref="TryAsync{T}" path="/exception" />
     public async Task<bool> TryAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
@@ -60,7 +62,10 @@ internal sealed class SimulatedUser(
         return IsSuccess(response);
     }
 
-    /// <summary>Listens to a live stream. Comes back once listening, and after each event, until the stream ends.</summary>
+    /// <summary>
+    /// Reads a Server-Sent Events stream. Yields null once connected, then the data of each event, until the stream
+    /// ends.
+    /// </summary>
     public async IAsyncEnumerable<string?> StreamAsync(
         string path,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -114,7 +119,7 @@ internal sealed class SimulatedUser(
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            _session = null; // The session was ended elsewhere; the next attempt signs in again.
+            _session = null; // Ended elsewhere; the next attempt signs in again.
         }
 
         return response;

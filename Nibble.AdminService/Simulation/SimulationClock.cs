@@ -1,6 +1,8 @@
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>The city's time: it runs <see cref="Speed"/> times faster than ours. A new speed holds within a second.</summary>
+/// <summary>
+/// Simulated time, <see cref="Speed"/> times faster than real time. A new speed takes effect within a second.
+/// </summary>
 internal sealed class SimulationClock(TimeProvider time)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
@@ -13,7 +15,7 @@ internal sealed class SimulationClock(TimeProvider time)
         set => Volatile.Write(ref _speed, value);
     }
 
-    /// <summary>Waits for this long in the city's time.</summary>
+    /// <summary>Waits for a duration of simulated time.</summary>
     public async Task DelayAsync(TimeSpan simulatedTime, CancellationToken cancellationToken)
     {
         while (simulatedTime > TimeSpan.Zero)

@@ -1,6 +1,6 @@
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>What has happened in the city, counted by those who did it.</summary>
+/// <summary>Counts the actions of simulated users.</summary>
 internal sealed class SimulationCounters
 {
     private readonly long[] _counts = new long[Enum.GetValues<SimulationCounter>().Length];
@@ -10,7 +10,7 @@ internal sealed class SimulationCounters
     public void Increment(SimulationCounter counter) => Interlocked.Increment(ref _counts[(int)counter]);
 }
 
-/// <summary>What is counted.</summary>
+/// <summary>The actions counted.</summary>
 internal enum SimulationCounter
 {
     Placed,

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>Admins let the demo city live, and let it rest.</summary>
+/// <summary>Admins start and stop the traffic simulation.</summary>
 internal static class SimulationEndpoints
 {
     public static void MapSimulation(this IEndpointRouteBuilder endpoints)

@@ -3,7 +3,7 @@ using Nibble.ServiceDefaults.Demo;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>Wires the living city.</summary>
+/// <summary>Registers the traffic simulation.</summary>
 internal static class SimulationExtensions
 {
     public static void AddSimulation(this WebApplicationBuilder builder)
@@ -13,13 +13,13 @@ internal static class SimulationExtensions
             .BindConfiguration(DemoOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-#pragma warning disable EXTEXP0001 // Marked experimental, and the one way to take a default handler off a client.
+#pragma warning disable EXTEXP0001 // Experimental, but the only way to remove a default handler from a client.
         builder
             .Services.AddHttpClient(
                 SimulatedUser.GatewayClientName,
                 client => client.BaseAddress = new Uri($"http://{ServiceNames.Gateway}")
             )
-            // Its people try again by themselves, as clients outside do.
+            // Simulated users retry by themselves, as external clients do.
             .RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
         builder.Services.AddSingleton<SignInRateLimiter>();

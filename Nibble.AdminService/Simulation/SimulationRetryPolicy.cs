@@ -1,8 +1,8 @@
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>
-/// Tries again what failed. A service that is away, a stream that broke, a limit that was reached: residents wait and
-/// come back, as people do.
+/// Retries failed operations of simulated users with exponential backoff: unavailable services, broken streams, rate
+/// limits.
 /// </summary>
 internal sealed partial class SimulationRetryPolicy(
     SimulationCounters counters,
@@ -13,7 +13,7 @@ internal sealed partial class SimulationRetryPolicy(
     private static readonly TimeSpan InitialDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
-    /// <summary>Returns when <paramref name="operation"/> has come to its end, however often that takes.</summary>
+    /// <summary>Retries <paramref name="operation"/> without limit until it completes.</summary>
     public async Task ExecuteAsync(Func<CancellationToken, Task> operation, CancellationToken cancellationToken)
     {
         for (var pause = InitialDelay; ; pause = pause * 2 < MaxDelay ? pause * 2 : MaxDelay)
@@ -26,7 +26,7 @@ internal sealed partial class SimulationRetryPolicy(
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
-                // Who was well for a while starts anew.
+                // A failure after a long successful run starts with the initial delay again.
                 pause = time.GetElapsedTime(start) > MaxDelay ? InitialDelay : pause;
                 counters.Increment(SimulationCounter.Retried);
                 LogRetry(pause.TotalSeconds, failure.Message);

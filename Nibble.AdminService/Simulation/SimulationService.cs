@@ -4,7 +4,7 @@ using Nibble.ServiceDefaults.Errors;
 
 namespace Nibble.AdminService.Simulation;
 
-/// <summary>The switch: starts the city, stops it, sets its speed. One at a time.</summary>
+/// <summary>Starts and stops the simulation and sets its speed. At most one runs at a time.</summary>
 internal sealed class SimulationService(
     TrafficSimulator simulator,
     SimulationClock clock,
@@ -20,10 +20,10 @@ internal sealed class SimulationService(
     private Task _run = Task.CompletedTask;
     private DateTime? _startedAt;
 
-    /// <summary>Its people have accounts with a public password: nothing for anywhere else.</summary>
+    /// <summary>Development only: simulated users have accounts with a public password.</summary>
     private bool IsEnabled => environment.IsDevelopment() && demo.Value.Seed != false;
 
-    /// <summary>Null when it is as wished.</summary>
+    /// <summary>Null on success.</summary>
     public async Task<Error?> SetAsync(bool running, double? speed)
     {
         if (!IsEnabled)
@@ -93,7 +93,7 @@ internal sealed class SimulationService(
             var before = _run;
             _cancel = stop.CancelAsync;
             _startedAt = time.GetUtcNow().UtcDateTime;
-            // Nobody's request is the cause of what happens from now on: each act begins a trace of its own.
+            // Without the execution context of the request, so that each action starts its own trace.
             using (ExecutionContext.SuppressFlow())
             {
                 _run = Task.Run(() => RunAsync(before, stop.Token), CancellationToken.None);
@@ -107,7 +107,7 @@ internal sealed class SimulationService(
         await simulator.RunAsync(stop);
     }
 
-    /// <summary>Returns when everybody rests.</summary>
+    /// <summary>Returns when all simulated users have stopped.</summary>
     private async Task StopSimulationAsync()
     {
         Func<Task>? cancel;

@@ -4,8 +4,8 @@ using Nibble.ServiceDefaults.Demo;
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>
-/// Who lives in the city. customer@nibble.test and driver@nibble.test are left to whoever sits at the page; for
-/// owner@nibble.test a cook steps in when nobody has acted for a minute.
+/// The simulated users. customer@nibble.test and driver@nibble.test are left to people using the web pages; for
+/// owner@nibble.test the simulation acts after a minute without manual action.
 /// </summary>
 internal sealed partial class TrafficSimulator
 {
@@ -58,7 +58,7 @@ internal sealed partial class TrafficSimulator
                 Inhabitant(me, chance => new SimulatedCustomer(me, HasCook, clock, chance, counters, retryPolicy))
             );
 
-        // They sign in one after the other: mixed evenly, the first ones are a small city already.
+        // Sign-ins are sequential: interleaved evenly, the first few users already cover all roles.
         _participants =
         [
             .. SpreadEvenly(kitchens)
@@ -79,12 +79,12 @@ internal sealed partial class TrafficSimulator
         bool HasCook(Guid restaurant) => cooks.TryGetValue(restaurant, out var cook) && cook.IsSignedIn;
     }
 
-    /// <summary>How many of a kind are signed in.</summary>
+    /// <summary>Number of signed-in users of a kind.</summary>
     public int CountSignedIn<TLife>()
         where TLife : ISimulatedActor =>
         _participants.Count(someone => someone is { Actor: TLife, User.IsSignedIn: true });
 
-    /// <summary>Lets everybody live until cancelled; then they leave things in order.</summary>
+    /// <summary>Runs all simulated users until cancelled, then lets them clean up.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -119,7 +119,7 @@ internal sealed partial class TrafficSimulator
         }
     }
 
-    /// <summary>This service starts before the gateway.</summary>
+    /// <summary>Waits for the gateway, which starts after this service.</summary>
     private async Task WaitForGatewayAsync(CancellationToken cancellationToken)
     {
         while (!await IsGatewayAliveAsync(cancellationToken))

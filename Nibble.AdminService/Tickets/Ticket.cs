@@ -3,23 +3,23 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AdminService.Tickets;
 
-/// <summary>How urgent a ticket is.</summary>
+/// <summary>The priority of a ticket.</summary>
 public enum TicketPriority
 {
-    /// <summary>When there is time.</summary>
+    /// <summary>Handled when time permits.</summary>
     Low,
 
-    /// <summary>The usual.</summary>
+    /// <summary>The default.</summary>
     Medium,
 
-    /// <summary>Today.</summary>
+    /// <summary>To be handled today.</summary>
     High,
 
-    /// <summary>Now.</summary>
+    /// <summary>To be handled at once.</summary>
     Urgent,
 }
 
-/// <summary>A question or complaint and what was said about it.</summary>
+/// <summary>A support ticket with its comments.</summary>
 internal sealed class Ticket
 {
     private readonly List<TicketComment> _comments = [];
@@ -70,7 +70,7 @@ internal sealed class Ticket
             UpdatedAt = now,
         };
 
-    /// <summary>The staff moves it; see <see cref="TicketStatusExtensions"/> for the legal steps.</summary>
+    /// <summary>Changes the status; see <see cref="TicketStatusExtensions"/> for the allowed transitions.</summary>
     public Error? ChangeStatus(TicketStatus to, DateTime now)
     {
         if (to == Status)
@@ -91,7 +91,7 @@ internal sealed class Ticket
         return null;
     }
 
-    /// <summary>Somebody of the staff takes it on; an open ticket is in progress from then on.</summary>
+    /// <summary>Assigns a member of the staff; an open ticket becomes in progress.</summary>
     public Error? Assign(Guid assigneeId, DateTime now)
     {
         if (Status == TicketStatus.Closed)
@@ -110,8 +110,8 @@ internal sealed class Ticket
     }
 
     /// <summary>
-    /// Adds a comment. The requester's answer takes a waiting ticket back to work and reopens a resolved one; a closed
-    /// one takes no more.
+    /// Adds a comment. A comment of the requester puts a waiting ticket back in progress and reopens a resolved one; a
+    /// closed ticket accepts none.
     /// </summary>
     public Error? Comment(Guid authorId, string authorRole, string text, bool isInternal, DateTime now)
     {
@@ -152,7 +152,7 @@ internal sealed class Ticket
     }
 }
 
-/// <summary>Something said about a ticket.</summary>
+/// <summary>A comment on a ticket.</summary>
 internal sealed class TicketComment
 {
     public required Guid Id { get; init; }
@@ -163,7 +163,7 @@ internal sealed class TicketComment
 
     public required string Text { get; init; }
 
-    /// <summary>For the staff's eyes only.</summary>
+    /// <summary>Visible to the staff only.</summary>
     public required bool IsInternal { get; init; }
 
     public required DateTime At { get; init; }

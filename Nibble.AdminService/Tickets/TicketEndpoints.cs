@@ -11,7 +11,7 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AdminService.Tickets;
 
-/// <summary>Everyone opens tickets and follows their own; the staff sees and works on all.</summary>
+/// <summary>Users open tickets and follow their own; the staff handles all.</summary>
 internal static class TicketEndpoints
 {
     private const string GetName = "GetTicket";
@@ -252,7 +252,7 @@ internal static class TicketEndpoints
         return TypedResults.Ok(TicketResponse.Of(ticket, forStaff: true));
     }
 
-    /// <summary>Tells the requester what somebody else did.</summary>
+    /// <summary>Notifies the requester of a change by another user.</summary>
     private static void NotifyRequester(AdminDbContext db, Ticket ticket, CurrentUser actor, DateTime now)
     {
         if (actor.Id != ticket.RequesterId)

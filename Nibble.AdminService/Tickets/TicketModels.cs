@@ -10,18 +10,18 @@ public sealed record OpenTicketRequest(
     TicketPriority? Priority
 );
 
-/// <summary>A comment; <paramref name="Internal"/> ones are seen and written by the staff only.</summary>
+/// <summary>A comment; <paramref name="Internal"/> comments are for the staff only.</summary>
 public sealed record CommentRequest(
     [property: Required, StringLength(5000, MinimumLength = 1)] string Text,
     bool? Internal
 );
 
-/// <summary>Where the ticket shall stand.</summary>
+/// <summary>The new status of a ticket.</summary>
 public sealed record TicketStatusRequest([property: Required] TicketStatus? Status);
 
-/// <summary>What shall change about a ticket; at least one of them.</summary>
-/// <param name="Status">Where it shall stand.</param>
-/// <param name="AssigneeId">Who takes it on.</param>
+/// <summary>Changes to a ticket; at least one is required.</summary>
+/// <param name="Status">The new status.</param>
+/// <param name="AssigneeId">The new assignee.</param>
 public sealed record ChangeTicketRequest(TicketStatus? Status, Guid? AssigneeId) : IValidatableObject
 {
     /// <inheritdoc />
@@ -34,7 +34,7 @@ public sealed record ChangeTicketRequest(TicketStatus? Status, Guid? AssigneeId)
     }
 }
 
-/// <summary>Who takes it on; the caller when nobody is named.</summary>
+/// <summary>The assignee; the caller by default.</summary>
 public sealed record AssignRequest(Guid? AssigneeId);
 
 /// <summary>A ticket.</summary>
@@ -52,7 +52,7 @@ internal sealed record TicketResponse(
     DateTime UpdatedAt
 )
 {
-    /// <summary>As the staff sees it, or as its requester does: without internal comments.</summary>
+    /// <summary>Creates the response; internal comments are included for the staff only.</summary>
     public static TicketResponse Of(Ticket ticket, bool forStaff) =>
         new(
             ticket.Id,
@@ -81,7 +81,7 @@ internal sealed record TicketResponse(
         );
 }
 
-/// <summary>Something said about a ticket.</summary>
+/// <summary>A comment on a ticket.</summary>
 internal sealed record CommentResponse(
     Guid Id,
     Guid AuthorId,

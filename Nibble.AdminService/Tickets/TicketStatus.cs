@@ -1,27 +1,27 @@
 namespace Nibble.AdminService.Tickets;
 
-/// <summary>Where a ticket stands.</summary>
+/// <summary>The status of a ticket.</summary>
 public enum TicketStatus
 {
-    /// <summary>Nobody has looked at it yet.</summary>
+    /// <summary>Not handled yet.</summary>
     Open,
 
-    /// <summary>Somebody works on it.</summary>
+    /// <summary>Being handled.</summary>
     InProgress,
 
-    /// <summary>The requester was asked something.</summary>
+    /// <summary>Awaits a response of the requester.</summary>
     Waiting,
 
-    /// <summary>Answered; it closes unless the requester objects.</summary>
+    /// <summary>Resolved; it closes unless the requester objects.</summary>
     Resolved,
 
-    /// <summary>Done.</summary>
+    /// <summary>Closed.</summary>
     Closed,
 }
 
 /// <summary>
-/// The legal steps: <c>open → in_progress → waiting → resolved → closed</c>, and reopening. The staff may close at any
-/// point what needs no answer.
+/// The allowed transitions: <c>open → in_progress → waiting → resolved → closed</c>, and reopening. The staff may close
+/// a ticket at any point.
 /// </summary>
 internal static class TicketStatusExtensions
 {
