@@ -7,7 +7,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Customers;
 
-/// <summary>Whether customers come back.</summary>
+/// <summary>Retention of customers by cohort.</summary>
 internal static class CustomerAnalyticsEndpoints
 {
     public static void MapCustomerAnalytics(this IEndpointRouteBuilder endpoints) =>
@@ -53,8 +53,10 @@ internal static class CustomerAnalyticsEndpoints
         string.Create(CultureInfo.InvariantCulture, $"{month / 12:D4}-{(month % 12) + 1:D2}");
 }
 
-/// <summary>Customers whose first order fell into a month (<c>2026-03</c>).</summary>
+/// <summary>Customers by the month of their first order (<c>2026-03</c>).</summary>
 internal sealed record Cohort(string Month, long Size, IReadOnlyList<CohortRow> Months);
 
-/// <summary>How many of a cohort ordered so many months later, and which share of it that is.</summary>
+/// <summary>
+/// Customers of a cohort who ordered the given number of months later, and their share of the cohort.
+/// </summary>
 internal sealed record CohortRow(string Cohort, int MonthsLater, long Customers, double Share);

@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Customers;
 
-/// <summary>A customer's first month with an order (months since year 0, UTC).</summary>
+/// <summary>The month of a customer's first order (months since year 0, UTC).</summary>
 internal sealed class CustomerFact
 {
     public Guid CustomerId { get; private set; }
@@ -16,7 +16,7 @@ internal sealed class CustomerMonth
     public int Month { get; private set; }
 }
 
-/// <summary>How many customers of a cohort ordered in a month.</summary>
+/// <summary>Number of customers of a cohort who ordered in a month.</summary>
 internal sealed class CohortCell
 {
     public int FirstMonth { get; private set; }

@@ -11,7 +11,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Data;
 
-/// <summary>The Analytics Service's own database: a log of the events it heard, and read models made of it.</summary>
+/// <summary>The Analytics Service's database: a log of received events, and read models derived from it.</summary>
 public sealed class AnalyticsDbContext(DbContextOptions<AnalyticsDbContext> options) : DbContext(options)
 {
     internal DbSet<StoredEvent> EventLog => Set<StoredEvent>();

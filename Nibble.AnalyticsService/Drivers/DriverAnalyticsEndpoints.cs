@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Drivers;
 
-/// <summary>How drivers do. Admins see all, a driver sees their own.</summary>
+/// <summary>Driver analytics. Admins read all, drivers their own.</summary>
 internal static class DriverAnalyticsEndpoints
 {
     public static void MapDriverAnalytics(this IEndpointRouteBuilder endpoints)
@@ -161,7 +161,9 @@ internal static class DriverAnalyticsEndpoints
     }
 }
 
-/// <summary>A driver's sums over a period. Set by members, so that queries can go on from it.</summary>
+/// <summary>
+/// Totals of a driver over a period. Uses settable properties, so that EF can compose further query operators.
+/// </summary>
 internal sealed class DriverTotal
 {
     public Guid DriverId { get; init; }
@@ -176,10 +178,10 @@ internal sealed class DriverTotal
 /// <summary>The sort key of drivers by deliveries.</summary>
 internal sealed record DeliveredCursor(long Delivered, Guid DriverId);
 
-/// <summary>A driver's period; the rating over all time.</summary>
+/// <summary>A driver's totals over the period; the rating is over all time.</summary>
 internal sealed record DriverRow(Guid DriverId, string FirstName, long Delivered, long Failed, double? Rating);
 
-/// <summary>One driver's period.</summary>
+/// <summary>Analytics of one driver over the period.</summary>
 internal sealed record DriverAnalytics(
     Guid DriverId,
     string FirstName,
@@ -190,7 +192,7 @@ internal sealed record DriverAnalytics(
     Percentiles DeliveryTimes
 );
 
-/// <summary>The same in one row, for CSV.</summary>
+/// <summary>The same as a single row, for CSV.</summary>
 internal sealed record DriverDurations(
     Guid DriverId,
     string FirstName,

@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Drivers;
 
-/// <summary>What analytics knows of a driver besides the slots.</summary>
+/// <summary>Attributes of a driver that are not rollups.</summary>
 internal sealed class DriverFact
 {
     public Guid DriverId { get; private set; }
@@ -14,7 +14,7 @@ internal sealed class DriverFact
     public long RatingCount { get; private set; }
 }
 
-/// <summary>Deliveries that a driver ended in a quarter of an hour.</summary>
+/// <summary>Deliveries of a driver that ended in a time bucket.</summary>
 internal sealed class DriverRollup
 {
     public Guid DriverId { get; private set; }

@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Durations;
 
-/// <summary>How many durations of a quarter of an hour fell into a bucket of the sketch.</summary>
+/// <summary>Number of durations per time bucket and bin of the sketch.</summary>
 internal sealed class DurationRollup
 {
     public DurationKind Kind { get; private set; }
@@ -14,6 +14,6 @@ internal sealed class DurationRollup
 
     public long Count { get; private set; }
 
-    /// <summary>Their sum, for the mean.</summary>
+    /// <summary>Sum of the durations, for the mean.</summary>
     public long Seconds { get; private set; }
 }

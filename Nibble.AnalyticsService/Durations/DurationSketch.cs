@@ -1,39 +1,39 @@
 namespace Nibble.AnalyticsService.Durations;
 
-/// <summary>What is timed.</summary>
+/// <summary>The kind of a duration.</summary>
 internal enum DurationKind
 {
-    /// <summary>From accepted to ready, by restaurant.</summary>
+    /// <summary>From acceptance to ready, by restaurant.</summary>
     Preparation,
 
-    /// <summary>From placed to delivered, by restaurant.</summary>
+    /// <summary>From placement to delivery, by restaurant.</summary>
     OrderToDoor,
 
-    /// <summary>From picked up to delivered, by driver.</summary>
+    /// <summary>From pickup to delivery, by driver.</summary>
     Delivery,
 }
 
 /// <summary>
 /// A DDSketch (Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable quantile sketch", VLDB 2019): durations are
-/// counted in buckets that grow by a constant factor, so any percentile is right within <see cref="RelativeError"/>,
-/// sketches of any period and scope simply add up, and they take a handful of rows.
+/// counted in bins that grow by a constant factor, so any percentile is accurate to <see cref="RelativeError"/>,
+/// sketches of any period and scope are merged by addition, and they need few rows.
 /// </summary>
 internal static class DurationSketch
 {
-    /// <summary>How far a reported percentile may be off the true one, relatively.</summary>
+    /// <summary>Maximum relative error of a percentile.</summary>
     public const double RelativeError = 0.01;
 
     private static readonly double Gamma = (1 + RelativeError) / (1 - RelativeError);
 
-    /// <summary>The bucket of a duration; what is shorter than a second counts as a second.</summary>
+    /// <summary>The bin of a duration; at least one second.</summary>
     public static int GetBin(TimeSpan duration) =>
         (int)Math.Ceiling(Math.Log(Math.Max(1, duration.TotalSeconds), Gamma));
 
-    /// <summary>The duration that stands for a bucket, in seconds.</summary>
+    /// <summary>The representative duration of a bin, in seconds.</summary>
     public static double GetSeconds(int bin) => 2 * Math.Pow(Gamma, bin) / (Gamma + 1);
 
-    /// <summary>The duration, in seconds, that a share of all stays at or below; null when there is none.</summary>
-    /// <param name="counts">Count by bucket.</param>
+    /// <summary>The quantile in seconds; null without durations.</summary>
+    /// <param name="counts">Count by bin.</param>
     /// <param name="quantile">0 to 1.</param>
     public static double? Quantile(IReadOnlyCollection<KeyValuePair<int, long>> counts, double quantile)
     {

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AnalyticsService.Live;
 
-/// <summary>The figures as they change, by Server-Sent Events.</summary>
+/// <summary>Live metrics by Server-Sent Events.</summary>
 internal static class LiveEndpoints
 {
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
@@ -26,7 +26,7 @@ internal static class LiveEndpoints
             .WithSummary("Orders a minute, revenue today and active deliveries, as they change (Server-Sent Events)")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
-    /// <summary>Each snapshot is whole, so a reconnecting client needs nothing of what it missed.</summary>
+    /// <summary>Each event is a complete snapshot, so reconnecting clients need no replay.</summary>
     private static async Task StreamAsync(
         LiveMetricsService metrics,
         HttpContext context,
@@ -64,7 +64,7 @@ internal static class LiveEndpoints
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Nobody watches any more, or we stop.
+            // The client disconnected or the process stops.
         }
 
         async Task WriteAsync(string text)

@@ -6,11 +6,11 @@ using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.AnalyticsService.Live;
 
-/// <summary>What an admin watches.</summary>
+/// <summary>Live metrics for admins.</summary>
 /// <param name="OrdersPerMinute">Orders placed in the last minute.</param>
 /// <param name="RevenueToday">Minor units since midnight UTC, less refunds.</param>
-/// <param name="ActiveOrders">Orders on their way from cart to door.</param>
-/// <param name="ActiveDeliveries">Deliveries with a driver.</param>
+/// <param name="ActiveOrders">Orders placed and not yet ended.</param>
+/// <param name="ActiveDeliveries">Deliveries with an assigned driver.</param>
 /// <param name="At">UTC.</param>
 internal sealed record LiveSnapshot(
     long OrdersPerMinute,
@@ -21,7 +21,7 @@ internal sealed record LiveSnapshot(
 );
 
 /// <summary>
-/// Reads the figures once for all who watch: after a commit, at most once a second, and not at all when nobody is there.
+/// Reads the metrics once for all subscribers: after a commit, at most once a second, and not without subscribers.
 /// </summary>
 internal sealed class LiveMetricsService(IServiceScopeFactory scopes, CommitSignal commits, TimeProvider time)
     : BackgroundService
@@ -33,15 +33,15 @@ internal sealed class LiveMetricsService(IServiceScopeFactory scopes, CommitSign
     private TaskCompletionSource<LiveSnapshot> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _subscriberCount;
 
-    /// <summary>The figures when they are read next, for all who watch.</summary>
+    /// <summary>The next snapshot, shared by all subscribers.</summary>
     public Task<LiveSnapshot> NextSnapshot => Volatile.Read(ref _next).Task;
 
-    /// <summary>Has the figures read until the watch is disposed of.</summary>
+    /// <summary>Keeps the metrics updated until the subscription is disposed of.</summary>
     public IDisposable Subscribe() => new Subscription(this);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Taken before each reading, so that a commit during it or during the pause after it is read next.
+        // Taken before each read, so that a commit during the read or the delay causes another read.
         var commit = commits.NextCommit;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -63,7 +63,7 @@ internal sealed class LiveMetricsService(IServiceScopeFactory scopes, CommitSign
         }
     }
 
-    /// <summary>The figures now.</summary>
+    /// <summary>Reads the current metrics.</summary>
     public async Task<LiveSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -3,7 +3,7 @@ using Nibble.AnalyticsService.Data;
 
 namespace Nibble.AnalyticsService.Orders;
 
-/// <summary>What is under way right now.</summary>
+/// <summary>Counts of active orders and deliveries.</summary>
 internal static class ActiveOrders
 {
     private static readonly string[] OrderStatuses = ["placed", "accepted", "preparing", "ready", "picked_up"];

@@ -9,7 +9,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Orders;
 
-/// <summary>Orders and money over time.</summary>
+/// <summary>Order and revenue analytics.</summary>
 internal static class OrderAnalyticsEndpoints
 {
     public static void MapOrderAnalytics(this IEndpointRouteBuilder endpoints)
@@ -220,7 +220,7 @@ internal static class OrderAnalyticsEndpoints
         );
     }
 
-    /// <summary>Those that come after the cursor when the highest revenue comes first.</summary>
+    /// <summary>The totals after the cursor, in descending order of revenue.</summary>
     public static IQueryable<RestaurantTotal> After(this IQueryable<RestaurantTotal> totals, RevenueCursor? after) =>
         after is null
             ? totals
@@ -229,7 +229,7 @@ internal static class OrderAnalyticsEndpoints
                 || (total.Revenue == after.Revenue && total.RestaurantId.CompareTo(after.RestaurantId) > 0)
             );
 
-    /// <summary>Each restaurant's sums over the period.</summary>
+    /// <summary>Totals per restaurant over the period.</summary>
     public static IQueryable<RestaurantTotal> RestaurantTotals(AnalyticsDbContext db, Period period) =>
         db
             .OrderRollups.Where(slot =>

@@ -20,7 +20,7 @@ internal sealed class OrderFact
     public DateTime UpdatedAt { get; private set; }
 }
 
-/// <summary>What happened to orders in a quarter of an hour; money in minor units.</summary>
+/// <summary>Rollup of orders per time bucket; money in minor units.</summary>
 internal sealed class OrderRollup
 {
     public long TimeBucket { get; private set; }
@@ -30,24 +30,24 @@ internal sealed class OrderRollup
 
     public long Placed { get; private set; }
 
-    /// <summary>Totals of the orders placed.</summary>
+    /// <summary>Sum of the totals of orders placed.</summary>
     public long OrderValue { get; private set; }
 
     public long Delivered { get; private set; }
 
-    /// <summary>Totals of the orders delivered, and later changes of their tips.</summary>
+    /// <summary>Sum of the totals of orders delivered, including later tip changes.</summary>
     public long Revenue { get; private set; }
 
     public long Refunded { get; private set; }
 
-    /// <summary>Orders cancelled, rejected or failed at payment.</summary>
+    /// <summary>Orders cancelled, rejected or with failed payment.</summary>
     public long Ended { get; private set; }
 
-    /// <summary>Customers who opened an account; platform only.</summary>
+    /// <summary>Customers who registered; recorded for the platform only.</summary>
     public long Registrations { get; private set; }
 }
 
-/// <summary>Orders placed in a slot, by the status they have now.</summary>
+/// <summary>Orders placed in a time bucket, by their current status.</summary>
 internal sealed class StatusRollup
 {
     public long TimeBucket { get; private set; }

@@ -4,7 +4,7 @@ using Nibble.AnalyticsService.Queries;
 
 namespace Nibble.AnalyticsService.Orders;
 
-/// <summary>What happened between two edges of a period.</summary>
+/// <summary>Totals between two bucket boundaries of a period.</summary>
 internal sealed record OrderTotals(
     long Placed,
     long OrderValue,
@@ -29,7 +29,7 @@ internal sealed record OrderTotals(
         );
 }
 
-/// <summary>The slots of a period, added up by bucket.</summary>
+/// <summary>Sums the time buckets of a period into the buckets of a series.</summary>
 internal static class OrderSeries
 {
     public static async Task<IReadOnlyList<(DateTime From, DateTime To, OrderTotals Totals)>> ReadAsync(

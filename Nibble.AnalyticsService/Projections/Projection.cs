@@ -8,8 +8,8 @@ using Nibble.ServiceDefaults.Json;
 namespace Nibble.AnalyticsService.Projections;
 
 /// <summary>
-/// What each event changes in the read models. Plain upserts that add: they run inside the transaction that records the
-/// event, cost the same however long the history is, and give the same numbers when the log is replayed.
+/// Applies events to the read models. Uses additive upserts: they run in the transaction that records the event, their
+/// cost does not depend on the history, and a replay of the log gives the same figures.
 /// </summary>
 internal sealed class Projection(AnalyticsDbContext db)
 {
@@ -35,7 +35,7 @@ internal sealed class Projection(AnalyticsDbContext db)
         [DeliveryProgressed.EventType] = CreateHandler<DeliveryProgressed>((p, e, c) => p.ApplyAsync(e, c)),
     };
 
-    /// <summary>Applies an event from the log.</summary>
+    /// <summary>Applies an event of the log.</summary>
     public Task ApplyAsync(string type, string data, CancellationToken cancellationToken) =>
         Handlers[type](this, data, cancellationToken);
 
@@ -136,7 +136,7 @@ internal sealed class Projection(AnalyticsDbContext db)
 
     private async Task ApplyAsync(OrderTipChanged e, CancellationToken cancellationToken)
     {
-        // Before delivery the new tip is part of what OrderDelivered reports as total.
+        // Before delivery, the total of OrderDelivered will include the new tip.
         if (!await db.Orders.AnyAsync(o => o.OrderId == e.OrderId && o.Status == "delivered", cancellationToken))
         {
             return;
@@ -245,7 +245,9 @@ internal sealed class Projection(AnalyticsDbContext db)
         }
     }
 
-    /// <summary>Moves an order from the count of its old status to that of the new one, in the slot of its placement.</summary>
+    /// <summary>
+    /// Moves an order between the counts of its old and new status, in the time bucket of its placement.
+    /// </summary>
     private async Task ChangeOrderStatusAsync(
         Guid orderId,
         string status,
@@ -265,7 +267,7 @@ internal sealed class Projection(AnalyticsDbContext db)
             .SingleOrDefaultAsync(cancellationToken);
         if (order is null)
         {
-            // It was never placed (its payment failed at once): it is counted as ended, not as an order.
+            // Never placed, because its payment failed: counted as ended, not as an order.
             return;
         }
 
@@ -318,8 +320,8 @@ internal sealed class Projection(AnalyticsDbContext db)
     }
 
     /// <summary>
-    /// Counts a customer once in each month with an order, in the cohort of the first one. An order that arrives late
-    /// and lies before what was thought the first moves the customer to the earlier cohort.
+    /// Counts a customer once per month with an order, in the cohort of the first month. A late event of an earlier
+    /// month moves the customer to the earlier cohort.
     /// </summary>
     private async Task AddCustomerMonthAsync(Guid customerId, int month, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>Wires the events to the read models, and lets an admin make them anew.</summary>
+/// <summary>Subscribes the projection to events, and lets admins rebuild the read models.</summary>
 internal static class ProjectionEndpoints
 {
     private const string RebuildPath = "/api/analytics/rebuild";
@@ -51,10 +51,10 @@ internal static class ProjectionEndpoints
     }
 }
 
-/// <summary>A rebuild.</summary>
-/// <param name="Status">Where it stands.</param>
-/// <param name="Done">Events applied so far, reported every ten thousand.</param>
-/// <param name="Total">Events of the log.</param>
+/// <summary>Progress of a rebuild.</summary>
+/// <param name="Status">The status of the rebuild.</param>
+/// <param name="Done">Events applied so far, updated every ten thousand.</param>
+/// <param name="Total">Number of events in the log.</param>
 /// <param name="StartedAt">UTC.</param>
 /// <param name="EndedAt">UTC.</param>
 internal sealed record RebuildResponse(
@@ -65,18 +65,18 @@ internal sealed record RebuildResponse(
     DateTime? EndedAt
 );
 
-/// <summary>Where a rebuild stands.</summary>
+/// <summary>The status of a rebuild.</summary>
 internal enum RebuildStatus
 {
-    /// <summary>None since this process started.</summary>
+    /// <summary>None started since the start of this process.</summary>
     None,
 
-    /// <summary>Under way; figures are the old ones.</summary>
+    /// <summary>In progress; queries return the old figures.</summary>
     Running,
 
-    /// <summary>Figures are the new ones.</summary>
+    /// <summary>Completed; queries return the new figures.</summary>
     Done,
 
-    /// <summary>Figures are the old ones.</summary>
+    /// <summary>Failed; queries return the old figures.</summary>
     Failed,
 }

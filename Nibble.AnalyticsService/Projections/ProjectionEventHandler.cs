@@ -6,7 +6,7 @@ using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>Writes an event into the log and applies it, in the inbox's transaction.</summary>
+/// <summary>Appends an event to the log and applies it, in the inbox's transaction.</summary>
 internal sealed class ProjectionEventHandler<TEvent>(AnalyticsDbContext db, Projection projection, TimeProvider time)
     : IEventHandler<TEvent>
     where TEvent : IEvent

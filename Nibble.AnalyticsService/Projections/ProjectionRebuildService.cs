@@ -4,8 +4,8 @@ using Nibble.AnalyticsService.Data;
 namespace Nibble.AnalyticsService.Projections;
 
 /// <summary>
-/// Makes all read models again from the log, in one transaction: readers see the old numbers until it is done, and a
-/// process that dies meanwhile has changed nothing. It takes longer than a request may, so it runs beside them.
+/// Rebuilds all read models from the log in one transaction: readers see the old figures until it commits, and a crash
+/// changes nothing. Runs in the background, because it takes longer than a request may.
 /// </summary>
 internal sealed partial class ProjectionRebuildService(
     IServiceScopeFactory scopes,
@@ -18,10 +18,10 @@ internal sealed partial class ProjectionRebuildService(
 
     private readonly Lock _lock = new();
 
-    /// <summary>How far the latest one is.</summary>
+    /// <summary>Progress of the latest rebuild.</summary>
     public RebuildResponse Progress { get; private set; } = new(RebuildStatus.None, 0, 0, null, null);
 
-    /// <summary>Starts one, unless one runs.</summary>
+    /// <summary>Starts a rebuild, unless one is running.</summary>
     public RebuildResponse Start()
     {
         lock (_lock)
@@ -60,7 +60,7 @@ internal sealed partial class ProjectionRebuildService(
         UpdateProgress(0, total);
         foreach (var table in ReadModels.Tables(db.Model))
         {
-            // The names come from the model, not from outside.
+            // The table names come from the model, not from user input.
 #pragma warning disable EF1002
             await db.Database.ExecuteSqlRawAsync($"DELETE FROM {table}", cancellationToken);
 #pragma warning restore EF1002

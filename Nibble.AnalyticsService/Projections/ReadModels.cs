@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>The tables that a rebuild makes anew: all of this service's but the log.</summary>
+/// <summary>The tables that a rebuild recreates: all of this service's except the log.</summary>
 internal static class ReadModels
 {
     public static IEnumerable<string> Tables(IModel model) =>

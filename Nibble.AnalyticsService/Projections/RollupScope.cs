@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>Whom a rollup is about.</summary>
+/// <summary>The scope of a rollup.</summary>
 internal static class RollupScope
 {
     /// <summary>The whole platform; any other value is the id of a restaurant or a driver.</summary>

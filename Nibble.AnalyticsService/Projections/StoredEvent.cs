@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Projections;
 
-/// <summary>An event as it was heard. Everything else in this database can be made again from these.</summary>
+/// <summary>An event as received. All other data of this service can be rebuilt from the log.</summary>
 internal sealed class StoredEvent
 {
     public long Sequence { get; private set; }

@@ -1,17 +1,17 @@
 namespace Nibble.AnalyticsService.Projections;
 
 /// <summary>
-/// The quarter of an hour in which something happened, counted from 1970-01-01 UTC. Rollups are kept by quarter because
-/// every time zone in use is off UTC by a multiple of one, so days and hours of any zone are sums of slots.
+/// A quarter of an hour, numbered from 1970-01-01 UTC. Rollups use quarters of an hour because the UTC offset of every
+/// time zone in use is a multiple of that, so hours and days of any zone are sums of time buckets.
 /// </summary>
 internal static class TimeBucket
 {
-    /// <summary>The length of a slot.</summary>
+    /// <summary>The length of a time bucket.</summary>
     public static TimeSpan Length { get; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The slot of a moment (UTC).</summary>
+    /// <summary>The time bucket of an instant (UTC).</summary>
     public static long Of(DateTime at) => (at - DateTime.UnixEpoch).Ticks / Length.Ticks;
 
-    /// <summary>When a slot starts (UTC).</summary>
+    /// <summary>The start of a time bucket (UTC).</summary>
     public static DateTime Start(long bucket) => DateTime.UnixEpoch + (bucket * Length);
 }

@@ -1,9 +1,9 @@
 namespace Nibble.AnalyticsService.Queries;
 
-/// <summary>Makes answers.</summary>
+/// <summary>Creates analytics results.</summary>
 internal static class AnalyticsResults
 {
-    /// <summary>A series: its buckets as rows, and what stands beside them.</summary>
+    /// <summary>A response with its rows, as JSON or CSV.</summary>
     public static JsonOrCsv<TResponse, TRow> JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable<TRow> rows) =>
         new(response, rows);
 }

@@ -7,9 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Nibble.AnalyticsService.Queries;
 
-/// <summary>
-/// An answer that is JSON, or CSV (RFC 4180) of its rows for <c>Accept: text/csv</c>, written row by row.
-/// </summary>
+/// <summary>A result in JSON, or its rows in CSV (RFC 4180) for <c>Accept: text/csv</c>, written row by row.</summary>
 internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable<TRow> rows)
     : IResult,
         IEndpointMetadataProvider
@@ -55,12 +53,12 @@ internal sealed class JsonOrCsv<TResponse, TRow>(TResponse response, IEnumerable
     }
 }
 
-/// <summary>How a value is written into a CSV field.</summary>
+/// <summary>Formats CSV fields.</summary>
 internal static class Csv
 {
     /// <summary>
-    /// Quoted where RFC 4180 asks for it. Text that a spreadsheet would take for a formula gets an apostrophe in front
-    /// (OWASP, CSV injection).
+    /// Quotes a value where RFC 4180 requires it. Text that a spreadsheet would interpret as a formula is prefixed with
+    /// an apostrophe (OWASP, CSV injection).
     /// </summary>
     public static string Field(object? value)
     {

@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Queries;
 
-/// <summary>Names an operation and says what it answers, in one line.</summary>
+/// <summary>Sets name and summary of an endpoint.</summary>
 internal static class EndpointMetadataExtensions
 {
     public static RouteHandlerBuilder WithNameAndSummary(

@@ -4,12 +4,12 @@ using Nibble.AnalyticsService.Durations;
 
 namespace Nibble.AnalyticsService.Queries;
 
-/// <summary>Durations in minutes, within one percent.</summary>
-/// <param name="Count">How many were timed.</param>
-/// <param name="MeanMinutes">Their mean; null when there is none.</param>
-/// <param name="P50Minutes">Half took no longer.</param>
-/// <param name="P90Minutes">Nine of ten took no longer.</param>
-/// <param name="P99Minutes">99 of 100 took no longer.</param>
+/// <summary>Percentiles of durations in minutes, accurate to one percent.</summary>
+/// <param name="Count">Number of durations.</param>
+/// <param name="MeanMinutes">The mean; null without durations.</param>
+/// <param name="P50Minutes">The median.</param>
+/// <param name="P90Minutes">The 90th percentile.</param>
+/// <param name="P99Minutes">The 99th percentile.</param>
 internal sealed record Percentiles(
     long Count,
     double? MeanMinutes,
@@ -18,7 +18,7 @@ internal sealed record Percentiles(
     double? P99Minutes
 )
 {
-    /// <summary>Adds up the sketches of a period.</summary>
+    /// <summary>Merges the sketches of a period.</summary>
     public static Task<Percentiles> ReadAsync(
         AnalyticsDbContext db,
         DurationKind kind,
@@ -27,7 +27,7 @@ internal sealed record Percentiles(
         CancellationToken cancellationToken
     ) => ReadAsync(db, kind, [scope], period, cancellationToken);
 
-    /// <summary>The same of several restaurants or drivers together.</summary>
+    /// <summary>Merges the sketches of several restaurants or drivers.</summary>
     public static async Task<Percentiles> ReadAsync(
         AnalyticsDbContext db,
         DurationKind kind,

@@ -17,26 +17,26 @@ internal enum BucketWidth
 }
 
 /// <summary>
-/// The query of every series: <c>from</c>, <c>to</c> (UTC; the last 30 days when absent), <c>bucket</c> (<c>hour</c>,
-/// <c>day</c>, <c>week</c> from Monday, <c>month</c>), <c>timeZone</c> (IANA; UTC when absent), <c>restaurantId</c>.
+/// The query of all series: <c>from</c>, <c>to</c> (UTC; the last 30 days by default), <c>bucket</c> (<c>hour</c>,
+/// <c>day</c>, <c>week</c> from Monday, <c>month</c>), <c>timeZone</c> (IANA; UTC by default), <c>restaurantId</c>.
 /// </summary>
 internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, TimeZoneInfo Zone, Guid? RestaurantId)
     : IEndpointParameterMetadataProvider
 {
-    /// <summary>More buckets than this are refused; a wider bucket is what the caller wants.</summary>
+    /// <summary>Maximum number of buckets; larger requests are rejected and should use a wider bucket.</summary>
     public const int MaxBuckets = 2000;
 
-    /// <summary>Whose slots are read.</summary>
+    /// <summary>The scope of the rollups to read.</summary>
     public Guid ScopeId => RestaurantId ?? RollupScope.All;
 
-    /// <summary>The first slot of the period.</summary>
+    /// <summary>The first time bucket of the period.</summary>
     public long FirstTimeBucket => TimeBucket.Of(From);
 
-    /// <summary>The slot after the last one.</summary>
+    /// <summary>The time bucket after the last one.</summary>
     public long EndTimeBucket => TimeBucket.Of(To.AddTicks(-1)) + 1;
 
-    /// <summary>Called by minimal APIs for a parameter of this type.</summary>
-    /// <exception cref="DomainException">A value cannot be read, or the period makes no sense.</exception>
+    /// <summary>Binds the parameter for minimal APIs.</summary>
+    /// <exception cref="DomainException">A value cannot be parsed, or the period is invalid.</exception>
     public static ValueTask<Period> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var query = context.Request.Query;
@@ -102,8 +102,8 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
     }
 
     /// <summary>
-    /// The edges of the buckets in UTC, one more than there are buckets: the period's own ends, and between them the
-    /// starts of hours, days, weeks or months in the asked zone. A day has 23 or 25 hours where the clocks change.
+    /// The boundaries of the buckets in UTC, one more than there are buckets: the ends of the period, and between them
+    /// the starts of hours, days, weeks or months in the requested zone. A day with a clock change has 23 or 25 hours.
     /// </summary>
     public IReadOnlyList<DateTime> GetBucketBoundaries()
     {
@@ -146,7 +146,9 @@ internal sealed record Period(DateTime From, DateTime To, BucketWidth Width, Tim
             _ => local.AddMonths(1),
         };
 
-    /// <summary>A local time that the clocks skip stands for the moment at which they jump.</summary>
+    /// <summary>
+    /// Converts a local time to UTC. A time skipped by a clock change becomes the moment of the change.
+    /// </summary>
     private DateTime ToUtc(DateTime local)
     {
         while (Zone.IsInvalidTime(local))

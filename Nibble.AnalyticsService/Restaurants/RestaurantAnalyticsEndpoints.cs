@@ -10,7 +10,7 @@ using Nibble.ServiceDefaults.Identity;
 
 namespace Nibble.AnalyticsService.Restaurants;
 
-/// <summary>How restaurants do. Admins see all, an owner sees their own.</summary>
+/// <summary>Restaurant analytics. Admins read all, owners their own.</summary>
 internal static class RestaurantAnalyticsEndpoints
 {
     public static void MapRestaurantAnalytics(this IEndpointRouteBuilder endpoints)
@@ -164,7 +164,7 @@ internal static class RestaurantAnalyticsEndpoints
 /// <summary>The sort key of restaurants by revenue.</summary>
 internal sealed record RevenueCursor(long Revenue, Guid RestaurantId);
 
-/// <summary>A restaurant's period; revenue in minor units, the rating over all time.</summary>
+/// <summary>A restaurant's totals over the period; revenue in minor units, the rating over all time.</summary>
 internal sealed record RestaurantRow(
     Guid RestaurantId,
     string Name,
@@ -175,7 +175,7 @@ internal sealed record RestaurantRow(
     long RatingCount
 );
 
-/// <summary>One restaurant's period.</summary>
+/// <summary>Analytics of one restaurant over the period.</summary>
 internal sealed record RestaurantAnalytics(
     Guid RestaurantId,
     string Name,

@@ -1,6 +1,6 @@
 namespace Nibble.AnalyticsService.Restaurants;
 
-/// <summary>What analytics knows of a restaurant besides its slots.</summary>
+/// <summary>Attributes of a restaurant that are not rollups.</summary>
 internal sealed class RestaurantFact
 {
     public Guid RestaurantId { get; private set; }
