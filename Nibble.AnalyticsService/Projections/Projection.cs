@@ -15,24 +15,30 @@ internal sealed class Projection(AnalyticsDbContext db)
 {
     private static readonly Dictionary<string, Func<Projection, string, CancellationToken, Task>> Handlers = new()
     {
-        [UserRegistered.EventType] = CreateHandler<UserRegistered>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderPlaced.EventType] = CreateHandler<OrderPlaced>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderAccepted.EventType] = CreateHandler<OrderAccepted>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderProgressed.EventType] = CreateHandler<OrderProgressed>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderDelivered.EventType] = CreateHandler<OrderDelivered>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderEnded.EventType] = CreateHandler<OrderEnded>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderRefunded.EventType] = CreateHandler<OrderRefunded>((p, e, c) => p.ApplyAsync(e, c)),
-        [OrderTipChanged.EventType] = CreateHandler<OrderTipChanged>((p, e, c) => p.ApplyAsync(e, c)),
-        [RestaurantApprovalDecided.EventType] = CreateHandler<RestaurantApprovalDecided>(
+        [EventTypeAttribute.Of<UserRegistered>()] = CreateHandler<UserRegistered>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderPlaced>()] = CreateHandler<OrderPlaced>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderAccepted>()] = CreateHandler<OrderAccepted>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderProgressed>()] = CreateHandler<OrderProgressed>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderDelivered>()] = CreateHandler<OrderDelivered>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderEnded>()] = CreateHandler<OrderEnded>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderRefunded>()] = CreateHandler<OrderRefunded>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<OrderTipChanged>()] = CreateHandler<OrderTipChanged>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<RestaurantApprovalDecided>()] = CreateHandler<RestaurantApprovalDecided>(
             (p, e, c) => p.ApplyAsync(e, c)
         ),
-        [RestaurantReviewSubmitted.EventType] = CreateHandler<RestaurantReviewSubmitted>(
+        [EventTypeAttribute.Of<RestaurantReviewSubmitted>()] = CreateHandler<RestaurantReviewSubmitted>(
             (p, e, c) => p.ApplyAsync(e, c)
         ),
-        [DriverApprovalDecided.EventType] = CreateHandler<DriverApprovalDecided>((p, e, c) => p.ApplyAsync(e, c)),
-        [DriverReviewSubmitted.EventType] = CreateHandler<DriverReviewSubmitted>((p, e, c) => p.ApplyAsync(e, c)),
-        [DeliveryAssigned.EventType] = CreateHandler<DeliveryAssigned>((p, e, c) => p.ApplyAsync(e, c)),
-        [DeliveryProgressed.EventType] = CreateHandler<DeliveryProgressed>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<DriverApprovalDecided>()] = CreateHandler<DriverApprovalDecided>(
+            (p, e, c) => p.ApplyAsync(e, c)
+        ),
+        [EventTypeAttribute.Of<DriverReviewSubmitted>()] = CreateHandler<DriverReviewSubmitted>(
+            (p, e, c) => p.ApplyAsync(e, c)
+        ),
+        [EventTypeAttribute.Of<DeliveryAssigned>()] = CreateHandler<DeliveryAssigned>((p, e, c) => p.ApplyAsync(e, c)),
+        [EventTypeAttribute.Of<DeliveryProgressed>()] = CreateHandler<DeliveryProgressed>(
+            (p, e, c) => p.ApplyAsync(e, c)
+        ),
     };
 
     /// <summary>Applies an event of the log.</summary>

@@ -17,12 +17,12 @@ internal sealed class ProjectionEventHandler<TEvent>(AnalyticsDbContext db, Proj
         db.EventLog.Add(
             new StoredEvent
             {
-                Type = TEvent.EventType,
+                Type = EventTypeAttribute.Of<TEvent>(),
                 SubjectId = @event.SubjectId,
                 Data = data,
                 ReceivedAt = time.GetUtcNow().UtcDateTime,
             }
         );
-        return projection.ApplyAsync(TEvent.EventType, data, cancellationToken);
+        return projection.ApplyAsync(EventTypeAttribute.Of<TEvent>(), data, cancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using Nibble.DriverService.Data;
 using Nibble.DriverService.Drivers;
 using Nibble.DriverService.Positions;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Geography;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.Json;
 

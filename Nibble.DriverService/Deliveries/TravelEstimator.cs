@@ -1,6 +1,6 @@
 using Nibble.Contracts;
 using Nibble.DriverService.Drivers;
-using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.DriverService.Deliveries;
 

@@ -1,4 +1,5 @@
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.DriverService.Positions;
 

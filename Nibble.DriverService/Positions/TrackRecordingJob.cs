@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Nibble.Contracts;
 using Nibble.DriverService.Data;
 using Nibble.DriverService.Deliveries;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.DriverService.Positions;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nibble.Contracts;
 
 namespace Nibble.DriverService.Reviews;
 
@@ -23,7 +24,7 @@ public sealed record ReviewRequest(
 /// <param name="Text">The text.</param>
 /// <param name="Response">Always null: drivers do not respond. Present for consistency with restaurant reviews.</param>
 /// <param name="CreatedAt">When it was written, UTC.</param>
-/// <param name="Author">The author; null once the account is deleted.</param>
+/// <param name="Author">The author.</param>
 internal sealed record ReviewResponse(
     Guid Id,
     Guid DriverId,
@@ -32,7 +33,7 @@ internal sealed record ReviewResponse(
     string? Text,
     string? Response,
     DateTime CreatedAt,
-    ReviewAuthor? Author
+    ReviewAuthor Author
 )
 {
     public static ReviewResponse Of(DriverReview review) =>
@@ -44,9 +45,6 @@ internal sealed record ReviewResponse(
             review.Text,
             null,
             review.CreatedAt,
-            review.AuthorFirstName is null ? null : new ReviewAuthor(review.AuthorFirstName)
+            new ReviewAuthor(review.AuthorFirstName)
         );
 }
-
-/// <summary>The author of a review.</summary>
-internal sealed record ReviewAuthor(string FirstName);

@@ -294,28 +294,14 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
             ? [ServiceNames.Analytics, ServiceNames.Restaurants]
             : [ServiceNames.Analytics];
 
-    private static OutboxMessage ToMessage(object @event, string audience)
-    {
-        return @event switch
+    private static OutboxMessage ToMessage(IEvent @event, string audience) =>
+        new()
         {
-            OrderPlaced e => Message(e, e.PlacedAt),
-            OrderAccepted e => Message(e, e.At),
-            OrderDelivered e => Message(e, e.At),
-            OrderEnded e => Message(e, e.At),
-            OrderRefunded e => Message(e, e.At),
-            _ => throw new InvalidOperationException($"{@event.GetType()} does not happen in the demo city."),
+            Id = Guid.CreateVersion7(new DateTimeOffset(@event.At, TimeSpan.Zero)),
+            Type = EventTypeAttribute.Of(@event.GetType()),
+            SubjectId = @event.SubjectId,
+            Time = @event.At,
+            Data = JsonSerializer.Serialize(@event, @event.GetType(), NibbleJson.Options),
+            Audience = audience,
         };
-
-        OutboxMessage Message<TEvent>(TEvent @event, DateTime at)
-            where TEvent : IEvent =>
-            new()
-            {
-                Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
-                Type = TEvent.EventType,
-                SubjectId = @event.SubjectId,
-                Time = at,
-                Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
-                Audience = audience,
-            };
-    }
 }

@@ -10,7 +10,7 @@ namespace Nibble.OrderService.Orders;
 /// or changes everything that belongs to the step: status, history, events, and the next line of the ledger, written
 /// down as pending before the provider hears of it. <see cref="PaymentProcessor"/> carries those lines out.
 /// </summary>
-internal sealed class Order
+internal sealed class Order : IHasDomainEvents
 {
     /// <summary>How long after delivery the customer may change the tip.</summary>
     public static readonly TimeSpan TipWindow = TimeSpan.FromDays(1);
@@ -31,7 +31,7 @@ internal sealed class Order
 
     private readonly List<PaymentTransaction> _payments = [];
     private readonly List<OrderChange> _changes = [];
-    private readonly List<object> _domainEvents = [];
+    private readonly List<IEvent> _domainEvents = [];
 
     private Order() { }
 
@@ -618,9 +618,9 @@ internal sealed class Order
     /// The events that happened since it was loaded; each is taken once. (A list of <see cref="IEvent"/> cannot be written:
     /// an interface with static abstract members is no type argument.)
     /// </summary>
-    public IReadOnlyList<object> DequeueDomainEvents()
+    public IReadOnlyList<IEvent> DequeueDomainEvents()
     {
-        object[] events = [.. _domainEvents];
+        IEvent[] events = [.. _domainEvents];
         _domainEvents.Clear();
         return events;
     }

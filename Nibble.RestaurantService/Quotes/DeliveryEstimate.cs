@@ -1,6 +1,6 @@
 using Nibble.Contracts;
 using Nibble.RestaurantService.Restaurants;
-using Nibble.RestaurantService.Search;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.RestaurantService.Quotes;
 

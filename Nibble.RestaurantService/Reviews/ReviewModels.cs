@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Nibble.Contracts;
 
 namespace Nibble.RestaurantService.Reviews;
 
@@ -50,6 +51,3 @@ internal sealed record ReviewResponse(
             new ReviewAuthor(review.AuthorFirstName)
         );
 }
-
-/// <summary>The author; no name once the account is deleted.</summary>
-internal sealed record ReviewAuthor(string? FirstName);

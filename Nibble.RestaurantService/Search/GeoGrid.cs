@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.RestaurantService.Search;
 
@@ -14,13 +15,12 @@ internal static class GeoGrid
     public const int Levels = 8;
 
     private const double FinestCellDegrees = 0.005;
-    private const double KmPerDegree = GeoDistance.EarthRadiusKm * Math.PI / 180;
 
     /// <summary>Kilometres; compensates rounding, so that points exactly on a border are not lost.</summary>
     private const double RoundingToleranceKm = 1e-6;
 
     /// <summary>The height of the cells of a level.</summary>
-    public static double GetCellHeightKm(int level) => GetCellDegrees(level) * KmPerDegree;
+    public static double GetCellHeightKm(int level) => GetCellDegrees(level) * GeoDistance.KmPerDegree;
 
     /// <summary>The finest level whose cells are at least this high, or the coarsest.</summary>
     public static int GetLevel(double km)
@@ -47,7 +47,7 @@ internal static class GeoGrid
     /// </summary>
     public static HashSet<string> GetCellsInRing(GeoPoint centre, double fromKm, double toKm, int level)
     {
-        var reach = (toKm + RoundingToleranceKm) / KmPerDegree;
+        var reach = (toKm + RoundingToleranceKm) / GeoDistance.KmPerDegree;
         var (south, north) = (centre.Lat - reach, centre.Lat + reach);
         var cells = new HashSet<string>();
         var last = GetRow(north, level);
@@ -84,7 +84,7 @@ internal static class GeoGrid
         var widest = Math.Asin(Math.Clamp(Math.Sin(lat) / Math.Cos(radius), -1, 1));
         var at = Math.Clamp(widest, south, north);
         // The haversine formula, solved for the longitude.
-        var h = GeoDistance.Square(Math.Sin(radius / 2)) - GeoDistance.Square(Math.Sin((at - lat) / 2));
+        var h = Square(Math.Sin(radius / 2)) - Square(Math.Sin((at - lat) / 2));
         var share = Math.Clamp(h / (Math.Cos(lat) * Math.Cos(at)), 0, 1);
         return double.RadiansToDegrees(2 * Math.Asin(Math.Sqrt(share)));
     }
@@ -127,4 +127,6 @@ internal static class GeoGrid
 
     private static string FormatCell(int level, int row, int column) =>
         string.Create(CultureInfo.InvariantCulture, $"z{level}r{row}c{column}");
+
+    private static double Square(double value) => value * value;
 }

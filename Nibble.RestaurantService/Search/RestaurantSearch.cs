@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.RestaurantService.Search;
 

@@ -5,6 +5,7 @@ using Nibble.RestaurantService.Caching;
 using Nibble.RestaurantService.Data;
 using Nibble.RestaurantService.Restaurants;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Geography;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.Settings;

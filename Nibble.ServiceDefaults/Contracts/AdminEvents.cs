@@ -43,22 +43,18 @@ public sealed record MarketplaceSettings(
 }
 
 /// <summary>An admin changed the settings; the newest <paramref name="Version"/> wins.</summary>
+[EventType("nibble.settings.changed")]
 public sealed record SettingsChanged(Guid SettingsId, long Version, MarketplaceSettings Settings, DateTime At) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.settings.changed";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => SettingsId;
 }
 
 /// <summary>A ticket moved or was answered by the staff; the requester is told.</summary>
+[EventType("nibble.ticket.updated")]
 public sealed record TicketUpdated(Guid TicketId, Guid RequesterId, string Subject, string Status, DateTime At) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.ticket.updated";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => TicketId;
@@ -73,6 +69,7 @@ public sealed record TicketUpdated(Guid TicketId, Guid RequesterId, string Subje
 /// <param name="Detail">In words; no personal data.</param>
 /// <param name="ClientAddress">From where.</param>
 /// <param name="At">UTC.</param>
+[EventType("nibble.audit.recorded")]
 public sealed record AuditRecorded(
     Guid AuditId,
     Guid ActorId,
@@ -84,9 +81,6 @@ public sealed record AuditRecorded(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.audit.recorded";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => AuditId;

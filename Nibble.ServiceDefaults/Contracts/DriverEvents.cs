@@ -3,29 +3,26 @@ using System.Text.Json.Serialization;
 namespace Nibble.Contracts;
 
 /// <summary>A driver asks to be let in; an admin decides.</summary>
+[EventType("nibble.driver.registered")]
 public sealed record DriverRegistered(Guid DriverId, Guid UserId, string FirstName, DateTime At) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.driver.registered";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => DriverId;
 }
 
 /// <summary>An admin decided about a driver: <paramref name="Status"/> is <c>approved</c>, <c>rejected</c> or <c>suspended</c>.</summary>
+[EventType("nibble.driver.reviewed")]
 public sealed record DriverApprovalDecided(Guid DriverId, Guid UserId, string Status, string? Reason, DateTime At)
     : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.driver.reviewed";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => DriverId;
 }
 
 /// <summary>A driver was offered a delivery and has until <paramref name="ExpiresAt"/> (UTC) to answer.</summary>
+[EventType("nibble.delivery.offered")]
 public sealed record DeliveryOffered(
     Guid OrderId,
     Guid DeliveryId,
@@ -37,14 +34,12 @@ public sealed record DeliveryOffered(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.delivery.offered";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
 
 /// <summary>A driver took the delivery. A later one for the same order replaces the driver.</summary>
+[EventType("nibble.delivery.assigned")]
 public sealed record DeliveryAssigned(
     Guid OrderId,
     Guid DeliveryId,
@@ -56,9 +51,6 @@ public sealed record DeliveryAssigned(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.delivery.assigned";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
@@ -68,6 +60,7 @@ public sealed record DeliveryAssigned(
 /// <c>failed</c>, <c>cancelled</c> or <c>unassigned</c> (no driver found; or, when it names a driver, that driver was
 /// lost before pickup; the search goes on).
 /// </summary>
+[EventType("nibble.delivery.progressed")]
 public sealed record DeliveryProgressed(
     Guid OrderId,
     Guid DeliveryId,
@@ -80,9 +73,6 @@ public sealed record DeliveryProgressed(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.delivery.progressed";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
@@ -97,6 +87,7 @@ public sealed record DeliveryProgressed(
 /// <param name="DriverUserId">The driver's account.</param>
 /// <param name="LastHeardAt">When the driver was last heard of, UTC.</param>
 /// <param name="At">UTC.</param>
+[EventType("nibble.driver.fell_silent")]
 public sealed record DriverUnresponsive(
     Guid OrderId,
     Guid DeliveryId,
@@ -106,9 +97,6 @@ public sealed record DriverUnresponsive(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.driver.fell_silent";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
@@ -120,12 +108,10 @@ public sealed record DriverUnresponsive(
 /// <param name="CustomerId">Who wrote it.</param>
 /// <param name="Rating">1 to 5.</param>
 /// <param name="At">When, UTC.</param>
+[EventType("nibble.driver.rated")]
 public sealed record DriverReviewSubmitted(Guid DriverId, Guid OrderId, Guid CustomerId, int Rating, DateTime At)
     : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.driver.rated";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => DriverId;

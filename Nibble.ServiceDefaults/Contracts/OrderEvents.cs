@@ -23,6 +23,7 @@ public sealed record OrderedItem(Guid MenuItemId, string Name, int Quantity, lon
 /// <param name="PromoCode">The promotion used, if any.</param>
 /// <param name="ScheduledFor">When the customer wants it, if not now; UTC.</param>
 /// <param name="PlacedAt">UTC.</param>
+[EventType("nibble.order.placed")]
 public sealed record OrderPlaced(
     Guid OrderId,
     string Number,
@@ -44,11 +45,10 @@ public sealed record OrderPlaced(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.order.placed";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
+
+    DateTime IEvent.At => PlacedAt;
 }
 
 /// <summary>The restaurant accepted: payment is captured and the search for a driver starts.</summary>
@@ -66,6 +66,7 @@ public sealed record OrderPlaced(
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="PrepMinutes">The kitchen's estimate.</param>
 /// <param name="At">UTC.</param>
+[EventType("nibble.order.accepted")]
 public sealed record OrderAccepted(
     Guid OrderId,
     string Number,
@@ -84,9 +85,6 @@ public sealed record OrderAccepted(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.order.accepted";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
@@ -102,6 +100,7 @@ public sealed record OrderAccepted(
 /// <param name="RestaurantName">Its name.</param>
 /// <param name="Status">The new status as the API spells it: <c>preparing</c>, <c>ready</c> or <c>picked_up</c>.</param>
 /// <param name="At">UTC.</param>
+[EventType("nibble.order.progressed")]
 public sealed record OrderProgressed(
     Guid OrderId,
     string Number,
@@ -113,14 +112,12 @@ public sealed record OrderProgressed(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.order.progressed";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
 
 /// <summary>The order is with the customer: it may be reviewed, it counts as revenue.</summary>
+[EventType("nibble.order.delivered")]
 public sealed record OrderDelivered(
     Guid OrderId,
     string Number,
@@ -136,9 +133,6 @@ public sealed record OrderDelivered(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.order.delivered";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
@@ -157,6 +151,7 @@ public sealed record OrderDelivered(
 /// <param name="Refunded">What went back to the customer (refund or void), minor units.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="At">UTC.</param>
+[EventType("nibble.order.ended")]
 public sealed record OrderEnded(
     Guid OrderId,
     string Number,
@@ -173,14 +168,12 @@ public sealed record OrderEnded(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.order.ended";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
 
 /// <summary>Money went back to the customer after capture.</summary>
+[EventType("nibble.order.refunded")]
 public sealed record OrderRefunded(
     Guid OrderId,
     string Number,
@@ -193,14 +186,12 @@ public sealed record OrderRefunded(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.order.refunded";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;
 }
 
 /// <summary>The customer changed the tip; the driver's earning follows.</summary>
+[EventType("nibble.order.tip_changed")]
 public sealed record OrderTipChanged(
     Guid OrderId,
     Guid RestaurantId,
@@ -211,9 +202,6 @@ public sealed record OrderTipChanged(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.order.tip_changed";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => OrderId;

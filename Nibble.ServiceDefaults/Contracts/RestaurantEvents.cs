@@ -3,17 +3,16 @@ using System.Text.Json.Serialization;
 namespace Nibble.Contracts;
 
 /// <summary>A restaurant asks to be let in; an admin decides.</summary>
+[EventType("nibble.restaurant.registered")]
 public sealed record RestaurantRegistered(Guid RestaurantId, Guid OwnerId, string Name, DateTime At) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.restaurant.registered";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => RestaurantId;
 }
 
 /// <summary>An admin decided about a restaurant: <paramref name="Status"/> is <c>approved</c>, <c>rejected</c> or <c>suspended</c>.</summary>
+[EventType("nibble.restaurant.reviewed")]
 public sealed record RestaurantApprovalDecided(
     Guid RestaurantId,
     Guid OwnerId,
@@ -23,9 +22,6 @@ public sealed record RestaurantApprovalDecided(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.restaurant.reviewed";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => RestaurantId;
@@ -39,6 +35,7 @@ public sealed record RestaurantApprovalDecided(
 /// <param name="CustomerId">Who wrote it.</param>
 /// <param name="Rating">1 to 5.</param>
 /// <param name="At">When, UTC.</param>
+[EventType("nibble.restaurant.rated")]
 public sealed record RestaurantReviewSubmitted(
     Guid RestaurantId,
     Guid OwnerId,
@@ -50,14 +47,12 @@ public sealed record RestaurantReviewSubmitted(
 ) : IEvent
 {
     /// <inheritdoc />
-    public static string EventType => "nibble.restaurant.rated";
-
-    /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => RestaurantId;
 }
 
 /// <summary>The owner answered a review.</summary>
+[EventType("nibble.restaurant.review_answered")]
 public sealed record ReviewAnswered(
     Guid RestaurantId,
     Guid ReviewId,
@@ -66,9 +61,6 @@ public sealed record ReviewAnswered(
     DateTime At
 ) : IEvent
 {
-    /// <inheritdoc />
-    public static string EventType => "nibble.restaurant.review_answered";
-
     /// <inheritdoc />
     [JsonIgnore]
     public Guid SubjectId => RestaurantId;

@@ -23,13 +23,13 @@ public sealed class EventHandlers
     {
         _services.AddScoped<THandler>();
         _byType.Add(
-            TEvent.EventType,
+            EventTypeAttribute.Of<TEvent>(),
             (scope, data, cancellationToken) =>
                 scope
                     .GetRequiredService<THandler>()
                     .HandleAsync(
                         data.Deserialize<TEvent>(NibbleJson.Options)
-                            ?? throw new JsonException($"{TEvent.EventType} has no data."),
+                            ?? throw new JsonException($"{EventTypeAttribute.Of<TEvent>()} has no data."),
                         cancellationToken
                     )
         );

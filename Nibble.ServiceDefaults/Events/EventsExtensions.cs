@@ -34,6 +34,7 @@ public static class EventsExtensions
             .ValidateOnStart();
         services.AddSingleton<CommitSignal>();
         services.AddSingleton<IInterceptor>(provider => provider.GetRequiredService<CommitSignal>());
+        services.AddSingleton<IInterceptor, DomainEventInterceptor>();
         services.AddHttpClient(EventDispatcher<TDbContext>.ClientName).AddInternalToken(CallAs.Service);
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<EventDispatcher<TDbContext>>(provider, service)

@@ -18,8 +18,7 @@ public static class OutboxExtensions
     /// <param name="event">What happened.</param>
     /// <param name="at">When, UTC.</param>
     /// <param name="audience">The only subscriber meant (one of <see cref="ServiceNames"/>), or null for every one.</param>
-    public static void Publish<TEvent>(this DbContext db, TEvent @event, DateTime at, string? audience = null)
-        where TEvent : IEvent
+    public static void Publish(this DbContext db, IEvent @event, DateTime at, string? audience = null)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(@event);
@@ -28,10 +27,10 @@ public static class OutboxExtensions
             new OutboxMessage
             {
                 Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
-                Type = TEvent.EventType,
+                Type = EventTypeAttribute.Of(@event.GetType()),
                 SubjectId = @event.SubjectId,
                 Time = at,
-                Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
+                Data = JsonSerializer.Serialize(@event, @event.GetType(), NibbleJson.Options),
                 Audience = audience,
                 TraceParent = Activity.Current?.Id,
             }

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Errors;
 
@@ -42,16 +41,7 @@ public static class SqliteExtensions
         builder.Services.Configure<ErrorHandlingOptions>(options => options.Map<DbUpdateConcurrencyException>(ToError));
         builder.Services.Configure<DemoOptions>(builder.Configuration.GetSection(DemoOptions.Section));
         builder.Services.AddHostedService<DatabaseInitializer<TDbContext>>();
-        builder
-            .Services.AddHealthChecks()
-            .Add(
-                new HealthCheckRegistration(
-                    "database",
-                    services => new DatabaseHealthCheck<TDbContext>(services),
-                    null,
-                    ["ready"]
-                )
-            );
+        builder.Services.AddHealthChecks().AddDbContextCheck<TDbContext>("database", tags: ["ready"]);
         return builder;
     }
 

@@ -35,8 +35,8 @@ public sealed class DashboardTests(MeasuredPlatform platform, Browser browser) :
         [
             "POST /api/orders",
             "INSERT orders",
-            $"deliver {OrderPlaced.EventType} → {ServiceNames.Users}",
-            $"handle {OrderPlaced.EventType}",
+            $"deliver {EventTypeAttribute.Of<OrderPlaced>()} → {ServiceNames.Users}",
+            $"handle {EventTypeAttribute.Of<OrderPlaced>()}",
             "EVAL",
         ];
         foreach (var span in spans)

@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
 using Nibble.Contracts;
 using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.Tests.Drivers;
 

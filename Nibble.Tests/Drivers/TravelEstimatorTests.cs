@@ -2,7 +2,7 @@ using FsCheck.Xunit;
 using Nibble.Contracts;
 using Nibble.DriverService.Deliveries;
 using Nibble.DriverService.Drivers;
-using Nibble.DriverService.Positions;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.Tests.Drivers;
 

@@ -54,7 +54,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
         var letter = await ListedAsync(order);
         Assert.Equal(ServiceNames.Orders, letter.GetProperty("publisher").GetString());
         Assert.Equal(ServiceNames.Analytics, letter.GetProperty("subscriber").GetString());
-        Assert.Equal(OrderRefunded.EventType, letter.GetProperty("type").GetString());
+        Assert.Equal(EventTypeAttribute.Of<OrderRefunded>(), letter.GetProperty("type").GetString());
         Assert.Equal(1, letter.GetProperty("attempts").GetInt32());
 
         await CorrectEventAsync(order);
@@ -131,7 +131,7 @@ public sealed class DeadLetterTests : IAsyncLifetime, IAsyncDisposable
                 new OutboxMessage
                 {
                     Id = Guid.CreateVersion7(),
-                    Type = OrderRefunded.EventType,
+                    Type = EventTypeAttribute.Of<OrderRefunded>(),
                     SubjectId = order,
                     Time = _orders.Now,
                     Data = """{"orderId":"unreadable"}""",

@@ -87,7 +87,7 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
         new()
         {
             Id = Guid.CreateVersion7(),
-            Type = OrderRefunded.EventType,
+            Type = EventTypeAttribute.Of<OrderRefunded>(),
             SubjectId = Guid.NewGuid(),
             Time = _orders.Now,
             Data = "{}",

@@ -45,9 +45,9 @@ public sealed class TraceTests(Platform platform)
             var delivery = await ChildAsync(
                 orders,
                 ServiceNames.Orders,
-                $"deliver {OrderPlaced.EventType} → {subscriber}"
+                $"deliver {EventTypeAttribute.Of<OrderPlaced>()} → {subscriber}"
             );
-            var handling = await ChildAsync(delivery, subscriber, $"handle {OrderPlaced.EventType}");
+            var handling = await ChildAsync(delivery, subscriber, $"handle {EventTypeAttribute.Of<OrderPlaced>()}");
             await SpanAsync(
                 TraceOf(placed),
                 span => span.ParentId == handling.Id && span.Attributes.ContainsKey("db.query.text"),
@@ -70,7 +70,8 @@ public sealed class TraceTests(Platform platform)
 
         var handling = await SpanAsync(
             TraceOf(accepted),
-            span => span.Service == ServiceNames.Drivers && span.Name == $"handle {OrderAccepted.EventType}",
+            span =>
+                span.Service == ServiceNames.Drivers && span.Name == $"handle {EventTypeAttribute.Of<OrderAccepted>()}",
             "handler in drivers"
         );
         await ChildAsync(handling, ServiceNames.Drivers, "INSERT deliveries");
@@ -128,7 +129,9 @@ public sealed class TraceTests(Platform platform)
         await placed.JsonAsync(HttpStatusCode.Created);
         await SpanAsync(
             TraceOf(placed),
-            span => span is { Service: ServiceNames.Analytics } && span.Name == $"handle {OrderPlaced.EventType}",
+            span =>
+                span is { Service: ServiceNames.Analytics }
+                && span.Name == $"handle {EventTypeAttribute.Of<OrderPlaced>()}",
             "handler in analytics"
         );
 

@@ -67,8 +67,8 @@ public sealed class OrderSeedTests(OrderSeedTests.SeededOrderServiceFixture fixt
             messages.Count / 6,
             messages.Count / 3
         );
-        Assert.Contains(messages, message => message.Type == OrderPlaced.EventType);
-        Assert.Contains(messages, message => message.Type == OrderDelivered.EventType);
+        Assert.Contains(messages, message => message.Type == EventTypeAttribute.Of<OrderPlaced>());
+        Assert.Contains(messages, message => message.Type == EventTypeAttribute.Of<OrderDelivered>());
         Assert.True(messages[0].Time < fixture.Now.AddDays(-89));
     }
 

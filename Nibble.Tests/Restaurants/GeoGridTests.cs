@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Xunit;
 using Nibble.Contracts;
 using Nibble.RestaurantService.Search;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.Tests.Restaurants;
 

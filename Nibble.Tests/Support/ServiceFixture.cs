@@ -88,7 +88,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
         var message = new OutboxMessage
         {
             Id = eventId ?? Guid.CreateVersion7(),
-            Type = TEvent.EventType,
+            Type = EventTypeAttribute.Of<TEvent>(),
             SubjectId = @event.SubjectId,
             Time = Now,
             Data = JsonSerializer.Serialize(@event, NibbleJson.Options),
@@ -105,7 +105,7 @@ public class ServiceFixture<TDbContext> : WebApplicationFactory<TDbContext>
     public async Task<IReadOnlyList<TEvent>> GetPublishedEventsAsync<TEvent>()
         where TEvent : IEvent
     {
-        var type = TEvent.EventType;
+        var type = EventTypeAttribute.Of<TEvent>();
         var data = await InDatabaseAsync(db =>
             db.Set<OutboxMessage>()
                 .Where(message => message.Type == type)
