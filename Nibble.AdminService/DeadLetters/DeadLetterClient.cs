@@ -13,9 +13,6 @@ internal sealed class DeadLetterClient(IHttpClientFactory clients, AdminDbContex
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "dead-letters";
 
-    /// <summary>The services that have subscriptions, and so may have dead letters.</summary>
-    public static IReadOnlyCollection<string> Services { get; } = [.. EventSubscriptions.ByService.Keys];
-
     /// <summary>Lists dead letters of one service, oldest first.</summary>
     public async Task<Page<DeadLetter>> ListAsync(string service, PageRequest page, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ internal static class DeadLetterEndpoints
     )
     {
         var parts = await Task.WhenAll(
-            DeadLetterClient.Services.Select(service => ListFromServiceAsync(service, page, client, cancellationToken))
+            ServiceNames.Services.Select(service => ListFromServiceAsync(service, page, client, cancellationToken))
         );
         var letters = parts
             .SelectMany(part => part.Letters)
@@ -91,7 +91,7 @@ internal static class DeadLetterEndpoints
     )
     {
         var silent = new List<string>();
-        foreach (var service in DeadLetterClient.Services)
+        foreach (var service in ServiceNames.Services)
         {
             try
             {

@@ -35,7 +35,7 @@ internal static class RouteMetadata
     private const string Anonymous = "anonymous";
 
     /// <summary>Our services. Only they receive the caller's identity.</summary>
-    public static IReadOnlySet<string> Services { get; } = EventSubscriptions.ByService.Keys.ToHashSet();
+    public static IReadOnlySet<string> Services { get; } = ServiceNames.Services.ToHashSet();
 
     /// <summary>Reads a route's metadata.</summary>
     /// <exception cref="FormatException">A value is invalid.</exception>

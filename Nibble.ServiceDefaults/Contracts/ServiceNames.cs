@@ -27,6 +27,9 @@ public static class ServiceNames
     /// <summary>The only door for clients.</summary>
     public const string Gateway = "gateway";
 
+    /// <summary>The services behind the gateway.</summary>
+    public static IReadOnlyList<string> Services { get; } = [Users, Restaurants, Orders, Drivers, Admin, Analytics];
+
     /// <summary>
     /// Of each service the endpoint that speaks HTTP/2 without TLS, beside the nameless one for HTTP/1.1
     /// (<c>http://_h2c.orders</c>).

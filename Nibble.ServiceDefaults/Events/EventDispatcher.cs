@@ -35,25 +35,22 @@ internal sealed partial class EventDispatcher<TDbContext>(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _options.Dispatch
             ? Task.WhenAll(
-                EventSubscriptions
-                    .ByService.Where(subscription => subscription.Key != service)
-                    .Select(subscription => RunSubscriberLoopAsync(subscription.Key, subscription.Value, stoppingToken))
+                ServiceNames
+                    .Services.Where(subscriber => subscriber != service)
+                    .Select(subscriber => RunSubscriberLoopAsync(new Subscription(subscriber), stoppingToken))
             )
             : Task.CompletedTask;
 
-    private async Task RunSubscriberLoopAsync(
-        string subscriber,
-        IReadOnlySet<string> types,
-        CancellationToken stoppingToken
-    )
+    private async Task RunSubscriberLoopAsync(Subscription subscription, CancellationToken stoppingToken)
     {
+        var subscriber = subscription.Subscriber;
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
             var nextEvent = commitSignal.NextOutboxCommit;
             try
             {
-                var more = await DispatchOnceAsync(subscriber, types, stoppingToken);
+                var more = await DispatchOnceAsync(subscription, stoppingToken);
                 failures = 0;
                 if (!more)
                 {
@@ -63,6 +60,8 @@ internal sealed partial class EventDispatcher<TDbContext>(
             catch (Exception unreachable) when (IsUnreachable(unreachable, stoppingToken))
             {
                 LogUnreachable(subscriber, unreachable.Message);
+                // It may come back in another version.
+                subscription.Types = null;
                 var wait = _options.GetRetryDelay(++failures);
                 await Task.Delay(wait < MaxReconnectDelay ? wait : MaxReconnectDelay, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -80,6 +79,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
         }
     }
 
+    /// <summary>How long a subscriber's types are used before it is asked again.</summary>
+    private static readonly TimeSpan SubscriptionRefreshInterval = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a subscriber that came back may wait for its events at most.</summary>
     private static readonly TimeSpan MaxReconnectDelay = TimeSpan.FromSeconds(15);
 
@@ -87,12 +89,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
     /// One round: first what was refused and is due, then what is new. True when there may be more, which no commit
     /// will announce.
     /// </summary>
-    private async Task<bool> DispatchOnceAsync(
-        string subscriber,
-        IReadOnlySet<string> types,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> DispatchOnceAsync(Subscription subscription, CancellationToken cancellationToken)
     {
+        var subscriber = subscription.Subscriber;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TDbContext>();
         var waiting = GetPendingRetries(db, subscriber);
@@ -115,35 +114,41 @@ internal sealed partial class EventDispatcher<TDbContext>(
         }
 
         db.Attach(cursor);
-        var retried = state.SomeWait && await DispatchRetriesAsync(db, subscriber, cancellationToken);
+        var retried = state.SomeWait && await DispatchRetriesAsync(db, subscription, cancellationToken);
         if (state.Head <= cursor.Position)
         {
             return retried;
+        }
+
+        if (subscription.Types is null || time.GetElapsedTime(subscription.ReadAt) > SubscriptionRefreshInterval)
+        {
+            await SendAsync(subscription, [], cancellationToken);
         }
 
         // What comes later of a refused event's subject waits behind it.
         var blocked = state.SomeWait
             ? await waiting.Select(retry => retry.SubjectId).Distinct().ToListAsync(cancellationToken)
             : [];
-        return await DispatchNewEventsAsync(db, cursor, types, state.Head, blocked, cancellationToken) || retried;
+        return await DispatchNewEventsAsync(db, cursor, subscription, state.Head, blocked, cancellationToken)
+            || retried;
     }
 
     /// <summary>Sends what comes after the subscriber's cursor. True when it was a full batch.</summary>
     private async Task<bool> DispatchNewEventsAsync(
         TDbContext db,
         OutboxCursor cursor,
-        IReadOnlySet<string> types,
+        Subscription subscription,
         long headSequence,
         List<Guid> blockedSubjectIds,
         CancellationToken cancellationToken
     )
     {
         var subscriber = cursor.Subscriber;
-        var wanted = types.ToArray();
+        var types = subscription.Types!.ToArray();
         var messages = await db.Set<OutboxMessage>()
             .AsNoTracking()
             .Where(message => message.Sequence > cursor.Position && message.Sequence <= headSequence)
-            .Where(message => wanted.Contains(message.Type))
+            .Where(message => types.Contains(message.Type))
             .Where(message => message.Audience == null || message.Audience == subscriber)
             .OrderBy(message => message.Sequence)
             .Take(_options.BatchSize)
@@ -152,7 +157,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
         if (messages.Count > 0)
         {
             var free = messages.Where(message => !blockedSubjectIds.Contains(message.SubjectId)).ToList();
-            var errors = await SendAsync(subscriber, free, cancellationToken);
+            var errors = free.Count == 0 ? [] : await SendAsync(subscription, free, cancellationToken);
             foreach (var message in messages)
             {
                 if (blockedSubjectIds.Contains(message.SubjectId))
@@ -182,8 +187,13 @@ internal sealed partial class EventDispatcher<TDbContext>(
         db.Set<OutboxRetry>().Where(retry => retry.Subscriber == subscriber && retry.ParkedAt == null);
 
     /// <summary>Sends again, per subject and in order, what was refused and is due. True when something was sent.</summary>
-    private async Task<bool> DispatchRetriesAsync(TDbContext db, string subscriber, CancellationToken cancellationToken)
+    private async Task<bool> DispatchRetriesAsync(
+        TDbContext db,
+        Subscription subscription,
+        CancellationToken cancellationToken
+    )
     {
+        var subscriber = subscription.Subscriber;
         var now = time.GetUtcNow().UtcDateTime;
         var waiting = await GetPendingRetries(db, subscriber)
             .OrderBy(retry => retry.Sequence)
@@ -206,7 +216,7 @@ internal sealed partial class EventDispatcher<TDbContext>(
             .Where(message => sequences.Contains(message.Sequence))
             .OrderBy(message => message.Sequence)
             .ToListAsync(cancellationToken);
-        var errors = await SendAsync(subscriber, messages, cancellationToken);
+        var errors = await SendAsync(subscription, messages, cancellationToken);
         var ids = messages.ToDictionary(message => message.Sequence, message => message.Id);
         foreach (var retry in due)
         {
@@ -244,17 +254,14 @@ internal sealed partial class EventDispatcher<TDbContext>(
         return retry;
     }
 
+    /// <summary>Sends a batch, which may be empty, and reads from the response what the subscriber handles.</summary>
     private async Task<Dictionary<Guid, string>> SendAsync(
-        string subscriber,
+        Subscription subscription,
         List<OutboxMessage> messages,
         CancellationToken cancellationToken
     )
     {
-        if (messages.Count == 0)
-        {
-            return [];
-        }
-
+        var subscriber = subscription.Subscriber;
         using var spans = new EventDeliverySpans(subscriber, messages);
         using var content = new ReadOnlyMemoryContent(CloudEventFormat.Encode(service, messages));
         content.Headers.ContentType = new MediaTypeHeaderValue(CloudEventFormat.BatchContentType);
@@ -263,7 +270,9 @@ internal sealed partial class EventDispatcher<TDbContext>(
             .PostAsync($"http://{subscriber}{InternalRoutes.Events}", content, cancellationToken);
         response.EnsureSuccessStatusCode();
         var receipt = await response.Content.ReadFromJsonAsync<EventBatchResult>(NibbleJson.Options, cancellationToken);
-        var errors = receipt!.Failed.ToDictionary(refused => refused.EventId, refused => refused.Error);
+        subscription.Types = receipt!.Types;
+        subscription.ReadAt = time.GetTimestamp();
+        var errors = receipt.Failed.ToDictionary(refused => refused.EventId, refused => refused.Error);
         spans.Complete(errors.ContainsKey);
         return errors;
     }
@@ -280,4 +289,16 @@ internal sealed partial class EventDispatcher<TDbContext>(
 
     [LoggerMessage(LogLevel.Error, "Event {EventId} is parked: {Subscriber} refused it {Attempts} times ({Error})")]
     private partial void LogDeadLettered(Guid eventId, string subscriber, int attempts, string error);
+
+    /// <summary>What a subscriber handles, as it said last. In memory: it is asked again after a restart.</summary>
+    private sealed class Subscription(string subscriber)
+    {
+        public string Subscriber => subscriber;
+
+        /// <summary>CloudEvents types; null while they are not known.</summary>
+        public IReadOnlyCollection<string>? Types { get; set; }
+
+        /// <summary>When they were read, a timestamp of the time provider.</summary>
+        public long ReadAt { get; set; }
+    }
 }

@@ -29,6 +29,11 @@ internal sealed partial class EventReceiver<TDbContext>(
         CancellationToken cancellationToken
     )
     {
+        if (batch.Count == 0)
+        {
+            return new EventBatchResult([], handlers.Types);
+        }
+
         var refused = new List<FailedEvent>();
         var blocked = new HashSet<string?>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -53,7 +58,7 @@ internal sealed partial class EventReceiver<TDbContext>(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new EventBatchResult(refused);
+        return new EventBatchResult(refused, handlers.Types);
     }
 
     /// <summary>Those of the batch that an earlier delivery has applied. Nobody adds to them: we hold the write lock.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Events;
+using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Architecture;
 
@@ -21,9 +24,16 @@ public sealed class EventTests
     }
 
     [Fact]
-    public void Each_event_is_handled_by_somebody()
+    public async Task Each_event_is_handled_by_some_service()
     {
-        var handled = EventSubscriptions.ByService.Values.SelectMany(types => types).ToHashSet();
+        var handled = new HashSet<string>();
+        foreach (var service in ServiceNames.Services)
+        {
+            await RunningServices.InspectAsync(
+                service,
+                (services, _) => handled.UnionWith(services.GetRequiredService<EventHandlers>().Types)
+            );
+        }
 
         Assert.Empty(Events.Select(EventTypeAttribute.Of).Except(handled));
     }

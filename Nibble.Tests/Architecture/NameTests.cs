@@ -10,7 +10,7 @@ public sealed partial class NameTests
     [Fact]
     public void No_address_and_no_registration_spells_out_a_service_name()
     {
-        var services = string.Join('|', EventSubscriptions.ByService.Keys.Append(ServiceNames.Gateway));
+        var services = string.Join('|', ServiceNames.Services.Append(ServiceNames.Gateway));
         var spelledOut = new Regex(
             $"""
             "https?://({services})[/:"]|(AddServiceClient|AddSqliteDatabase|AddEvents|AddProject)<[^(]*>\(\s*"|AddRedis(Client)?\("

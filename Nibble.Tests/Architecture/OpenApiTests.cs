@@ -190,7 +190,7 @@ public sealed class OpenApiTests(OpenApiTests.Documents documents) : IClassFixtu
 
         public async Task InitializeAsync()
         {
-            foreach (var service in EventSubscriptions.ByService.Keys)
+            foreach (var service in ServiceNames.Services)
             {
                 ByService[service] = await RunningServices.GetOpenApiDocumentAsync(service);
             }

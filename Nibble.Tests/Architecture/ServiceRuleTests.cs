@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Nibble.Contracts;
 using Nibble.ServiceDefaults;
-using Nibble.ServiceDefaults.Events;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Architecture;
@@ -15,18 +13,6 @@ public sealed class ServiceRuleTests
     private static readonly string[] Open = [HealthEndpoints.HealthEndpointPath, HealthEndpoints.AlivenessEndpointPath];
 
     public static TheoryData<string> Services => RunningServices.Names;
-
-    [Theory]
-    [MemberData(nameof(Services))]
-    public Task A_service_handles_exactly_the_events_that_the_table_says(string service) =>
-        RunningServices.InspectAsync(
-            service,
-            (services, _) =>
-                Assert.Equal(
-                    EventSubscriptions.ByService[service].Order(),
-                    services.GetRequiredService<EventHandlers>().Types.Order()
-                )
-        );
 
     [Theory]
     [MemberData(nameof(Services))]

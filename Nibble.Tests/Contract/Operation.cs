@@ -31,7 +31,7 @@ internal sealed partial record Operation(string Method, string Path)
     private static async Task<IReadOnlyList<Operation>> MappedInServicesAsync()
     {
         var mapped = new List<Operation>();
-        foreach (var service in EventSubscriptions.ByService.Keys)
+        foreach (var service in ServiceNames.Services)
         {
             await RunningServices.InspectAsync(service, (services, _) => mapped.AddRange(MappedIn(services)));
         }

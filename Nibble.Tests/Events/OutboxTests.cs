@@ -1,9 +1,12 @@
+using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Nibble.AnalyticsService.Data;
 using Nibble.Contracts;
 using Nibble.OrderService.Carts;
 using Nibble.OrderService.Data;
 using Nibble.ServiceDefaults.Events;
+using Nibble.ServiceDefaults.Json;
 using Nibble.Tests.Support;
 
 namespace Nibble.Tests.Events;
@@ -12,10 +15,15 @@ namespace Nibble.Tests.Events;
 public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ServiceFixture<OrderDbContext> _orders = new();
+    private readonly ServiceFixture<AnalyticsDbContext> _analytics = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => _orders.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _orders.DisposeAsync();
+        await _analytics.DisposeAsync();
+    }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
@@ -60,6 +68,11 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
         const int Batch = 3;
         _orders.Settings["Events:Dispatch"] = "true";
         _orders.Settings["Events:BatchSize"] = $"{Batch}";
+        // All subscribers are the Analytics Service here: it says what it handles.
+        _orders.ConfigureServices = services =>
+            services
+                .AddHttpClient(EventDispatcher<OrderDbContext>.ClientName)
+                .ConfigurePrimaryHttpMessageHandler(() => _analytics.Server.CreateHandler());
         for (var number = 0; number < (2 * Batch) + 1; number++)
         {
             await SaveAsync(Message(ServiceNames.Users));
@@ -74,6 +87,22 @@ public sealed class OutboxTests : IAsyncLifetime, IAsyncDisposable
                 return cursor is not null && head - cursor.Position < Batch;
             })
         );
+    }
+
+    [Fact]
+    public async Task A_response_to_a_batch_says_what_the_service_handles_and_an_empty_batch_changes_nothing()
+    {
+        using var service = _analytics.AsService();
+        using var empty = new ReadOnlyMemoryContent(CloudEventFormat.Encode("test", []));
+        empty.Headers.ContentType = new(CloudEventFormat.BatchContentType);
+
+        var response = await service.PostAsync(InternalRoutes.Events, empty);
+        var result = await response.Content.ReadFromJsonAsync<EventBatchResult>(NibbleJson.Options);
+
+        Assert.Contains(EventTypeAttribute.Of<OrderRefunded>(), result!.Types);
+        Assert.DoesNotContain(EventTypeAttribute.Of<DeliveryOffered>(), result.Types);
+        Assert.Empty(result.Failed);
+        Assert.False(await _analytics.InDatabaseAsync(db => db.EventLog.AnyAsync()));
     }
 
     private Task<int> SaveAsync(object row) =>

@@ -171,8 +171,8 @@ public sealed class TraceTests(Platform platform)
     {
         await Eventually.AssertWithinTwoMinutesAsync(() =>
             Task.FromResult(
-                EventSubscriptions
-                    .ByService.Keys.Append(ServiceNames.Gateway)
+                ServiceNames
+                    .Services.Append(ServiceNames.Gateway)
                     .All(service => platform.Telemetry.Metrics.Contains((service, "http.server.request.duration")))
                     && platform.Telemetry.Logs.Any(log =>
                         log.Service == ServiceNames.Users
@@ -202,7 +202,7 @@ public sealed class TraceTests(Platform platform)
     /// <summary>Of our processes: the dashboard of Aspire exports too when it is told where.</summary>
     private static bool IsRoot(ExportedSpan span) =>
         span.ParentId.Length == 0
-        && (span.Service == ServiceNames.Gateway || EventSubscriptions.ByService.ContainsKey(span.Service));
+        && (span.Service == ServiceNames.Gateway || ServiceNames.Services.Contains(span.Service));
 
     private static bool IsRedis(ExportedSpan span) =>
         span.Attributes.TryGetValue("db.system", out var system) && system == "redis";

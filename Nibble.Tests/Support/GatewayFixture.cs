@@ -66,10 +66,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             _origin = await StartOriginAsync();
             // As the services have it: HTTP/1.1 at one port, HTTP/2 at another.
             string[] endpoints = ServicesSupportHttp2 ? ["http", ServiceNames.Http2] : ["http"];
-            var doors =
-                from endpoint in endpoints
-                from service in EventSubscriptions.ByService.Keys
-                select (endpoint, service);
+            var doors = from endpoint in endpoints from service in ServiceNames.Services select (endpoint, service);
             foreach (var (address, (endpoint, service)) in _origin.Urls.Zip(doors))
             {
                 Settings.TryAdd($"services:{service}:{endpoint}:0", address);
@@ -147,7 +144,7 @@ public sealed class GatewayFixture : IAsyncLifetime, IAsyncDisposable
             // A port a service tells which of them a request was meant for.
             foreach (var protocols in new[] { HttpProtocols.Http1, HttpProtocols.Http2 })
             {
-                foreach (var _ in EventSubscriptions.ByService)
+                foreach (var _ in ServiceNames.Services)
                 {
                     kestrel.Listen(System.Net.IPAddress.Loopback, 0, door => door.Protocols = protocols);
                 }

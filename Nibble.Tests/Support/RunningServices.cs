@@ -14,7 +14,7 @@ namespace Nibble.Tests.Support;
 /// <summary>Every service in its fixture, for rules that hold for each of them.</summary>
 internal static class RunningServices
 {
-    public static TheoryData<string> Names => [.. EventSubscriptions.ByService.Keys];
+    public static TheoryData<string> Names => [.. ServiceNames.Services];
 
     /// <summary>Runs the service of that name and looks at it.</summary>
     public static Task InspectAsync(string name, Action<IServiceProvider, DbContext> inspect) =>
@@ -36,7 +36,7 @@ internal static class RunningServices
     ) => Of(name).UseAsync(settings, limit, use);
 
     /// <summary>The assemblies of all services.</summary>
-    public static IEnumerable<Assembly> Assemblies => EventSubscriptions.ByService.Keys.Select(AssemblyOf);
+    public static IEnumerable<Assembly> Assemblies => ServiceNames.Services.Select(AssemblyOf);
 
     /// <summary>The assembly of the service of that name.</summary>
     public static Assembly AssemblyOf(string name) => Of(name).Assembly;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Nibble.Contracts;
 using Nibble.ServiceDefaults.Errors;
-using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.Tests.Support;
 
@@ -243,16 +242,6 @@ public sealed class NotificationTests(UserServiceFixture service) : IClassFixtur
         );
 
         Assert.Equal(":", await comment);
-    }
-
-    [Fact]
-    public async Task The_events_that_are_handled_are_those_subscribed_to()
-    {
-        Assert.Equal(
-            EventSubscriptions.ByService[ServiceNames.Users].Order(),
-            service.Services.GetRequiredService<EventHandlers>().Types.Order()
-        );
-        await Task.CompletedTask;
     }
 
     internal static OrderDelivered Delivered(Guid customerId, Guid? orderId = null) =>

@@ -49,7 +49,7 @@ public sealed class RouteTableTests
             GatewayRoutes.All,
             route =>
             {
-                Assert.Contains(route.Service, EventSubscriptions.ByService.Keys);
+                Assert.Contains(route.Service, ServiceNames.Services);
                 Assert.True(
                     route.Path.StartsWith("/api/", StringComparison.Ordinal)
                         || route.Path.StartsWith("/.well-known/", StringComparison.Ordinal),

@@ -57,10 +57,7 @@ public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixtur
         var health = await response.JsonAsync();
         Assert.Equal("degraded", health.GetProperty("status").GetString());
         var services = health.GetProperty("services");
-        Assert.Equal(
-            EventSubscriptions.ByService.Keys.Order(),
-            services.EnumerateObject().Select(service => service.Name).Order()
-        );
+        Assert.Equal(ServiceNames.Services.Order(), services.EnumerateObject().Select(service => service.Name).Order());
         Assert.Equal("healthy", StatusOf(ServiceNames.Users));
         Assert.Equal("degraded", StatusOf(ServiceNames.Drivers));
         Assert.Equal("unhealthy", StatusOf(ServiceNames.Orders));
@@ -109,7 +106,7 @@ public sealed class StatusTests(UnhealthyServicesFixture fixture) : IClassFixtur
 
         Assert.False(state.GetProperty("isDraining").GetBoolean());
         var services = state.GetProperty("services").EnumerateArray().ToList();
-        Assert.Equal(EventSubscriptions.ByService.Count, services.Count);
+        Assert.Equal(ServiceNames.Services.Count, services.Count);
         var users = services.Single(service => service.GetProperty("name").GetString() == ServiceNames.Users);
         var instance = Assert.Single(users.GetProperty("instances").EnumerateArray());
         Assert.Equal(1, instance.GetProperty("number").GetInt32());
