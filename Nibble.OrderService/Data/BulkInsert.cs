@@ -20,7 +20,7 @@ internal static class BulkInsert
         var entity = db.Model.FindEntityType(typeof(T))!;
         var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
         var columns = entity
-            .GetProperties()
+            .GetFlattenedProperties()
             .Where(property => property.ValueGenerated != ValueGenerated.OnAdd || property.ClrType == typeof(Guid))
             .Select(property => (Property: property, Name: property.GetColumnName(table)!))
             .ToArray();
@@ -43,7 +43,7 @@ internal static class BulkInsert
             for (var at = 0; at < columns.Length; at++)
             {
                 var property = columns[at].Property;
-                var value = property.GetGetter().GetClrValue(row);
+                var value = property.GetGetter().GetClrValueUsingContainingEntity(row);
                 var converter = property.GetTypeMapping().Converter;
                 command.Parameters[at].Value =
                     (converter is null || value is null ? value : converter.ConvertToProvider(value)) ?? DBNull.Value;

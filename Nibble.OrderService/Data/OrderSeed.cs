@@ -210,7 +210,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
             DemoCity.GetId("driver-profile", driver),
             DemoCity.Drivers[driver].Id,
             DemoCity.Drivers[driver].FirstName,
-            at.AddMinutes(prepMinutes + order.TravelMinutes),
+            at.AddMinutes(prepMinutes + order.Delivery.TravelMinutes),
             at.AddSeconds(random.Next(20, 240))
         );
         at = at.AddMinutes(random.Next(1, 5));
@@ -219,7 +219,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         _ = order.MarkReady(owner, at);
         at = at.AddMinutes(random.Next(1, 9));
         order.FastForwardTo(OrderStatus.PickedUp, at);
-        at = at.AddMinutes(order.TravelMinutes * (0.6 + (random.NextDouble() * 0.8)));
+        at = at.AddMinutes(order.Delivery.TravelMinutes * (0.6 + (random.NextDouble() * 0.8)));
         order.FastForwardTo(OrderStatus.Delivered, at);
         if (fate >= 98)
         {

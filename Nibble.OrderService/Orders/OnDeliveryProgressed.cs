@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.OrderService.Data;
+using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Events;
 
 namespace Nibble.OrderService.Orders;

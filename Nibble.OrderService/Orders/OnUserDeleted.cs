@@ -22,7 +22,7 @@ internal sealed class OnUserDeleted(OrderDbContext db) : IEventHandler<UserDelet
             .ExecuteUpdateAsync(
                 order =>
                     order
-                        .SetProperty(o => o.DriverFirstName, (string?)null)
+                        .SetProperty(o => o.Delivery.DriverFirstName, (string?)null)
                         .SetProperty(o => o.Version, o => o.Version + 1),
                 cancellationToken
             );

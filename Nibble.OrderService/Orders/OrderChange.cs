@@ -50,4 +50,24 @@ internal sealed class OrderChange
 
     /// <summary>The money it is about, if any, minor units.</summary>
     public long? Amount { get; init; }
+
+    public static OrderChange Of(
+        Order order,
+        OrderChangeKind kind,
+        Actor by,
+        DateTime now,
+        string? reason,
+        long? amount
+    ) =>
+        new()
+        {
+            OrderId = order.Id,
+            Kind = kind,
+            Status = order.Status,
+            At = now,
+            ById = by.Id,
+            ByRole = by.Role,
+            Reason = reason,
+            Amount = amount,
+        };
 }

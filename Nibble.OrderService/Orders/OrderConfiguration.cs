@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Nibble.OrderService.Data;
+using Nibble.OrderService.Payments;
 
 namespace Nibble.OrderService.Orders;
 
@@ -16,92 +17,89 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.Property(order => order.RestaurantName).HasMaxLength(200);
         builder.Property(order => order.Note).HasMaxLength(500);
         builder.Property(order => order.Currency).HasMaxLength(3);
-        builder.Property(order => order.PromoCode).HasMaxLength(32);
-        builder.Property(order => order.PaymentToken).HasMaxLength(100);
-        builder.Property(order => order.DriverFirstName).HasMaxLength(100);
         builder.Property(order => order.Items).HasJsonConversion();
         builder.Property(order => order.Address).HasJsonConversion();
         builder.Property(order => order.Pickup).HasJsonConversion();
         builder.HasMany(order => order.Payments).WithOne().HasForeignKey(payment => payment.OrderId);
         builder.HasMany(order => order.Changes).WithOne().HasForeignKey(change => change.OrderId);
+        MapTotals(builder.ComplexProperty(order => order.Totals));
+        MapPromotion(builder.ComplexProperty(order => order.Promotion));
+        MapPayment(builder.ComplexProperty(order => order.Payment));
+        MapDelivery(builder.ComplexProperty(order => order.Delivery));
+        IndexLists(builder);
+        IndexJobs(builder);
+    }
 
-        // One index for each list that somebody may ask for: whose, perhaps of which restaurant, perhaps in which status.
-        builder.HasIndex(order => new
-        {
-            order.CustomerId,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.CustomerId,
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.DriverUserId,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.DriverUserId,
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.OwnerId,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.OwnerId,
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.OwnerId,
-            order.RestaurantId,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.OwnerId,
-            order.RestaurantId,
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.RestaurantId,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.RestaurantId,
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new
-        {
-            order.Status,
-            order.CreatedAt,
-            order.Id,
-        });
-        builder.HasIndex(order => new { order.CreatedAt, order.Id });
+    private static void MapTotals(ComplexPropertyBuilder<OrderTotals> totals)
+    {
+        totals.Property(t => t.Subtotal).HasColumnName("Subtotal");
+        totals.Property(t => t.Discount).HasColumnName("Discount");
+        totals.Property(t => t.DeliveryFee).HasColumnName("DeliveryFee");
+        totals.Property(t => t.TaxRate).HasColumnName("TaxRate");
+        totals.Property(t => t.Tax).HasColumnName("Tax");
+        totals.Property(t => t.Tip).HasColumnName("Tip");
+        totals.Property(t => t.PreviousTip).HasColumnName("PreviousTip");
+        totals.Property(t => t.Total).HasColumnName("Total");
+        totals.Property(t => t.RefundedAmount).HasColumnName("RefundedAmount");
+    }
 
-        // What the workers look for.
+    private static void MapPromotion(ComplexPropertyBuilder<OrderPromotion> promotion)
+    {
+        promotion.Property(p => p.Code).HasColumnName("PromoCode").HasMaxLength(32);
+        promotion.Property(p => p.State).HasColumnName("Promotion");
+    }
+
+    private static void MapPayment(ComplexPropertyBuilder<OrderPayment> payment)
+    {
+        payment.Property(p => p.Token).HasColumnName("PaymentToken").HasMaxLength(100);
+        payment.Property(p => p.Status).HasColumnName("PaymentStatus");
+        payment.Property(p => p.FailureCode).HasColumnName("PaymentFailureCode");
+        payment.Property(p => p.FailureMessage).HasColumnName("PaymentFailureMessage");
+        payment.Property(p => p.Attempts).HasColumnName("PaymentAttempts");
+    }
+
+    private static void MapDelivery(ComplexPropertyBuilder<OrderDelivery> delivery)
+    {
+        delivery.Property(d => d.DriverId).HasColumnName("DriverId");
+        delivery.Property(d => d.DriverFirstName).HasColumnName("DriverFirstName").HasMaxLength(100);
+        delivery.Property(d => d.PrepMinutes).HasColumnName("PrepMinutes");
+        delivery.Property(d => d.TravelMinutes).HasColumnName("TravelMinutes");
+        delivery.Property(d => d.EstimatedDeliveryAt).HasColumnName("EstimatedDeliveryAt");
+        delivery.Property(d => d.AcceptedAt).HasColumnName("AcceptedAt");
+        delivery.Property(d => d.ReadyAt).HasColumnName("ReadyAt");
+        delivery.Property(d => d.DeliveredAt).HasColumnName("DeliveredAt");
+    }
+
+    /// <summary>
+    /// One index for each list that can be requested: by owner of the list, optionally by restaurant and by status, each
+    /// ordered by time. Indexes cannot include members of complex properties, so these columns are members of the order.
+    /// </summary>
+    private static void IndexLists(EntityTypeBuilder<Order> builder)
+    {
+        string[][] filters =
+        [
+            [nameof(Order.CustomerId)],
+            [nameof(Order.CustomerId), nameof(Order.Status)],
+            [nameof(Order.DriverUserId)],
+            [nameof(Order.DriverUserId), nameof(Order.Status)],
+            [nameof(Order.OwnerId)],
+            [nameof(Order.OwnerId), nameof(Order.Status)],
+            [nameof(Order.OwnerId), nameof(Order.RestaurantId)],
+            [nameof(Order.OwnerId), nameof(Order.RestaurantId), nameof(Order.Status)],
+            [nameof(Order.RestaurantId)],
+            [nameof(Order.RestaurantId), nameof(Order.Status)],
+            [nameof(Order.Status)],
+            [],
+        ];
+        foreach (var filter in filters)
+        {
+            builder.HasIndex([.. filter, nameof(Order.CreatedAt), nameof(Order.Id)]);
+        }
+    }
+
+    /// <summary>The columns that jobs query at intervals.</summary>
+    private static void IndexJobs(EntityTypeBuilder<Order> builder)
+    {
         builder.HasIndex(order => order.NextPaymentAttemptAt).HasFilter("NextPaymentAttemptAt IS NOT NULL");
         builder.HasIndex(order => order.AcceptanceDeadline).HasFilter("AcceptanceDeadline IS NOT NULL");
         builder.HasIndex(order => order.PaymentDeadline).HasFilter("PaymentDeadline IS NOT NULL");

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.OrderService.Data;
+using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
@@ -471,7 +472,7 @@ internal static class OrderEndpoints
                     order.CustomerId,
                     order.RestaurantId,
                     order.OwnerId,
-                    order.DriverId,
+                    order.Delivery.DriverId,
                     order.DriverUserId,
                     order.Status.Spelled()
                 )

@@ -88,81 +88,72 @@ public sealed record RefundRequest(
     [property: Required, StringLength(500, MinimumLength = 1)] string Reason
 );
 
-/// <summary>An order. Money in minor units of <paramref name="Currency"/>.</summary>
-internal sealed record OrderResponse(
-    Guid Id,
-    string Number,
-    Guid CustomerId,
-    Guid RestaurantId,
-    string RestaurantName,
-    OrderStatus Status,
-    IReadOnlyList<OrderItemResponse> Items,
-    long Subtotal,
-    long Discount,
-    long DeliveryFee,
-    long Tax,
-    long Tip,
-    long Total,
-    long Refunded,
-    string Currency,
-    string? PromoCode,
-    PaymentStatus? PaymentStatus,
-    string? PaymentRefusal,
-    AddressSnapshot Address,
-    string? Note,
-    Guid? DriverId,
-    int PrepMinutes,
-    DateTime? ScheduledFor,
-    DateTime? AcceptBy,
-    DateTime? EstimatedDeliveryAt,
-    DateTime CreatedAt,
-    DateTime? PlacedAt,
-    DateTime? DeliveredAt,
-    DateTime UpdatedAt
-)
+/// <summary>An order. Money in minor units of <see cref="Currency"/>.</summary>
+internal sealed record OrderResponse
 {
+    public required Guid Id { get; init; }
+    public required string Number { get; init; }
+    public required Guid CustomerId { get; init; }
+    public required Guid RestaurantId { get; init; }
+    public required string RestaurantName { get; init; }
+    public required OrderStatus Status { get; init; }
+    public required IReadOnlyList<OrderItemResponse> Items { get; init; }
+    public required long Subtotal { get; init; }
+    public required long Discount { get; init; }
+    public required long DeliveryFee { get; init; }
+    public required long Tax { get; init; }
+    public required long Tip { get; init; }
+    public required long Total { get; init; }
+    public required long Refunded { get; init; }
+    public required string Currency { get; init; }
+    public required string? PromoCode { get; init; }
+    public required PaymentStatus? PaymentStatus { get; init; }
+    public required string? PaymentRefusal { get; init; }
+    public required AddressSnapshot Address { get; init; }
+    public required string? Note { get; init; }
+    public required Guid? DriverId { get; init; }
+    public required int PrepMinutes { get; init; }
+    public required DateTime? ScheduledFor { get; init; }
+    public required DateTime? AcceptBy { get; init; }
+    public required DateTime? EstimatedDeliveryAt { get; init; }
+    public required DateTime CreatedAt { get; init; }
+    public required DateTime? PlacedAt { get; init; }
+    public required DateTime? DeliveredAt { get; init; }
+    public required DateTime UpdatedAt { get; init; }
+
     public static OrderResponse Of(Order order) =>
-        new(
-            order.Id,
-            order.Number,
-            order.CustomerId,
-            order.RestaurantId,
-            order.RestaurantName,
-            order.Status,
-            [
-                .. order.Items.Select(item => new OrderItemResponse(
-                    item.MenuItemId,
-                    item.Name,
-                    item.Quantity,
-                    item.UnitPrice,
-                    item.Options,
-                    item.Note,
-                    item.Total
-                )),
-            ],
-            order.Subtotal,
-            order.Discount,
-            order.DeliveryFee,
-            order.Tax,
-            order.Tip,
-            order.Total,
-            order.RefundedAmount,
-            order.Currency,
-            order.PromoCode,
-            order.PaymentStatus,
-            order.PaymentFailureCode,
-            order.Address,
-            order.Note,
-            order.DriverId,
-            order.PrepMinutes,
-            order.ScheduledFor,
-            order.AcceptanceDeadline,
-            order.EstimatedDeliveryAt,
-            order.CreatedAt,
-            order.PlacedAt,
-            order.DeliveredAt,
-            order.UpdatedAt
-        );
+        new()
+        {
+            Id = order.Id,
+            Number = order.Number,
+            CustomerId = order.CustomerId,
+            RestaurantId = order.RestaurantId,
+            RestaurantName = order.RestaurantName,
+            Status = order.Status,
+            Items = [.. order.Items.Select(OrderItemResponse.Of)],
+            Subtotal = order.Totals.Subtotal,
+            Discount = order.Totals.Discount,
+            DeliveryFee = order.Totals.DeliveryFee,
+            Tax = order.Totals.Tax,
+            Tip = order.Totals.Tip,
+            Total = order.Totals.Total,
+            Refunded = order.Totals.RefundedAmount,
+            Currency = order.Currency,
+            PromoCode = order.Promotion.Code,
+            PaymentStatus = order.Payment.Status,
+            PaymentRefusal = order.Payment.FailureCode,
+            Address = order.Address,
+            Note = order.Note,
+            DriverId = order.Delivery.DriverId,
+            PrepMinutes = order.Delivery.PrepMinutes,
+            ScheduledFor = order.ScheduledFor,
+            AcceptBy = order.AcceptanceDeadline,
+            EstimatedDeliveryAt = order.Delivery.EstimatedDeliveryAt,
+            CreatedAt = order.CreatedAt,
+            PlacedAt = order.PlacedAt,
+            DeliveredAt = order.Delivery.DeliveredAt,
+            UpdatedAt = order.UpdatedAt,
+        };
 }
 
 /// <summary>A line of an order. Money in minor units.</summary>
@@ -174,7 +165,19 @@ internal sealed record OrderItemResponse(
     IReadOnlyList<QuotedOption> Options,
     string? Note,
     long Total
-);
+)
+{
+    public static OrderItemResponse Of(OrderItem item) =>
+        new(
+            MenuItemId: item.MenuItemId,
+            Name: item.Name,
+            Quantity: item.Quantity,
+            UnitPrice: item.UnitPrice,
+            Options: item.Options,
+            Note: item.Note,
+            Total: item.Total
+        );
+}
 
 /// <summary>A step that an order took.</summary>
 internal sealed record HistoryEntryResponse(OrderStatus Status, DateTime At, ActorResponse By, string? Reason);

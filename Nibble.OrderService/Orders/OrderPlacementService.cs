@@ -273,7 +273,7 @@ internal sealed record PlaceOrderResult(
     public static PlaceOrderResult Of(Error error) => new(null, 0, error, null);
 
     public static PlaceOrderResult Of(Order order) =>
-        order is { Status: OrderStatus.PaymentFailed, PaymentFailureCode: { } code, PaymentFailureMessage: { } reason }
+        order is { Status: OrderStatus.PaymentFailed, Payment: { FailureCode: { } code, FailureMessage: { } reason } }
             ? new PlaceOrderResult(null, order.Version, ToPaymentError(code, reason), order.Id)
             : new PlaceOrderResult(OrderResponse.Of(order), order.Version, null, order.Id);
 

@@ -25,11 +25,12 @@ internal sealed class Ledger(IReadOnlyList<PaymentTransaction> transactions)
     public PaymentTransaction? Pending => transactions.SingleOrDefault(entry => entry.IsPending);
 
     /// <summary>
-    /// The next step towards <paramref name="targetHeld"/> held and <paramref name="targetPaid"/> paid, or null when it is so:
-    /// first what is missing is taken, then what is too much is given back, then the hold is brought in line.
+    /// The next step towards the target, or null when it is reached: first what is missing is captured, then the surplus is
+    /// refunded, then the held amount is adjusted.
     /// </summary>
-    public (PaymentTransactionKind Kind, long Amount, Guid? AuthorizationId)? NextStep(long targetHeld, long targetPaid)
+    public (PaymentTransactionKind Kind, long Amount, Guid? AuthorizationId)? NextStep(PaymentTarget target)
     {
+        var (targetHeld, targetPaid) = target;
         if (Paid < targetPaid)
         {
             return FirstAuthorizationWith(HeldOf) is { } held
@@ -49,6 +50,29 @@ internal sealed class Ledger(IReadOnlyList<PaymentTransaction> transactions)
 
         return Held < targetHeld ? (PaymentTransactionKind.Authorize, targetHeld - Held, null) : null;
     }
+
+    /// <summary>The transaction of <see cref="NextStep"/>, pending; null when the target is reached.</summary>
+    public PaymentTransaction? CreateNext(
+        PaymentTarget target,
+        Guid orderId,
+        string currency,
+        string token,
+        DateTime now
+    ) =>
+        NextStep(target) is var (kind, amount, authorizationId)
+            ? new PaymentTransaction
+            {
+                Id = Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
+                OrderId = orderId,
+                Line = transactions.Count + 1,
+                Kind = kind,
+                Amount = amount,
+                Currency = currency,
+                Token = kind == PaymentTransactionKind.Authorize ? token : null,
+                AuthorizationId = authorizationId,
+                At = now,
+            }
+            : null;
 
     /// <summary>The ledger in one word for clients; null while nothing was tried.</summary>
     public PaymentStatus? Status

@@ -40,9 +40,9 @@ internal sealed partial class PaymentProcessor(
                 return await ApplyAsync(orderId, (o, now) => o.SchedulePaymentRetry(now), cancellationToken);
             }
 
-            var attempts = order.PaymentAttempts;
+            var attempts = order.Payment.Attempts;
             order = await ApplyAsync(orderId, answered, cancellationToken);
-            if (order.PaymentAttempts > attempts)
+            if (order.Payment.Attempts > attempts)
             {
                 return order; // Refused, and put off: a worker comes back to it.
             }
@@ -56,7 +56,7 @@ internal sealed partial class PaymentProcessor(
     {
         try
         {
-            if (order.Promotion == PromotionState.RedemptionPending)
+            if (order.Promotion.IsRedemptionPending)
             {
                 return await RedeemPromotionAsync(order, cancellationToken);
             }
@@ -82,7 +82,13 @@ internal sealed partial class PaymentProcessor(
         try
         {
             var redeemed = await promotions.RedeemAsync(
-                new RedeemPromotion(order.PromoCode!, order.Id, order.CustomerId, order.RestaurantId, order.Subtotal),
+                new RedeemPromotion(
+                    order.Promotion.Code!,
+                    order.Id,
+                    order.CustomerId,
+                    order.RestaurantId,
+                    order.Totals.Subtotal
+                ),
                 cancellationToken
             );
             return (o, now) => o.ApplyPromotionRedemption(redeemed.Discount, now);

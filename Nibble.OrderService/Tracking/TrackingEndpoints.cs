@@ -69,16 +69,16 @@ internal static class TrackingEndpoints
         var (location, at, eta, path) = positions.Find(id) is { } known
             ? (known.Latest.Location, known.Latest.At, known.Latest.EtaMinutes, known.Path)
             : await FindDriverPositionAsync(order, drivers, cancellationToken);
-        var driver = order.DriverId is { } driverId
-            ? new TrackedDriver(driverId, order.DriverFirstName ?? "", location, at)
+        var driver = order.Delivery.DriverId is { } driverId
+            ? new TrackedDriver(driverId, order.Delivery.DriverFirstName ?? "", location, at)
             : null;
         return TypedResults.Ok(
             new TrackingResponse(
                 id,
                 order.Status,
                 driver,
-                order.EstimatedDeliveryAt,
-                order.Status.IsFinal() ? null : eta ?? MinutesUntil(order.EstimatedDeliveryAt, time),
+                order.Delivery.EstimatedDeliveryAt,
+                order.Status.IsFinal() ? null : eta ?? MinutesUntil(order.Delivery.EstimatedDeliveryAt, time),
                 order.Pickup,
                 order.Address.Location,
                 path
@@ -132,7 +132,7 @@ internal static class TrackingEndpoints
         IReadOnlyList<GeoPoint> Path
     )> FindDriverPositionAsync(Order order, DriverClient drivers, CancellationToken cancellationToken)
     {
-        if (order.DriverId is null || order.Status.IsFinal())
+        if (order.Delivery.DriverId is null || order.Status.IsFinal())
         {
             return (null, null, null, []);
         }

@@ -41,7 +41,7 @@ public sealed class OrderSeedTests(OrderSeedTests.SeededOrderServiceFixture fixt
             order =>
             {
                 var sold = order.Status == OrderStatus.Delivered;
-                Assert.Equal(sold ? order.Total - order.RefundedAmount : 0, order.Ledger.Paid);
+                Assert.Equal(sold ? order.Totals.Total - order.Totals.RefundedAmount : 0, order.Ledger.Paid);
                 Assert.Equal(0, order.Ledger.Held);
             }
         );
@@ -97,7 +97,7 @@ public sealed class OrderSeedTests(OrderSeedTests.SeededOrderServiceFixture fixt
                     {
                         order.Id,
                         order.Number,
-                        order.Total,
+                        order.Totals.Total,
                         order.CreatedAt,
                     })
                     .ToListAsync()

@@ -213,11 +213,18 @@ public sealed class OrderStateMachineTests
             Assert.Equal(Enumerable.Range(1, Order.Payments.Count), Order.Payments.Select(entry => entry.Line));
             Assert.All(Order.Payments, entry => Assert.True(entry.Amount > 0));
 
-            Assert.Equal(Order.Total, Order.Subtotal - Order.Discount + Order.DeliveryFee + Order.Tax + Order.Tip);
-            Assert.InRange(Order.Discount, 0, Order.Subtotal);
-            Assert.InRange(Order.RefundedAmount, 0, ledger.Captured);
-            Assert.True(Order.Total >= Order.RefundedAmount);
-            _highestTotal = Math.Max(_highestTotal, Order.Total);
+            Assert.Equal(
+                Order.Totals.Total,
+                Order.Totals.Subtotal
+                    - Order.Totals.Discount
+                    + Order.Totals.DeliveryFee
+                    + Order.Totals.Tax
+                    + Order.Totals.Tip
+            );
+            Assert.InRange(Order.Totals.Discount, 0, Order.Totals.Subtotal);
+            Assert.InRange(Order.Totals.RefundedAmount, 0, ledger.Captured);
+            Assert.True(Order.Totals.Total >= Order.Totals.RefundedAmount);
+            _highestTotal = Math.Max(_highestTotal, Order.Totals.Total);
             Assert.True(ledger.Held + ledger.Paid <= _highestTotal, "The customer pays more than was ever agreed.");
 
             var ended = _events.OfType<OrderEnded>().Count();
@@ -231,9 +238,9 @@ public sealed class OrderStateMachineTests
             Assert.True(_events.OfType<OrderAccepted>().Count() <= 1);
             Assert.Equal(
                 _events.OfType<OrderTipChanged>().Sum(changed => changed.Tip - changed.PreviousTip),
-                (Order.PreviousTip ?? Order.Tip) - 100
+                (Order.Totals.PreviousTip ?? Order.Totals.Tip) - 100
             );
-            Assert.Equal(Order.RefundedAmount, _events.OfType<OrderRefunded>().Sum(refunded => refunded.Amount));
+            Assert.Equal(Order.Totals.RefundedAmount, _events.OfType<OrderRefunded>().Sum(refunded => refunded.Amount));
             Assert.Equal(ledger.Pending is null, Order.IsPaymentProcessed || ledger.Pending is null);
             if (Order.IsPaymentProcessed)
             {
@@ -246,12 +253,12 @@ public sealed class OrderStateMachineTests
         {
             var ledger = Order.Ledger;
             var (held, paid) =
-                Order.Status == OrderStatus.Placed ? (Order.Total, 0)
-                : Order.Status.IsBillable() ? (0, Order.Total - Order.RefundedAmount)
+                Order.Status == OrderStatus.Placed ? (Order.Totals.Total, 0)
+                : Order.Status.IsBillable() ? (0, Order.Totals.Total - Order.Totals.RefundedAmount)
                 : (0L, 0L);
             Assert.Equal((held, paid), (ledger.Held, ledger.Paid));
             Assert.NotEqual(OrderStatus.PendingPayment, Order.Status);
-            Assert.Null(Order.PreviousTip);
+            Assert.Null(Order.Totals.PreviousTip);
 
             var atBank = _providerTransactions.Values.Sum(effect =>
                 effect.Kind switch
@@ -263,7 +270,7 @@ public sealed class OrderStateMachineTests
             );
             Assert.Equal(ledger.Held + ledger.Paid, atBank);
             Assert.Equal(
-                Order.PromoCode is not null && (Order.Status == OrderStatus.Placed || Order.Status.IsBillable()),
+                Order.Promotion.Code is not null && (Order.Status == OrderStatus.Placed || Order.Status.IsBillable()),
                 _redeemed
             );
         }
@@ -271,7 +278,7 @@ public sealed class OrderStateMachineTests
         /// <summary>The provider is idempotent: one effect for each key, the same response each time.</summary>
         private void CompletePayment(bool approve)
         {
-            if (Order.Ledger.Pending is not { } entry || Order.Promotion == PromotionState.RedemptionPending)
+            if (Order.Ledger.Pending is not { } entry || Order.Promotion.State == PromotionState.RedemptionPending)
             {
                 return;
             }
@@ -306,7 +313,7 @@ public sealed class OrderStateMachineTests
 
         private void CompletePromotion(bool accept)
         {
-            switch (Order.Promotion)
+            switch (Order.Promotion.State)
             {
                 case PromotionState.RedemptionPending when accept || _redeemed:
                     _redeemed = true;

@@ -158,7 +158,7 @@ public sealed class PaymentProcessorTests
         ).JsonAsync(HttpStatusCode.Created);
         var path = $"/api/orders/{placed.GetProperty("id").GetGuid()}";
 
-        fixture.Time.Advance(Order.PaymentTimeout);
+        fixture.Time.Advance(OrderPayment.Timeout);
         await fixture.RunJobAsync<OrderExpirationJob>();
         var tooEarly = await customer.Http.PostAsJsonAsync(
             $"{path}/payments",
@@ -185,7 +185,7 @@ public sealed class PaymentProcessorTests
         var card = await customer.AddCardAsync(SandboxTokens.Visa);
         Assert.Empty(await fixture.GetPublishedEventsAsync<OrderEnded>());
 
-        fixture.Time.Advance(Order.PaymentRetryWindow);
+        fixture.Time.Advance(OrderPayment.RetryWindow);
         await fixture.RunJobAsync<OrderExpirationJob>();
         await fixture.RunJobAsync<OrderExpirationJob>();
 
