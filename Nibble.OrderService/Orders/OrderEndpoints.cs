@@ -23,6 +23,7 @@ internal static class OrderEndpoints
 
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddScoped<OrderDraftFactory>();
         builder.Services.AddScoped<OrderPlacementService>();
         builder.Services.AddScoped<OrderUpdateService>();
         builder.Services.AddScoped<IDatabaseSeed<OrderDbContext>, OrderSeed>();
@@ -33,6 +34,21 @@ internal static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder endpoints)
     {
         var orders = endpoints.MapGroup(Path).RequireAuthorization(Policies.SignedIn).WithTags("Orders");
+        MapPlacement(orders);
+        MapQueries(orders);
+        MapStatusChanges(orders);
+        MapRestaurantCommands(orders);
+        MapCancellation(orders);
+        MapAmountChanges(orders);
+        endpoints
+            .MapGet($"{InternalRoutes.Orders}/{{id:guid}}", GetSummaryAsync)
+            .RequireAuthorization(Policies.Service)
+            .ExcludeFromDescription();
+    }
+
+    /// <summary>Placement by the customer.</summary>
+    private static void MapPlacement(RouteGroupBuilder orders)
+    {
         orders
             .MapPost("", PlaceAsync)
             .RequireAuthorization(Roles.Customer)
@@ -60,9 +76,19 @@ internal static class OrderEndpoints
                 ErrorCodes.IdempotencyKeyReused
             )
             .WithSummary("Order the cart, or the given items; an Idempotency-Key makes it safe to repeat");
+    }
+
+    /// <summary>Lists and single orders.</summary>
+    private static void MapQueries(RouteGroupBuilder orders)
+    {
         orders.MapGet("", ListAsync).WithName("ListOrders").WithSummary("The orders I am party to, the newest first");
         orders.MapGet("/{id:guid}", GetAsync).WithName("GetOrder").WithSummary("One order, with its ETag");
         orders.MapGet("/{id:guid}/history", HistoryAsync).WithName("GetOrderHistory").WithSummary("Its steps so far");
+    }
+
+    /// <summary>Transitions by the name of the status.</summary>
+    private static void MapStatusChanges(RouteGroupBuilder orders)
+    {
         orders
             .MapPut("/{id:guid}", ChangeStatusAsync)
             .WithName("ChangeOrderStatus")
@@ -77,6 +103,11 @@ internal static class OrderEndpoints
             .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .ProducesErrors(412)
             .WithSummary("Cancel it");
+    }
+
+    /// <summary>Transitions by the restaurant.</summary>
+    private static void MapRestaurantCommands(RouteGroupBuilder orders)
+    {
         orders
             .MapPost("/{id:guid}/accept", AcceptAsync)
             .RequireAuthorization(Roles.RestaurantOwner)
@@ -105,6 +136,11 @@ internal static class OrderEndpoints
             .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .ProducesErrors(412)
             .WithSummary("It waits for the driver");
+    }
+
+    /// <summary>Cancellation by the customer or the staff.</summary>
+    private static void MapCancellation(RouteGroupBuilder orders)
+    {
         orders
             .MapPost("/{id:guid}/cancel", CancelAsync)
             .WithName("CancelOrder")
@@ -112,6 +148,11 @@ internal static class OrderEndpoints
             .ProducesErrors(409, ErrorCodes.InvalidTransition)
             .ProducesErrors(412)
             .WithSummary("Call it off: the customer until the kitchen starts, the staff until it is delivered");
+    }
+
+    /// <summary>Changes of what the customer pays.</summary>
+    private static void MapAmountChanges(RouteGroupBuilder orders)
+    {
         orders
             .MapPut("/{id:guid}/tip", TipAsync)
             .RequireAuthorization(Roles.Customer)
@@ -129,11 +170,6 @@ internal static class OrderEndpoints
             .ProducesErrors(422, ErrorCodes.RefundExceedsPayment)
             .ProducesErrors(412)
             .WithSummary("Give back a part of what was paid, or all of it");
-
-        endpoints
-            .MapGet($"{InternalRoutes.Orders}/{{id:guid}}", GetSummaryAsync)
-            .RequireAuthorization(Policies.Service)
-            .ExcludeFromDescription();
     }
 
     private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> PlaceAsync(

@@ -23,6 +23,10 @@ internal static class OrderPlacementRules
     public static Error ItemNotFound { get; } =
         Error.Unprocessable(ErrorCodes.ItemNotFound, "The menu has no such item.");
 
+    /// <summary>The error for a payment method that is not the customer's.</summary>
+    public static Error PaymentMethodNotFound { get; } =
+        Error.Unprocessable(ErrorCodes.PaymentMethodInvalid, "You have no such payment method.");
+
     /// <summary>Null when the restaurant serves this order at the asked time and place.</summary>
     public static Error? ValidatePlacement(this RestaurantQuote quote)
     {

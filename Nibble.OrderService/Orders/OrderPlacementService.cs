@@ -1,33 +1,26 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Nibble.Contracts;
 using Nibble.OrderService.Carts;
-using Nibble.OrderService.Clients;
 using Nibble.OrderService.Data;
 using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Errors;
 using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Persistence;
-using Nibble.ServiceDefaults.Settings;
 
 namespace Nibble.OrderService.Orders;
 
 /// <summary>
-/// From a wish to an order: asks where to, what it costs and who pays, commits the order as <c>pending_payment</c>
-/// together with its idempotency key, and settles it. After that commit nothing is lost: a worker finishes what a
-/// killed process, a silent provider or an impatient client leaves.
+/// Places orders: commits the order as <c>pending_payment</c> together with its idempotency record, then processes its
+/// payment. After that commit <see cref="PaymentRetryJob"/> completes what a killed process, a provider without response
+/// or a client that disconnects leaves unfinished.
 /// </summary>
 internal sealed class OrderPlacementService(
     OrderDbContext db,
-    UserClient users,
-    RestaurantClient restaurants,
-    PromotionClient promotions,
+    OrderDraftFactory drafts,
     PaymentProcessor paymentProcessor,
     TimeProvider time
 )
 {
-    private static readonly TimeSpan MaxScheduleAhead = TimeSpan.FromDays(7);
-
     /// <summary>Places the order, or gives the first answer again when the key was used before.</summary>
     public async Task<PlaceOrderResult> PlaceAsync(
         Guid customerId,
@@ -108,6 +101,7 @@ internal sealed class OrderPlacementService(
             .IdempotencyRecords.AsNoTracking()
             .SingleOrDefaultAsync(row => row.CustomerId == customerId && row.Key == key, cancellationToken);
 
+    /// <summary>One commit: the order, its first payment transaction and its idempotency record.</summary>
     private async Task<(Order? Order, Error? Refusal)> CreateAsync(
         Guid customerId,
         PlaceOrderRequest request,
@@ -116,105 +110,13 @@ internal sealed class OrderPlacementService(
     )
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (request.ScheduledFor is { } at && (at <= now || at > now + MaxScheduleAhead))
-        {
-            return (null, Error.Invalid("scheduledFor", "Must be in the future, at most a week ahead."));
-        }
-
-        var cart = request.Items is null
-            ? await db.Carts.AsNoTracking().SingleOrDefaultAsync(c => c.CustomerId == customerId, cancellationToken)
-            : null;
-        if (request.Items is null && cart is null or { IsEmpty: true })
-        {
-            return (null, Error.Unprocessable(ErrorCodes.CartEmpty, "There is nothing to order in the cart."));
-        }
-
-        var method = await db
-            .PaymentMethods.AsNoTracking()
-            .SingleOrDefaultAsync(
-                m => m.Id == request.PaymentMethodId && m.CustomerId == customerId,
-                cancellationToken
-            );
-        if (method is null)
-        {
-            return (null, PaymentMethodNotFound());
-        }
-
-        var address =
-            request.Address?.ToSnapshot()
-            ?? await users.FindAddressAsync(customerId, request.AddressId!.Value, cancellationToken);
-        if (address is null)
-        {
-            return (null, Error.NotFound("The address"));
-        }
-
-        CartItem[] items =
-        [
-            .. cart?.Items
-                ?? request.Items!.Select(item => new CartItem(
-                    Guid.Empty,
-                    item.MenuItemId!.Value,
-                    item.Quantity!.Value,
-                    [.. (item.OptionIds ?? []).Distinct()],
-                    item.Note
-                )),
-        ];
-        var restaurantId = cart is null ? request.RestaurantId : cart.RestaurantId;
-        var quote = await restaurants.QuoteAsync(
-            restaurantId,
-            new QuoteRequest(
-                [.. items.Select(item => new QuoteItem(item.MenuItemId, item.Quantity, item.OptionIds))],
-                address.Location,
-                request.ScheduledFor
-            ),
-            cancellationToken
-        );
-        if (quote is null)
-        {
-            return (null, restaurantId is null ? OrderPlacementRules.ItemNotFound : Error.NotFound("The restaurant"));
-        }
-
-        if (quote.ValidatePlacement() is { } error)
+        var (draft, error) = await drafts.CreateAsync(customerId, request, now, cancellationToken);
+        if (draft is null)
         {
             return (null, error);
         }
 
-        OrderItem[] lines =
-        [
-            .. items.Zip(
-                quote.Lines,
-                (item, line) =>
-                    new OrderItem(line.MenuItemId, line.Name, item.Quantity, line.UnitPrice, line.Options, item.Note)
-            ),
-        ];
-        var promoCode = request.PromoCode ?? cart?.PromoCode;
-        if (promoCode is not null)
-        {
-            // Asked before anything is written, so that a code that does not hold leaves no order behind.
-            var subtotal = lines.Sum(line => line.Total);
-            await promotions.ValidateAsync(
-                new ValidatePromotion(promoCode, customerId, quote.RestaurantId, subtotal),
-                cancellationToken
-            );
-        }
-
-        var order = Order.Create(
-            new OrderDraft(
-                await GenerateUniqueNumberAsync(cancellationToken),
-                customerId,
-                quote,
-                address,
-                lines,
-                method.Token,
-                request.Tip ?? 0,
-                request.Note,
-                request.ScheduledFor,
-                promoCode,
-                cart?.Version,
-                await db.GetSettingsAsync(cancellationToken)
-            ),
-            now
-        );
+        var order = Order.Create(draft, now);
         db.Add(order);
         if (order.Status == OrderStatus.Placed)
         {
@@ -237,22 +139,6 @@ internal sealed class OrderPlacementService(
 
         await db.SaveChangesAsync(cancellationToken);
         return (order, null);
-    }
-
-    /// <summary>What is said of a payment method that is not the customer's.</summary>
-    public static Error PaymentMethodNotFound() =>
-        Error.Unprocessable(ErrorCodes.PaymentMethodInvalid, "You have no such payment method.");
-
-    private async Task<string> GenerateUniqueNumberAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var number = OrderNumber.New();
-            if (!await db.Orders.AnyAsync(order => order.Number == number, cancellationToken))
-            {
-                return number;
-            }
-        }
     }
 }
 

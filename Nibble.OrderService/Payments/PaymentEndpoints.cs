@@ -187,7 +187,7 @@ internal static class PaymentEndpoints
             .SingleOrDefaultAsync(m => m.Id == request.PaymentMethodId && m.CustomerId == user.Id, cancellationToken);
         if (method is null)
         {
-            return OrderPlacementService.PaymentMethodNotFound().ToProblem();
+            return OrderPlacementRules.PaymentMethodNotFound.ToProblem();
         }
 
         if (
