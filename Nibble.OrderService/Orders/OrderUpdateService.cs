@@ -6,15 +6,19 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.OrderService.Orders;
 
 /// <summary>
-/// Takes one step with one order: load, verb, save, then settle what the step asks for. Of two that race one commits;
-/// the other is asked again against what the first left behind, and is refused there if it no longer fits.
+/// Applies a command to an order: load, command, save, then process the payment that it causes. Of two concurrent
+/// commands one commits; the other is evaluated again on the new state and returns an error if it is no longer permitted.
 /// </summary>
 internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor paymentProcessor, TimeProvider time)
 {
+    /// <summary>How often a command is evaluated when others commit first.</summary>
+    public const int MaxAttempts = 10;
+
     /// <param name="id">The order.</param>
-    /// <param name="filter">The orders that the caller may change; any other looks like none.</param>
-    /// <param name="transition">The step; it may run again on a newer state.</param>
-    /// <param name="cancellationToken">Stops waiting; what was committed is settled by a worker then.</param>
+    /// <param name="filter">The orders that the caller may change; any other is not found.</param>
+    /// <param name="transition">The command; it may run again on a newer state.</param>
+    /// <param name="cancellationToken">Stops waiting; <see cref="PaymentRetryJob"/> then continues what was committed.</param>
+    /// <returns>The order, or why the command was not applied: a conflict when others committed first each time.</returns>
     public async Task<(Order? Order, Error? Refusal)> ApplyAsync(
         Guid id,
         Func<IQueryable<Order>, IQueryable<Order>> filter,
@@ -22,7 +26,7 @@ internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor pay
         CancellationToken cancellationToken
     )
     {
-        while (true)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             db.ChangeTracker.Clear();
             var order = await filter(db.Orders)
@@ -52,5 +56,10 @@ internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor pay
                 null
             );
         }
+
+        return (
+            null,
+            Error.Conflict(ErrorCodes.Conflict, "The order is being changed by others at the moment; try again.")
+        );
     }
 }

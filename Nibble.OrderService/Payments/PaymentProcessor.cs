@@ -9,9 +9,9 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.OrderService.Payments;
 
 /// <summary>
-/// Carries out what an order's verbs wrote down: redeem or release its promotion, then the pending line of its ledger,
-/// until nothing is left. Each call to the outside is idempotent by the order's or the line's id and its answer is
-/// applied to the order as it is then, so a round may be cut off anywhere (kill -9 included), run again and run twice.
+/// Executes what an order's commands have committed: redeems or releases its promotion, then sends its pending
+/// transaction, until nothing is left. Each call is idempotent by the id of the order or the transaction, and its result
+/// is applied to the current state of the order, so a run may be interrupted anywhere (kill -9 included) and repeated.
 /// </summary>
 internal sealed partial class PaymentProcessor(
     OrderDbContext db,
@@ -22,17 +22,24 @@ internal sealed partial class PaymentProcessor(
     ILogger<PaymentProcessor> logger
 )
 {
+    /// <summary>How often a result is applied when others commit first.</summary>
+    public const int MaxAttempts = 10;
+
+    /// <summary>Calls in one run; <see cref="PaymentRetryJob"/> continues after them.</summary>
+    public const int MaxSteps = 20;
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>
-    /// Settles the order as far as the others answer, and returns it as it is then. What does not answer is left to
-    /// <see cref="PaymentRetryJob"/>.
+    /// Processes the order as far as the provider and the promotion service respond, and returns its state. A call without
+    /// response has an unknown outcome: it stays pending and <see cref="PaymentRetryJob"/> repeats it with the same key.
     /// </summary>
+    /// <exception cref="DbUpdateConcurrencyException">Others committed first each time; the job continues.</exception>
     public async Task<Order> ProcessAsync(Guid orderId, CancellationToken cancellationToken)
     {
         using var turn = await orderLocks.AcquireAsync(orderId, cancellationToken);
         var order = await LoadAsync(orderId, cancellationToken);
-        while (!order.IsPaymentProcessed)
+        for (var step = 0; step < MaxSteps && !order.IsPaymentProcessed; step++)
         {
             if (await ExecuteNextStepAsync(order, cancellationToken) is not { } answered)
             {
@@ -44,14 +51,14 @@ internal sealed partial class PaymentProcessor(
             order = await ApplyAsync(orderId, answered, cancellationToken);
             if (order.Payment.Attempts > attempts)
             {
-                return order; // Refused, and put off: a worker comes back to it.
+                return order; // Declined and scheduled: the job continues.
             }
         }
 
         return order;
     }
 
-    /// <summary>The next call to the outside; what its answer does to the order, or null when there was none.</summary>
+    /// <summary>Makes the next call; returns what its response does to the order, or null when there was none.</summary>
     private async Task<Action<Order, DateTime>?> ExecuteNextStepAsync(Order order, CancellationToken cancellationToken)
     {
         try
@@ -137,14 +144,14 @@ internal sealed partial class PaymentProcessor(
         };
     }
 
-    /// <summary>Applies an answer; when somebody else changed the order meanwhile, to the order as they left it.</summary>
+    /// <summary>Applies a result to the order; when others commit first, to the state that they left.</summary>
     private async Task<Order> ApplyAsync(
         Guid orderId,
         Action<Order, DateTime> applyResult,
         CancellationToken cancellationToken
     )
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var order = await LoadAsync(orderId, cancellationToken);
             var before = order.Status;
@@ -159,7 +166,7 @@ internal sealed partial class PaymentProcessor(
                 await db.SaveChangesAsync(cancellationToken);
                 return order;
             }
-            catch (DbUpdateConcurrencyException)
+            catch (DbUpdateConcurrencyException) when (attempt < MaxAttempts)
             {
                 LogConcurrencyConflict(orderId);
             }
@@ -174,12 +181,12 @@ internal sealed partial class PaymentProcessor(
             .SingleAsync(order => order.Id == orderId, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Order {OrderId} is not settled yet; it is tried again later")]
+    [LoggerMessage(LogLevel.Warning, "Payment of order {OrderId} is not processed yet; it is tried again later")]
     private partial void LogRetryScheduled(Guid orderId);
 
-    [LoggerMessage(LogLevel.Warning, "Settling order {OrderId}: no answer")]
+    [LoggerMessage(LogLevel.Warning, "Processing the payment of order {OrderId}: no response")]
     private partial void LogCallFailed(Exception exception, Guid orderId);
 
-    [LoggerMessage(LogLevel.Debug, "Order {OrderId} changed meanwhile; the answer is applied to its new state")]
+    [LoggerMessage(LogLevel.Debug, "Order {OrderId} changed in the meantime; the result is applied to its new state")]
     private partial void LogConcurrencyConflict(Guid orderId);
 }
