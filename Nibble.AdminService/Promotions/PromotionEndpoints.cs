@@ -263,8 +263,8 @@ internal static class PromotionEndpoints
     }
 
     private static Results<Ok<PromotionDiscount>, ProblemHttpResult> ToResult(
-        (PromotionDiscount? Discount, Error? Refusal) result
-    ) => result.Refusal is { } error ? error.ToProblem() : TypedResults.Ok(result.Discount!);
+        (PromotionDiscount? Discount, Error? Error) result
+    ) => result.Error is { } error ? error.ToProblem() : TypedResults.Ok(result.Discount!);
 
     private static Task<bool> IsCodeTakenAsync(
         AdminDbContext db,

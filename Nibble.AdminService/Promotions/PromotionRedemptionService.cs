@@ -14,7 +14,7 @@ internal sealed class PromotionRedemptionService(AdminDbContext db, TimeProvider
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     /// <summary>Checks whether the code is valid for this user's order, without redeeming it.</summary>
-    public async Task<(PromotionDiscount? Discount, Error? Refusal)> ValidateAsync(
+    public async Task<(PromotionDiscount? Discount, Error? Error)> ValidateAsync(
         ValidatePromotion request,
         CancellationToken cancellationToken
     )
@@ -34,7 +34,7 @@ internal sealed class PromotionRedemptionService(AdminDbContext db, TimeProvider
     /// Redeems the code for the order. Idempotent per order; an order that released its redemption (failed payment,
     /// retried with another card) redeems it again if the limits allow.
     /// </summary>
-    public async Task<(PromotionDiscount? Discount, Error? Refusal)> RedeemAsync(
+    public async Task<(PromotionDiscount? Discount, Error? Error)> RedeemAsync(
         RedeemPromotion request,
         CancellationToken cancellationToken
     )

@@ -33,7 +33,7 @@ internal sealed class DeliveryCommands(
 )
 {
     /// <summary>Returns the delivery after the action, or an error.</summary>
-    public async Task<(Delivery? Delivery, Error? Refusal)> ExecuteAsync(
+    public async Task<(Delivery? Delivery, Error? Error)> ExecuteAsync(
         DeliveryAction action,
         Guid driverId,
         Guid deliveryId,

@@ -144,7 +144,7 @@ internal static class CartEndpoints
             cancellationToken
         ) switch
         {
-            { Refusal: { } refused } => refused.ToProblem(),
+            { Error: { } saveError } => saveError.ToProblem(),
             var saved => TypedResults.Created(Path, saved.Cart),
         };
     }
@@ -188,7 +188,7 @@ internal static class CartEndpoints
             cancellationToken
         ) switch
         {
-            { Refusal: { } refused } => refused.ToProblem(),
+            { Error: { } saveError } => saveError.ToProblem(),
             var saved => TypedResults.Ok(saved.Cart),
         };
     }
@@ -280,7 +280,7 @@ internal static class CartEndpoints
         db.Carts.SingleOrDefaultAsync(cart => cart.CustomerId == user.Id, cancellationToken);
 
     /// <summary>Saves the cart if the restaurant serves the line that was touched, and answers with its prices.</summary>
-    private static async Task<(CartResponse? Cart, Error? Refusal)> SaveAsync(
+    private static async Task<(CartResponse? Cart, Error? Error)> SaveAsync(
         Cart cart,
         CartItem changedItem,
         HttpContext context,

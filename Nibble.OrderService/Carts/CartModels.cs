@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Nibble.Contracts;
 
 namespace Nibble.OrderService.Carts;
@@ -60,7 +61,7 @@ internal sealed record CartResponse(
     string Currency
 );
 
-/// <summary>A line of the cart. <paramref name="Refusal"/> is an error code when it cannot be ordered; it then costs nothing.</summary>
+/// <summary>A line of the cart. <paramref name="ErrorCode"/> is an error code when it cannot be ordered; it then costs nothing.</summary>
 internal sealed record CartItemResponse(
     Guid Id,
     Guid MenuItemId,
@@ -70,5 +71,5 @@ internal sealed record CartItemResponse(
     IReadOnlyList<QuotedOption> Options,
     string? Note,
     long Total,
-    string? Refusal
+    [property: JsonPropertyName("refusal")] string? ErrorCode
 );

@@ -69,11 +69,11 @@ internal sealed class CartPricingService(OrderDbContext db, RestaurantClient res
             line.UnitPrice,
             line.Options,
             item.Note,
-            line.Refusal is null ? checked(line.UnitPrice * item.Quantity) : 0,
-            line.Refusal
+            line.ErrorCode is null ? checked(line.UnitPrice * item.Quantity) : 0,
+            line.ErrorCode
         );
 
-    private async Task<(long Discount, string? Refusal)> GetDiscountAsync(
+    private async Task<(long Discount, string? ErrorCode)> GetDiscountAsync(
         Cart cart,
         long subtotal,
         CancellationToken cancellationToken

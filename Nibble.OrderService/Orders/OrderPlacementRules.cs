@@ -8,12 +8,12 @@ internal static class OrderPlacementRules
 {
     /// <summary>Null when the line can be ordered.</summary>
     public static Error? ToError(this QuotedLine line) =>
-        line.Refusal switch
+        line.ErrorCode switch
         {
             null => null,
-            ErrorCodes.ItemUnavailable => Error.Conflict(line.Refusal, $"{line.Name} is not available now."),
+            ErrorCodes.ItemUnavailable => Error.Conflict(line.ErrorCode, $"{line.Name} is not available now."),
             ErrorCodes.OptionInvalid => Error.Unprocessable(
-                line.Refusal,
+                line.ErrorCode,
                 $"The chosen options of {line.Name} do not fit its option groups."
             ),
             _ => ItemNotFound,

@@ -102,7 +102,7 @@ internal sealed class OrderPlacementService(
             .SingleOrDefaultAsync(row => row.CustomerId == customerId && row.Key == key, cancellationToken);
 
     /// <summary>One commit: the order, its first payment transaction and its idempotency record.</summary>
-    private async Task<(Order? Order, Error? Refusal)> CreateAsync(
+    private async Task<(Order? Order, Error? Error)> CreateAsync(
         Guid customerId,
         PlaceOrderRequest request,
         string? idempotencyKey,

@@ -19,7 +19,7 @@ internal sealed class OrderUpdateService(OrderDbContext db, PaymentProcessor pay
     /// <param name="transition">The command; it may run again on a newer state.</param>
     /// <param name="cancellationToken">Stops waiting; <see cref="PaymentRetryJob"/> then continues what was committed.</param>
     /// <returns>The order, or why the command was not applied: a conflict when others committed first each time.</returns>
-    public async Task<(Order? Order, Error? Refusal)> ApplyAsync(
+    public async Task<(Order? Order, Error? Error)> ApplyAsync(
         Guid id,
         Func<IQueryable<Order>, IQueryable<Order>> filter,
         Func<Order, DateTime, Error?> transition,

@@ -180,7 +180,7 @@ internal static class CategoryEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<(MenuCategory? Category, Error? Refusal)> FindAsync(
+    private static async Task<(MenuCategory? Category, Error? Error)> FindAsync(
         RestaurantDbContext db,
         Guid id,
         Guid categoryId,

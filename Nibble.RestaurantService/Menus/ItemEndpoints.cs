@@ -43,7 +43,7 @@ internal static class ItemEndpoints
     }
 
     /// <summary>Finds the owner's dish and checks <c>If-Match</c>; returns an error if either fails.</summary>
-    public static async Task<(MenuItem? Item, Error? Refusal)> FindItemAsync(
+    public static async Task<(MenuItem? Item, Error? Error)> FindItemAsync(
         this RestaurantDbContext db,
         Guid id,
         Guid itemId,

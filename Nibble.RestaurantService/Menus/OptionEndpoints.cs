@@ -359,7 +359,7 @@ internal static class OptionEndpoints
 
     private static Error OptionNotFound { get; } = Error.NotFound("The option");
 
-    private static async Task<(MenuItem? Item, OptionGroup? Group, Error? Refusal)> FindGroupAsync(
+    private static async Task<(MenuItem? Item, OptionGroup? Group, Error? Error)> FindGroupAsync(
         RestaurantDbContext db,
         Guid id,
         Guid itemId,

@@ -12,7 +12,7 @@ internal static class RestaurantAccess
     public static Error RestaurantNotFound { get; } = Error.NotFound("The restaurant");
 
     /// <summary>Finds the caller's own restaurant for a change, or returns an error.</summary>
-    public static async Task<(Restaurant? Restaurant, Error? Refusal)> FindOwnedAsync(
+    public static async Task<(Restaurant? Restaurant, Error? Error)> FindOwnedAsync(
         this RestaurantDbContext db,
         Guid id,
         CurrentUser user,

@@ -20,7 +20,7 @@ internal sealed class ReviewSubmissionService(
     TimeProvider time
 )
 {
-    public async Task<(Review? Review, Error? Refusal)> SubmitAsync(
+    public async Task<(Review? Review, Error? Error)> SubmitAsync(
         Guid restaurantId,
         Guid customerId,
         ReviewRequest request,

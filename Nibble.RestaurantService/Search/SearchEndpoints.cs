@@ -89,7 +89,7 @@ internal static class SearchEndpoints
         );
     }
 
-    private static (SearchQuery? Query, Error? Refusal) ParseRequest(
+    private static (SearchQuery? Query, Error? Error) ParseRequest(
         SearchRequest request,
         double defaultRadiusKm,
         DateTime now

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nibble.Contracts;
 
 /// <summary>POST <see cref="InternalRoutes.Restaurants"/>/{id}/quote: what would these items cost there?</summary>
@@ -45,14 +47,14 @@ public sealed record RestaurantQuote(
 /// <param name="Quantity">As asked.</param>
 /// <param name="UnitPrice">Price with the chosen options, minor units.</param>
 /// <param name="Options">The chosen options, in menu order.</param>
-/// <param name="Refusal">Null when it can be ordered, else an error code: <c>ITEM_NOT_FOUND</c>, <c>ITEM_UNAVAILABLE</c>, <c>OPTION_INVALID</c>.</param>
+/// <param name="ErrorCode">Null when it can be ordered, else an error code: <c>ITEM_NOT_FOUND</c>, <c>ITEM_UNAVAILABLE</c>, <c>OPTION_INVALID</c>.</param>
 public sealed record QuotedLine(
     Guid MenuItemId,
     string Name,
     int Quantity,
     long UnitPrice,
     IReadOnlyList<QuotedOption> Options,
-    string? Refusal
+    [property: JsonPropertyName("refusal")] string? ErrorCode
 );
 
 /// <summary>A chosen option with its surcharge in minor units.</summary>

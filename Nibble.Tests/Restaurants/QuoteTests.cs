@@ -31,7 +31,7 @@ public sealed class QuoteTests(RestaurantServiceFixture service) : IClassFixture
         );
 
         var line = Assert.Single(quote.Lines);
-        Assert.Equal((1290, 2, null), (line.UnitPrice, line.Quantity, line.Refusal));
+        Assert.Equal((1290, 2, null), (line.UnitPrice, line.Quantity, line.ErrorCode));
         Assert.Equal(["Large"], line.Options.Select(option => option.Name));
         Assert.Equal(1.112, quote.DistanceKm!.Value, 3);
         Assert.Equal((true, "open", 299, 1000), (quote.IsOpen, quote.Status, quote.DeliveryFee, quote.MinimumOrder));
@@ -59,7 +59,7 @@ public sealed class QuoteTests(RestaurantServiceFixture service) : IClassFixture
         );
 
         string? invalid = ErrorCodes.OptionInvalid;
-        Assert.Equal([invalid, invalid, invalid, invalid, null], quote.Lines.Select(line => line.Refusal));
+        Assert.Equal([invalid, invalid, invalid, invalid, null], quote.Lines.Select(line => line.ErrorCode));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class QuoteTests(RestaurantServiceFixture service) : IClassFixture
             new QuoteRequest([new QuoteItem(item, 1, [options[0]]), new QuoteItem(Guid.NewGuid(), 1, [])], null, null)
         );
 
-        Assert.Equal([ErrorCodes.ItemUnavailable, ErrorCodes.ItemNotFound], quote.Lines.Select(line => line.Refusal));
+        Assert.Equal([ErrorCodes.ItemUnavailable, ErrorCodes.ItemNotFound], quote.Lines.Select(line => line.ErrorCode));
     }
 
     [Fact]

@@ -230,12 +230,12 @@ internal static class AuthenticationEndpoints
     }
 
     private static Results<Ok<TokensResponse>, ProblemHttpResult> ToTokensResult(
-        (TokensResponse? Tokens, Error? Refusal) outcome,
+        (TokensResponse? Tokens, Error? Error) outcome,
         HttpResponse response
     )
     {
         response.Headers.CacheControl = "no-store"; // RFC 6749 §5.1
-        return outcome.Tokens is null ? outcome.Refusal!.ToProblem() : TypedResults.Ok(outcome.Tokens);
+        return outcome.Tokens is null ? outcome.Error!.ToProblem() : TypedResults.Ok(outcome.Tokens);
     }
 
     private static string RoleOf(RegistrationRole role) =>

@@ -22,7 +22,7 @@ internal sealed class CredentialValidator(UserDbContext db, ThrottledPasswordHas
     /// Returns the account, tracked, or an error. The lock-out is read and the failure counted while holding a hashing
     /// permit, so concurrent guesses gain at most one attempt per permit.
     /// </summary>
-    public async Task<(User? User, Error? Refusal)> ValidateAsync(
+    public async Task<(User? User, Error? Error)> ValidateAsync(
         string email,
         string password,
         CancellationToken cancellationToken

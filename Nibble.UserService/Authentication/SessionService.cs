@@ -24,7 +24,7 @@ internal sealed class SessionService(
     /// <summary>
     /// Starts a session for a user whose credentials were just validated, and saves pending changes of that validation.
     /// </summary>
-    public async Task<(TokensResponse? Tokens, Error? Refusal)> StartAsync(
+    public async Task<(TokensResponse? Tokens, Error? Error)> StartAsync(
         User user,
         string? userAgent,
         CancellationToken cancellationToken
@@ -50,7 +50,7 @@ internal sealed class SessionService(
     /// Exchanges a refresh token for a new pair. Only the first use of a token succeeds, even when two arrive
     /// concurrently; any further use means that two parties hold the token, so the session is ended.
     /// </summary>
-    public async Task<(TokensResponse? Tokens, Error? Refusal)> RefreshAsync(
+    public async Task<(TokensResponse? Tokens, Error? Error)> RefreshAsync(
         string refreshToken,
         CancellationToken cancellationToken
     )
