@@ -1,16 +1,20 @@
 namespace Nibble.OrderService.Payments;
 
 /// <summary>
-/// A payment provider. <b>Every call is idempotent by its key</b>: the same key again has no second effect and gets the
-/// first answer, however often and however much later. A call that throws has an unknown outcome and is made again.
+/// A payment provider, usually on the network. <b>Every call that moves money is idempotent by its key</b>: the same key
+/// again has no second effect and gets the first response, however often and however much later. A call that throws (no
+/// connection, no response in time) has an unknown outcome and is repeated with the same key.
 /// </summary>
-/// <remarks>An outside provider fits behind this: implement it and register it instead of the sandbox.</remarks>
+/// <remarks>
+/// To use another provider, implement this interface and register it instead of the sandbox. Call it through
+/// <see cref="PaymentProviderClient"/>, which adds the timeout.
+/// </remarks>
 internal interface IPaymentProvider
 {
-    /// <summary>What a token stands for, or null when it is not one of this provider's.</summary>
-    CardOnFile? Find(string token);
+    /// <summary>The card of a token; null when the token is not one of this provider's.</summary>
+    Task<CardOnFile?> FindAsync(string token, CancellationToken cancellationToken);
 
-    /// <summary>Holds money.</summary>
+    /// <summary>Authorizes an amount.</summary>
     Task<PaymentResult> AuthorizeAsync(
         Guid key,
         string token,
@@ -19,24 +23,24 @@ internal interface IPaymentProvider
         CancellationToken cancellationToken
     );
 
-    /// <summary>Takes held money.</summary>
+    /// <summary>Captures an authorized amount.</summary>
     Task<PaymentResult> CaptureAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 
-    /// <summary>Lets held money go.</summary>
+    /// <summary>Voids an authorized amount.</summary>
     Task<PaymentResult> VoidAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 
-    /// <summary>Gives taken money back.</summary>
+    /// <summary>Refunds a captured amount.</summary>
     Task<PaymentResult> RefundAsync(Guid key, string authorization, long amount, CancellationToken cancellationToken);
 }
 
 /// <summary>What may be shown of a card.</summary>
 internal sealed record CardOnFile(string Brand, string Last4);
 
-/// <summary>The provider's word.</summary>
-/// <param name="Approved">Done.</param>
-/// <param name="Reference">Its reference, when done.</param>
-/// <param name="FailureCode">One of the error codes, when refused.</param>
-/// <param name="Reason">For people, when refused.</param>
+/// <summary>The provider's response.</summary>
+/// <param name="Approved">Approved, otherwise declined.</param>
+/// <param name="Reference">The provider's reference, when approved.</param>
+/// <param name="FailureCode">One of the error codes, when declined.</param>
+/// <param name="Reason">For people, when declined.</param>
 internal sealed record PaymentResult(bool Approved, string? Reference, string? FailureCode, string? Reason)
 {
     public static PaymentResult Approve(string reference) => new(true, reference, null, null);

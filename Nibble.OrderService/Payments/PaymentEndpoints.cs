@@ -18,7 +18,15 @@ internal static class PaymentEndpoints
 
     public static void AddPayments(this IHostApplicationBuilder builder)
     {
+        builder
+            .Services.AddOptions<PaymentOptions>()
+            .Validate(
+                options => options.Timeout > TimeSpan.Zero && options.Timeout < OrderPayment.ProcessingLease,
+                "The timeout of the payment provider must be shorter than the processing lease."
+            )
+            .ValidateOnStart();
         builder.Services.AddSingleton<IPaymentProvider, SandboxPaymentProvider>();
+        builder.Services.AddSingleton<PaymentProviderClient>();
         builder.Services.AddSingleton<KeyedLock>();
         builder.Services.AddScoped<PaymentProcessor>();
         builder.Services.AddPeriodicJob<PaymentRetryJob>(TimeSpan.FromSeconds(2));
@@ -81,12 +89,12 @@ internal static class PaymentEndpoints
         AddPaymentMethodRequest request,
         CurrentUser user,
         OrderDbContext db,
-        IPaymentProvider provider,
+        PaymentProviderClient provider,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        if (provider.Find(request.Token) is not { } card)
+        if (await provider.FindCardAsync(request.Token, cancellationToken) is not { } card)
         {
             return Error
                 .Unprocessable(

@@ -15,7 +15,7 @@ namespace Nibble.OrderService.Payments;
 /// </summary>
 internal sealed partial class PaymentProcessor(
     OrderDbContext db,
-    IPaymentProvider provider,
+    PaymentProviderClient provider,
     PromotionClient promotions,
     KeyedLock orderLocks,
     TimeProvider time,
@@ -70,8 +70,11 @@ internal sealed partial class PaymentProcessor(
 
             if (order.Ledger.Pending is { } entry)
             {
-                var outcome = await SendToProviderAsync(order, entry, cancellationToken);
-                return (o, now) => o.ApplyPaymentResult(entry.Id, outcome, now);
+                var authorization = order
+                    .Payments.FirstOrDefault(other => other.Id == entry.AuthorizationId)
+                    ?.Reference;
+                var result = await provider.SendAsync(entry, authorization, cancellationToken);
+                return (o, now) => o.ApplyPaymentResult(entry.Id, result, now);
             }
 
             await promotions.ReleaseAsync(order.Id, cancellationToken);
@@ -104,44 +107,6 @@ internal sealed partial class PaymentProcessor(
         {
             return (o, now) => o.ApplyPromotionRejection(refused.Error.Code, refused.Error.Detail, now);
         }
-    }
-
-    private Task<PaymentResult> SendToProviderAsync(
-        Order order,
-        PaymentTransaction transaction,
-        CancellationToken cancellationToken
-    )
-    {
-        var authorization = order.Payments.FirstOrDefault(other => other.Id == transaction.AuthorizationId)?.Reference;
-        return transaction.Kind switch
-        {
-            PaymentTransactionKind.Authorize => provider.AuthorizeAsync(
-                transaction.Id,
-                transaction.Token!,
-                transaction.Amount,
-                transaction.Currency,
-                cancellationToken
-            ),
-            PaymentTransactionKind.Capture => provider.CaptureAsync(
-                transaction.Id,
-                authorization!,
-                transaction.Amount,
-                cancellationToken
-            ),
-            PaymentTransactionKind.Void => provider.VoidAsync(
-                transaction.Id,
-                authorization!,
-                transaction.Amount,
-                cancellationToken
-            ),
-            PaymentTransactionKind.Refund => provider.RefundAsync(
-                transaction.Id,
-                authorization!,
-                transaction.Amount,
-                cancellationToken
-            ),
-            _ => throw new InvalidOperationException($"{transaction.Kind} is not a step of a ledger."),
-        };
     }
 
     /// <summary>Applies a result to the order; when others commit first, to the state that they left.</summary>

@@ -3,8 +3,8 @@ using Nibble.ServiceDefaults.Errors;
 namespace Nibble.OrderService.Payments;
 
 /// <summary>
-/// The provider of this repository: five tokens, no money. Its answers follow from the token alone and its references
-/// from the key, so it is idempotent without remembering anything.
+/// A payment provider for development: five tokens, no money. Its responses depend on the token alone and its references
+/// on the key, so it is idempotent without state.
 /// </summary>
 internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvider
 {
@@ -17,16 +17,18 @@ internal sealed class SandboxPaymentProvider(TimeProvider time) : IPaymentProvid
     /// <summary>How long <see cref="Slow"/> takes.</summary>
     public static readonly TimeSpan SlowResponseDelay = TimeSpan.FromSeconds(2);
 
-    public CardOnFile? Find(string token) =>
-        token switch
-        {
-            Visa => new CardOnFile("visa", "4242"),
-            Declined => new CardOnFile("visa", "0002"),
-            InsufficientFunds => new CardOnFile("visa", "9995"),
-            Slow => new CardOnFile("mastercard", "0077"),
-            Error => new CardOnFile("mastercard", "0119"),
-            _ => null,
-        };
+    public Task<CardOnFile?> FindAsync(string token, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            token switch
+            {
+                Visa => new CardOnFile("visa", "4242"),
+                Declined => new CardOnFile("visa", "0002"),
+                InsufficientFunds => new CardOnFile("visa", "9995"),
+                Slow => new CardOnFile("mastercard", "0077"),
+                Error => new CardOnFile("mastercard", "0119"),
+                _ => null,
+            }
+        );
 
     public async Task<PaymentResult> AuthorizeAsync(
         Guid key,

@@ -18,6 +18,15 @@ internal sealed class FakePaymentProviderState
     /// <summary>Kinds that are declined.</summary>
     public Func<PaymentTransactionKind, bool>? DeclinesFor { get; set; }
 
+    /// <summary>Whether the provider does not respond at all, and ignores its cancellation token.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>Whether each request for a card fails.</summary>
+    public bool IsUnreachable { get; set; }
+
+    /// <summary>The idempotency keys of all calls, in order.</summary>
+    public ConcurrentQueue<Guid> Keys { get; } = new();
+
     /// <summary>The amount held or captured by the provider, in minor units.</summary>
     public long Balance =>
         Effects.Values.Sum(effect =>
@@ -34,7 +43,10 @@ internal sealed class FakePaymentProviderState
 internal sealed class FakePaymentProvider(SandboxPaymentProvider sandbox, FakePaymentProviderState state)
     : IPaymentProvider
 {
-    public CardOnFile? Find(string token) => sandbox.Find(token);
+    public Task<CardOnFile?> FindAsync(string token, CancellationToken cancellationToken) =>
+        state.Hangs ? new TaskCompletionSource<CardOnFile?>().Task
+        : state.IsUnreachable ? throw new HttpRequestException("The bank does not answer.")
+        : sandbox.FindAsync(token, cancellationToken);
 
     public Task<PaymentResult> AuthorizeAsync(
         Guid key,
@@ -96,6 +108,12 @@ internal sealed class FakePaymentProvider(SandboxPaymentProvider sandbox, FakePa
         Func<Task<PaymentResult>> operation
     )
     {
+        state.Keys.Enqueue(key);
+        if (state.Hangs)
+        {
+            await new TaskCompletionSource().Task;
+        }
+
         if (state.ThrowsFor?.Invoke(kind) == true)
         {
             throw new HttpRequestException("The bank does not answer.");
