@@ -60,7 +60,7 @@ internal static class SettingsEndpoints
 
         var now = time.GetUtcNow().UtcDateTime;
         row.Change(request.ToSettings(), now);
-        db.Publish(new SettingsChanged(row.Id, row.Version, row.Values, now), now);
+        db.Publish(new SettingsChanged(row.Id, row.Version, row.Values, now));
         db.AddAuditEntry(admin, "settings.change", row.Id.ToString(), $"version {row.Version}", now);
         await db.SaveChangesAsync(cancellationToken);
         context.Response.SetETag(row.Version);

@@ -1,12 +1,11 @@
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Geography;
 
 namespace Nibble.AdminService.Simulation;
 
 /// <summary>A route and the progress along it.</summary>
 internal sealed class Route(IEnumerable<GeoPoint> points)
 {
-    private const double KmPerDegree = 111.195;
-
     private readonly Queue<GeoPoint> _remaining = new(points);
 
     public bool IsCompleted => _remaining.Count == 0;
@@ -19,8 +18,8 @@ internal sealed class Route(IEnumerable<GeoPoint> points)
         double? heading = null;
         while (_remaining.TryPeek(out var next))
         {
-            var north = (next.Lat - from.Lat) * KmPerDegree;
-            var east = (next.Lng - from.Lng) * KmPerDegree * Math.Cos(double.DegreesToRadians(from.Lat));
+            var north = (next.Lat - from.Lat) * GeoDistance.KmPerDegree;
+            var east = (next.Lng - from.Lng) * GeoDistance.KmPerDegree * Math.Cos(double.DegreesToRadians(from.Lat));
             var length = Math.Sqrt((north * north) + (east * east));
             if (length > 0)
             {

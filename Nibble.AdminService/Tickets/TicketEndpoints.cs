@@ -258,8 +258,7 @@ internal static class TicketEndpoints
         if (actor.Id != ticket.RequesterId)
         {
             db.Publish(
-                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.ToSnakeCase(), now),
-                now
+                new TicketUpdated(ticket.Id, ticket.RequesterId, ticket.Subject, ticket.Status.ToSnakeCase(), now)
             );
         }
     }

@@ -107,8 +107,7 @@ internal sealed class DeliveryCommands(
                         driver.FirstName,
                         eta is null ? null : now.AddMinutes(eta.Value),
                         now
-                    ),
-                    now
+                    )
                 );
                 break;
             case DeliveryAction.Decline:

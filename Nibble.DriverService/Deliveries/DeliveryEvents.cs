@@ -42,7 +42,6 @@ internal static class DeliveryEvents
                 status.ToSnakeCase(),
                 reason,
                 now
-            ),
-            now
+            )
         );
 }

@@ -144,10 +144,7 @@ internal sealed partial class DeliveryDispatchJob(
         if (delivery.MarkUnresponsive(now))
         {
             DispatchMetrics.UnresponsiveDrivers.Add(1);
-            db.Publish(
-                new DriverUnresponsive(delivery.OrderId, delivery.Id, driverId, userId!.Value, lastSeenAt, now),
-                now
-            );
+            db.Publish(new DriverUnresponsive(delivery.OrderId, delivery.Id, driverId, userId!.Value, lastSeenAt, now));
             return true;
         }
 
@@ -236,8 +233,7 @@ internal sealed partial class DeliveryDispatchJob(
                 delivery.RestaurantName,
                 offer.ExpiresAt,
                 now
-            ),
-            now
+            )
         );
         return true;
     }

@@ -394,7 +394,7 @@ internal static class DriverEndpoints
                 await db.ReleaseDeliveriesAsync(driver, "The driver was suspended", now, cancellationToken);
             }
 
-            db.Publish(new DriverApprovalDecided(driver.Id, driver.UserId, decision.ToSnakeCase(), reason, now), now);
+            db.Publish(new DriverApprovalDecided(driver.Id, driver.UserId, decision.ToSnakeCase(), reason, now));
             db.PublishAudit(admin, action, driver.Id, reason, now);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -425,7 +425,7 @@ internal static class DriverEndpoints
     }
 
     private static void PublishRegistered(DriverDbContext db, Driver driver, DateTime now) =>
-        db.Publish(new DriverRegistered(driver.Id, driver.UserId, driver.FirstName, now), now);
+        db.Publish(new DriverRegistered(driver.Id, driver.UserId, driver.FirstName, now));
 
     /// <summary>Audits an admin's changes to the profile of another user.</summary>
     private static void PublishAuditIfOther(
@@ -436,25 +436,10 @@ internal static class DriverEndpoints
         TimeProvider time
     )
     {
-        if (user.Id == driver.UserId)
+        if (user.Id != driver.UserId)
         {
-            return;
+            db.PublishAudit(user, action, driver.Id, null, time.GetUtcNow().UtcDateTime);
         }
-
-        var now = time.GetUtcNow().UtcDateTime;
-        db.Publish(
-            new AuditRecorded(
-                Guid.CreateVersion7(new DateTimeOffset(now, TimeSpan.Zero)),
-                user.Id,
-                user.ActingRole,
-                action,
-                driver.Id.ToString(),
-                null,
-                user.ClientAddress,
-                now
-            ),
-            now
-        );
     }
 
     private static Ok<DriverResponse> OkWithETag(Driver driver, HttpResponse response, DriverPositionStore positions)

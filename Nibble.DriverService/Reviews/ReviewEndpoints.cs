@@ -81,7 +81,7 @@ internal static class ReviewEndpoints
         };
         db.Add(written);
         driver.AddRating(written.Rating);
-        db.Publish(new DriverReviewSubmitted(id, written.OrderId, user.Id, written.Rating, now), now);
+        db.Publish(new DriverReviewSubmitted(id, written.OrderId, user.Id, written.Rating, now));
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created($"/api/drivers/{id}/reviews", ReviewResponse.Of(written));

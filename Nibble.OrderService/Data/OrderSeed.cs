@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
 using Nibble.OrderService.Orders;
@@ -6,7 +5,6 @@ using Nibble.OrderService.Payments;
 using Nibble.ServiceDefaults.Demo;
 using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Identity;
-using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.OrderService.Data;
@@ -99,7 +97,7 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
                         // No figure of the past needs the steps in between, and the rest is done within seconds.
                         from happened in order.DequeueDomainEvents().Where(@event => @event is not OrderProgressed)
                         from audience in AudiencesOf(order, now)
-                        select ToMessage(happened, audience)
+                        select OutboxMessage.Of(happened, audience)
                     )
                     .OrderBy(message => message.Time),
                 cancellationToken
@@ -293,15 +291,4 @@ internal sealed class OrderSeed(TimeProvider time) : IDatabaseSeed<OrderDbContex
         order.CreatedAt > now - PopularityWindow || order.CustomerId == DemoCity.Customers[0].Id
             ? [ServiceNames.Analytics, ServiceNames.Restaurants]
             : [ServiceNames.Analytics];
-
-    private static OutboxMessage ToMessage(IEvent @event, string audience) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(new DateTimeOffset(@event.At, TimeSpan.Zero)),
-            Type = EventTypeAttribute.Of(@event.GetType()),
-            SubjectId = @event.SubjectId,
-            Time = @event.At,
-            Data = JsonSerializer.Serialize(@event, @event.GetType(), NibbleJson.Options),
-            Audience = audience,
-        };
 }

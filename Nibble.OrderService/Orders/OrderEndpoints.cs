@@ -9,6 +9,7 @@ using Nibble.ServiceDefaults.Events;
 using Nibble.ServiceDefaults.Http;
 using Nibble.ServiceDefaults.Identity;
 using Nibble.ServiceDefaults.Jobs;
+using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Persistence;
 
 namespace Nibble.OrderService.Orders;
@@ -330,7 +331,7 @@ internal static class OrderEndpoints
                 Error.Forbidden("The restaurant takes this step.")
             ),
             var other => RefuseAsync(
-                Error.Conflict(ErrorCodes.InvalidTransition, $"Nobody sets {other!.Value.Spelled()} by hand.")
+                Error.Conflict(ErrorCodes.InvalidTransition, $"Nobody sets {other!.Value.ToSnakeCase()} by hand.")
             ),
         };
 
@@ -510,7 +511,7 @@ internal static class OrderEndpoints
                     order.OwnerId,
                     order.Delivery.DriverId,
                     order.DriverUserId,
-                    order.Status.Spelled()
+                    order.Status.ToSnakeCase()
                 )
             );
     }

@@ -1,4 +1,5 @@
 using Nibble.Contracts;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Orders;
 
@@ -51,7 +52,7 @@ internal static class OrderEvents
             RestaurantId: order.RestaurantId,
             RestaurantName: order.RestaurantName,
             OwnerId: order.OwnerId,
-            Status: order.Status.Spelled(),
+            Status: order.Status.ToSnakeCase(),
             Reason: reason,
             ByRole: by.Role,
             Refunded: refunded,
@@ -107,7 +108,7 @@ internal static class OrderEvents
             CustomerId: order.CustomerId,
             RestaurantId: order.RestaurantId,
             RestaurantName: order.RestaurantName,
-            Status: order.Status.Spelled(),
+            Status: order.Status.ToSnakeCase(),
             At: now
         );
 

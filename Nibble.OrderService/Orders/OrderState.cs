@@ -1,4 +1,5 @@
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Orders;
 
@@ -39,7 +40,7 @@ internal readonly record struct OrderState(OrderStatus Status, DateTime? Accepta
     public Error? CheckRefund() =>
         Status.IsBillable()
             ? null
-            : Error.Conflict(ErrorCodes.InvalidTransition, $"Nothing was paid: the order is {Status.Spelled()}.");
+            : Error.Conflict(ErrorCodes.InvalidTransition, $"Nothing was paid: the order is {Status.ToSnakeCase()}.");
 
     public Error? CheckTipChange(DateTime? deliveredAt, DateTime now) =>
         (Status == OrderStatus.Placed || Status.IsBillable()) && !(now > deliveredAt + TipWindow)
@@ -69,6 +70,6 @@ internal readonly record struct OrderState(OrderStatus Status, DateTime? Accepta
     public Error InvalidTransition(OrderStatus to) =>
         Error.Conflict(
             ErrorCodes.InvalidTransition,
-            $"The order is {Status.Spelled()}; it cannot become {to.Spelled()}."
+            $"The order is {Status.ToSnakeCase()}; it cannot become {to.ToSnakeCase()}."
         );
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.OrderService.Orders;
 
@@ -57,9 +56,6 @@ internal static class OrderStatusExtensions
         [OrderStatus.Cancelled] = [],
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<OrderStatus, string> Spellings = Enum.GetValues<OrderStatus>()
-        .ToFrozenDictionary(status => status, status => status.ToSnakeCase());
-
     /// <summary>Those that something comes after.</summary>
     public static IReadOnlyList<OrderStatus> Active { get; } =
     [.. Transitions.Where(move => move.Value.Length > 0).Select(move => move.Key).Order()];
@@ -78,7 +74,4 @@ internal static class OrderStatusExtensions
                 or OrderStatus.Ready
                 or OrderStatus.PickedUp
                 or OrderStatus.Delivered;
-
-    /// <summary>As the API spells it.</summary>
-    public static string Spelled(this OrderStatus status) => Spellings[status];
 }

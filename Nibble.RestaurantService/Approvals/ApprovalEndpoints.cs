@@ -165,8 +165,7 @@ internal static class ApprovalEndpoints
 
         var now = time.GetUtcNow().UtcDateTime;
         db.Publish(
-            new RestaurantApprovalDecided(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now),
-            now
+            new RestaurantApprovalDecided(id, restaurant.OwnerId, restaurant.Name, outcome, decision?.Reason, now)
         );
         db.PublishAudit(admin, $"restaurant.{action}", id, decision?.Reason, now);
         await db.SaveChangesAsync(cancellationToken);

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Nibble.Contracts;
 using Nibble.RestaurantService.Caching;
 using Nibble.RestaurantService.Hours;
 using Nibble.RestaurantService.Search;
 using Nibble.ServiceDefaults.Errors;
+using Nibble.ServiceDefaults.Json;
 
 namespace Nibble.RestaurantService.Restaurants;
 
@@ -131,7 +131,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         {
             return Error.Conflict(
                 ErrorCodes.InvalidTransition,
-                $"A restaurant that is {Spelled(Status)} cannot be opened or closed."
+                $"A restaurant that is {Status.ToSnakeCase()} cannot be opened or closed."
             );
         }
 
@@ -187,7 +187,7 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         {
             return Error.Conflict(
                 ErrorCodes.InvalidTransition,
-                $"A restaurant that is {Spelled(Status)} cannot become {Spelled(to)}."
+                $"A restaurant that is {Status.ToSnakeCase()} cannot become {to.ToSnakeCase()}."
             );
         }
 
@@ -209,8 +209,6 @@ internal sealed class Restaurant : IPubliclyCachedEntity
         PrepMinutes = details.PrepMinutes;
         Facets = SearchFacets.Of(details.Location, Cuisines);
     }
-
-    private static string Spelled(RestaurantStatus status) => status.ToString().ToLower(CultureInfo.InvariantCulture);
 }
 
 /// <summary>The properties of a restaurant that the owner sets; money in minor units.</summary>

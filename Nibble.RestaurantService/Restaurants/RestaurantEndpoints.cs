@@ -256,7 +256,7 @@ internal static class RestaurantEndpoints
     }
 
     private static void PublishRegistered(RestaurantDbContext db, Restaurant restaurant, DateTime now) =>
-        db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now), now);
+        db.Publish(new RestaurantRegistered(restaurant.Id, restaurant.OwnerId, restaurant.Name, now));
 
     private static Error? ValidateCuisines(RestaurantRequest request) =>
         request.Cuisines.All(cuisine =>

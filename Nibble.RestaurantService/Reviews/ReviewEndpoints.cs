@@ -162,7 +162,7 @@ internal static class ReviewEndpoints
         var now = time.GetUtcNow().UtcDateTime;
         if (review.Respond(request.Text, now))
         {
-            db.Publish(new ReviewAnswered(id, reviewId, review.CustomerId, restaurant.Name, now), now);
+            db.Publish(new ReviewAnswered(id, reviewId, review.CustomerId, restaurant.Name, now));
         }
 
         await db.SaveChangesAsync(cancellationToken);

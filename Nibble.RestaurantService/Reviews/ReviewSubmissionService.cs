@@ -83,8 +83,7 @@ internal sealed class ReviewSubmissionService(
                 customerId,
                 written.Rating,
                 now.UtcDateTime
-            ),
-            now.UtcDateTime
+            )
         );
         await db.SaveChangesAsync(cancellationToken);
         await db.AddRatingAsync(restaurantId, written.Rating, cancellationToken);

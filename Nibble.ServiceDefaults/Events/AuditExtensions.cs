@@ -34,8 +34,7 @@ public static class AuditExtensions
                 detail,
                 actor.ClientAddress,
                 now
-            ),
-            now
+            )
         );
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DomainEventInterceptor : SaveChangesInterceptor
             .ToList();
         foreach (var @event in events)
         {
-            db.Publish(@event, @event.At);
+            db.Publish(@event);
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Nibble.Contracts;
-using Nibble.ServiceDefaults.Json;
 using Nibble.ServiceDefaults.Telemetry;
 
 namespace Nibble.ServiceDefaults.Events;
@@ -16,25 +14,14 @@ public static class OutboxExtensions
     /// </summary>
     /// <param name="db">The service's context.</param>
     /// <param name="event">What happened.</param>
-    /// <param name="at">When, UTC.</param>
-    /// <param name="audience">The only subscriber meant (one of <see cref="ServiceNames"/>), or null for every one.</param>
-    public static void Publish(this DbContext db, IEvent @event, DateTime at, string? audience = null)
+    public static void Publish(this DbContext db, IEvent @event)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(@event);
         TraceCauses.Record(@event.SubjectId);
-        db.Add(
-            new OutboxMessage
-            {
-                Id = Guid.CreateVersion7(new DateTimeOffset(at, TimeSpan.Zero)),
-                Type = EventTypeAttribute.Of(@event.GetType()),
-                SubjectId = @event.SubjectId,
-                Time = at,
-                Data = JsonSerializer.Serialize(@event, @event.GetType(), NibbleJson.Options),
-                Audience = audience,
-                TraceParent = Activity.Current?.Id,
-            }
-        );
+        var message = OutboxMessage.Of(@event);
+        message.TraceParent = Activity.Current?.Id;
+        db.Add(message);
     }
 
     /// <summary>

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Nibble.Contracts;
+using Nibble.ServiceDefaults.Json;
+
 namespace Nibble.ServiceDefaults.Events;
 
 /// <summary>An event that was committed together with the change it tells of.</summary>
@@ -29,4 +33,21 @@ public sealed class OutboxMessage
     /// subscriber, that of the delivery.
     /// </summary>
     public string? TraceParent { get; set; }
+
+    /// <summary>The row of an event.</summary>
+    /// <param name="event">What happened.</param>
+    /// <param name="audience">The only subscriber meant (one of <see cref="ServiceNames"/>), or null for every one.</param>
+    public static OutboxMessage Of(IEvent @event, string? audience = null)
+    {
+        ArgumentNullException.ThrowIfNull(@event);
+        return new()
+        {
+            Id = Guid.CreateVersion7(new DateTimeOffset(@event.At, TimeSpan.Zero)),
+            Type = EventTypeAttribute.Of(@event.GetType()),
+            SubjectId = @event.SubjectId,
+            Time = @event.At,
+            Data = JsonSerializer.Serialize(@event, @event.GetType(), NibbleJson.Options),
+            Audience = audience,
+        };
+    }
 }

@@ -28,7 +28,7 @@ public sealed class MigrationTests
         var initial = db.Database.GetMigrations().First();
         migrator.Migrate(initial);
         var tables = ListTables(connection);
-        tables.ForEach(table => InsertRow(connection, table));
+        tables.ForEach(table => connection.InsertRow(table));
 
         migrator.Migrate();
 
@@ -37,50 +37,21 @@ public sealed class MigrationTests
         migrator.Migrate(initial);
 
         Assert.Equal(tables.Count, CountRows(connection));
-        Assert.All(tables, table => Assert.Equal("1", Query(connection, $"SELECT count(*) FROM {table}")[0]));
-    }
-
-    /// <summary>Inserts a row in which each column that must not be null is 0 or an empty text.</summary>
-    private static void InsertRow(SqliteConnection connection, string table)
-    {
-        var required = Query(connection, $"SELECT name FROM pragma_table_info('{table}') WHERE \"notnull\" = 1");
-        var values = Query(
-            connection,
-            $"SELECT CASE type WHEN 'TEXT' THEN '''''' ELSE '0' END FROM pragma_table_info('{table}') WHERE \"notnull\" = 1"
-        );
-        using var insert = connection.CreateCommand();
-        insert.CommandText =
-            $"INSERT INTO {table} ({string.Join(", ", required.Select(column => $"\"{column}\""))}) VALUES ({string.Join(", ", values)})";
-        insert.ExecuteNonQuery();
+        Assert.All(tables, table => Assert.Equal("1", connection.Query($"SELECT count(*) FROM {table}")[0]));
     }
 
     private static int CountRows(SqliteConnection connection) =>
         ListTables(connection)
             .Sum(table =>
-                int.Parse(Query(connection, $"SELECT count(*) FROM {table}")[0], CultureInfo.InvariantCulture)
+                int.Parse(connection.Query($"SELECT count(*) FROM {table}")[0], CultureInfo.InvariantCulture)
             );
 
     /// <summary>The tables of the model: neither SQLite's own, nor EF's, nor those behind a virtual table.</summary>
     private static List<string> ListTables(SqliteConnection connection) =>
-        Query(
-            connection,
+        connection.Query(
             """
             SELECT name FROM pragma_table_list
             WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '|_|_%' ESCAPE '|'
             """
         );
-
-    private static List<string> Query(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(reader.GetString(0));
-        }
-
-        return rows;
-    }
 }

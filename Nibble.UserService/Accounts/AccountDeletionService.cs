@@ -41,7 +41,7 @@ internal sealed class AccountDeletionService(UserDbContext db, SessionService se
         var normalizedEmail = user.NormalizedEmail;
         await sessions.EndAllAsync(user.Id, cancellationToken);
         user.Anonymize();
-        db.Publish(new UserDeleted(user.Id, now), now);
+        db.Publish(new UserDeleted(user.Id, now));
         if (account.IsOtherAccount)
         {
             db.PublishAudit(account.Caller, "user.delete", user.Id, null, now);

@@ -177,7 +177,7 @@ internal static class UserAdministrationEndpoints
         var reason = string.IsNullOrWhiteSpace(request?.Reason) ? NoReason : request.Reason;
         await sessions.EndAllAsync(id, cancellationToken);
         db.Add(OutgoingMail.Create(id, "Your Nibble account is suspended", reason, now));
-        db.Publish(new UserSuspended(id, reason, now), now);
+        db.Publish(new UserSuspended(id, reason, now));
         db.PublishAudit(admin, "user.suspend", id, reason, now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -96,7 +96,7 @@ internal static class AuthenticationEndpoints
             now
         );
         db.Add(user);
-        db.Publish(new UserRegistered(user.Id, user.FirstName, user.Roles, now), now);
+        db.Publish(new UserRegistered(user.Id, user.FirstName, user.Roles, now));
         try
         {
             await db.SaveChangesAsync(cancellationToken);
